@@ -1,0 +1,97 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Runs all tests, or the test classes that are named
+//JAVA 17
+//DEPS org.slf4j:slf4j-simple:2.0.17
+//DEPS org.junit:junit-bom:5.14.4@pom
+//DEPS org.junit.jupiter:junit-jupiter
+//DEPS org.junit.platform:junit-platform-launcher
+//SOURCES *.java
+//SOURCES ../scripts/*.java
+
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+
+/**
+ * Runs the tests in this folder: {@code ./jbang test@.} all of them, {@code ./jbang test@. CLASS}
+ * one class. The last line says how many passed and failed; the exit code is 1 when a test failed
+ * or none ran.
+ */
+public class RunTests {
+
+  public static void main(String... names) throws Exception {
+    SparkLog.quiet();
+    var summary = new SummaryGeneratingListener();
+    var request = LauncherDiscoveryRequestBuilder.request().selectors(selectors(names)).build();
+    LauncherFactory.create().execute(request, summary, new Progress());
+
+    var result = summary.getSummary();
+    if (result.getTotalFailureCount() > 0) {
+      System.out.println();
+      result.printFailuresTo(new PrintWriter(System.out), 12);
+    }
+    long failed = result.getTotalFailureCount();
+    long skipped = result.getTestsSkippedCount();
+    System.out.println();
+    System.out.println(
+        result.getTestsSucceededCount()
+            + " passed, "
+            + failed
+            + " failed"
+            + (skipped > 0 ? ", " + skipped + " skipped" : ""));
+    System.exit(failed > 0 || result.getTestsSucceededCount() == 0 ? 1 : 0);
+  }
+
+  private static List<? extends DiscoverySelector> selectors(String... names) throws Exception {
+    if (names.length == 0) {
+      var code = RunTests.class.getProtectionDomain().getCodeSource().getLocation();
+      return selectClasspathRoots(Set.of(Path.of(code.toURI())));
+    }
+    List<DiscoverySelector> classes = new ArrayList<>();
+    for (String name : names) {
+      classes.add(selectClass(name));
+    }
+    return classes;
+  }
+
+  /** Prints a line for each test as it ends, so that a long run shows where it is. */
+  private static class Progress implements TestExecutionListener {
+
+    private long startMillis;
+
+    @Override
+    public void executionStarted(TestIdentifier test) {
+      startMillis = System.currentTimeMillis();
+      if (test.isContainer() && test.getParentId().isPresent() && test.getSource().isPresent()) {
+        System.out.println(test.getDisplayName());
+      }
+    }
+
+    @Override
+    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+      if (test.isTest()) {
+        boolean passed = result.getStatus() == TestExecutionResult.Status.SUCCESSFUL;
+        long millis = System.currentTimeMillis() - startMillis;
+        System.out.printf(
+            "  %s %s (%d ms)%n", passed ? "ok    " : "FAILED", test.getDisplayName(), millis);
+      }
+    }
+
+    @Override
+    public void executionSkipped(TestIdentifier test, String reason) {
+      System.out.printf("  skipped %s: %s%n", test.getDisplayName(), reason);
+    }
+  }
+}
