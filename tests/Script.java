@@ -1,0 +1,155 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/**
+ * One of the catalog's scripts running as a process of its own, as a user starts it: {@code ./jbang
+ * ALIAS@. ARGUMENTS} in the repository's root. What does not come in time fails the test with all
+ * that the script has printed until then.
+ */
+final class Script implements AutoCloseable {
+
+  /** Long enough for a JVM and Spark to start on a busy machine. */
+  static final Duration TIMEOUT = Duration.ofMinutes(3);
+
+  private final Process process;
+  private final List<String> out = new CopyOnWriteArrayList<>();
+  private final List<String> err = new CopyOnWriteArrayList<>();
+  private final Thread outReader;
+  private final Thread errReader;
+
+  private Script(Process process) {
+    this.process = process;
+    outReader = collect(process.getInputStream(), out);
+    errReader = collect(process.getErrorStream(), err);
+  }
+
+  /** The folder that holds jbang-catalog.json: the working folder or the nearest one above it. */
+  static Path root() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (folder != null && !Files.exists(folder.resolve("jbang-catalog.json"))) {
+      folder = folder.getParent();
+    }
+    return Objects.requireNonNull(folder, "start the tests inside the repository");
+  }
+
+  /** Starts a script and returns at once. Its input stays open for {@link #type}. */
+  static Script start(String alias, String... arguments) throws Exception {
+    var command = new ArrayList<>(List.of("./jbang", alias + "@."));
+    command.addAll(List.of(arguments));
+    // Tests started in a shell's background ignore Ctrl+C, and so would their children.
+    var hearCtrlC = List.of("env", "--default-signal=INT");
+    if (new ProcessBuilder("env", "--default-signal=INT", "true").start().waitFor() == 0) {
+      command.addAll(0, hearCtrlC);
+    }
+    return new Script(new ProcessBuilder(command).directory(root().toFile()).start());
+  }
+
+  /** Runs a script to its end, with nothing on its input. */
+  static Script run(String alias, String... arguments) throws Exception {
+    Script script = start(alias, arguments);
+    script.endInput();
+    script.exitCode();
+    return script;
+  }
+
+  /** Writes one line to the script's input. */
+  void type(String line) throws IOException {
+    process.getOutputStream().write((line + "\n").getBytes(UTF_8));
+    process.getOutputStream().flush();
+  }
+
+  /** Ends the script's input, as Ctrl+D does. */
+  void endInput() throws IOException {
+    process.getOutputStream().close();
+  }
+
+  /** Waits for a line that contains the text, printed already or not, on either stream. */
+  String awaitLine(String text, Duration timeout) throws Exception {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      // Asked before looking, so that the last words of a script are seen.
+      boolean ended = !outReader.isAlive() && !errReader.isAlive();
+      var found = Stream.concat(out.stream(), err.stream()).filter(line -> line.contains(text));
+      var line = found.findFirst();
+      if (line.isPresent()) {
+        return line.get();
+      }
+      if (ended || System.nanoTime() > deadline) {
+        throw failure((ended ? "ended" : timeout + " passed") + " without the line: " + text);
+      }
+      Thread.sleep(20);
+    }
+  }
+
+  /** Sends a signal: {@code INT} (Ctrl+C), {@code TERM} or {@code KILL}. */
+  void signal(String name) throws Exception {
+    // The launcher has replaced itself by the JVM, so this number is the JVM's.
+    String pid = Long.toString(process.pid());
+    if (new ProcessBuilder("kill", "-" + name, pid).start().waitFor() != 0) {
+      throw failure("SIG" + name + " could not be sent");
+    }
+  }
+
+  /** The script itself, for its process number and its children. */
+  ProcessHandle process() {
+    return process.toHandle();
+  }
+
+  /** Waits for the end, {@link #TIMEOUT} at most. The exit code; after signal N it is 128 + N. */
+  int exitCode() throws Exception {
+    return exitCode(TIMEOUT);
+  }
+
+  /** Waits for the end. The exit code; after signal N it is 128 + N. */
+  int exitCode(Duration timeout) throws Exception {
+    if (!process.waitFor(timeout.toMillis(), MILLISECONDS)) {
+      throw failure("still running after " + timeout);
+    }
+    outReader.join(10_000);
+    errReader.join(10_000);
+    return process.exitValue();
+  }
+
+  /** What the script has printed on standard output until now. */
+  String out() {
+    return String.join("\n", out);
+  }
+
+  /** What the script has printed on standard error until now. */
+  String err() {
+    return String.join("\n", err);
+  }
+
+  /** Ends the script and what it has started, at once. */
+  @Override
+  public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.toHandle().destroyForcibly();
+  }
+
+  private AssertionError failure(String what) {
+    close();
+    return new AssertionError(what + "\n--- output\n" + out() + "\n--- errors\n" + err());
+  }
+
+  private static Thread collect(InputStream from, List<String> lines) {
+    var reader = new BufferedReader(new InputStreamReader(from, UTF_8));
+    var thread = new Thread(() -> reader.lines().forEach(lines::add), "output of a script");
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+}
