@@ -1,0 +1,975 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Counts events from CSV files, or words from a socket, as a stream
+//JAVA 17
+//DEPS org.slf4j:slf4j-simple:2.0.17
+//DEPS org.apache.spark:spark-sql_2.12:3.5.9
+//DEPS com.globalmentor:hadoop-bare-naked-local-fs:0.1.0
+//DEPS info.picocli:picocli:4.7.7
+//RUNTIME_OPTIONS --add-opens=java.base/java.lang=ALL-UNNAMED --add-opens=java.base/java.lang.invoke=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.lang.reflect=ALL-UNNAMED --add-opens=java.base/java.io=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.net=ALL-UNNAMED --add-opens=java.base/java.nio=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.util=ALL-UNNAMED --add-opens=java.base/java.util.concurrent=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED --add-opens=java.base/jdk.internal.ref=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/sun.nio.ch=ALL-UNNAMED --add-opens=java.base/sun.nio.cs=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/sun.security.action=ALL-UNNAMED --add-opens=java.base/sun.util.calendar=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.security.jgss/sun.security.krb5=ALL-UNNAMED
+
+import static org.apache.spark.sql.functions.*;
+
+import com.globalmentor.apache.hadoop.fs.BareLocalFileSystem;
+import java.io.*;
+import java.net.*;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.*;
+import java.util.concurrent.*;
+import javax.servlet.*;
+import javax.servlet.Filter;
+import javax.servlet.http.HttpServletResponse;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.service.launcher.IrqHandler;
+import org.apache.spark.sql.*;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.connector.catalog.SupportsRead;
+import org.apache.spark.sql.connector.catalog.Table;
+import org.apache.spark.sql.connector.catalog.TableCapability;
+import org.apache.spark.sql.connector.catalog.TableProvider;
+import org.apache.spark.sql.connector.expressions.Transform;
+import org.apache.spark.sql.connector.read.*;
+import org.apache.spark.sql.connector.read.streaming.*;
+import org.apache.spark.sql.connector.read.streaming.Offset;
+import org.apache.spark.sql.execution.streaming.FileSystemBasedCheckpointFileManager;
+import org.apache.spark.sql.execution.streaming.LongOffset;
+import org.apache.spark.sql.streaming.*;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+import org.apache.spark.unsafe.types.UTF8String;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The whole pipeline in one file: {@code ./jbang stream-processor@. --mode csv-agg}. */
+@Command(
+    name = "stream-processor",
+    version = {"stream-processor 1.0.0", "Spark 3.5.9, Java ${java.version}"},
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    sortOptions = false,
+    description = {
+      "Reads a stream in micro-batches and prints a table for each.",
+      "  csv-agg    counts events by type, from CSV files in --input (the default)",
+      "  csv-log    prints new events, from the same files",
+      "  websocket  counts words, from a TCP server or a WebSocket",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  Count events while csv-writer writes them in another terminal:",
+      "    ./jbang stream-processor@.",
+      "  Process the files that are there, then exit:",
+      "    ./jbang stream-processor@. --input data/events --trigger available-now",
+      "  Count words typed into `nc -lk 9999` in another terminal:",
+      "    ./jbang stream-processor@. --mode websocket",
+      "  Go on after a stop where it left off:",
+      "    ./jbang stream-processor@. --checkpoint work/checkpoint",
+      "",
+      "Exit codes: 0 stopped or finished, 1 the stream failed, 2 a wrong option."
+    })
+public class StreamProcessor implements Callable<Integer> {
+
+  private static final String TRIGGERS =
+      "When a batch runs: '5 seconds', 500ms, 0 (no pause) or available-now (what is there).";
+  private static final String OUTPUT_MODES =
+      "append, update or complete. Default: complete; for csv-log append.";
+  private static final String BAD_ROWS = "report: leave them out and say how many; fail: stop.";
+  private static final String PARTITIONS = "Shuffle partitions. Default: the number of cores.";
+  private static final String UI_HOST = "Address of this machine for Spark's page; 0.0.0.0: all.";
+
+  /** What the pipeline reads and computes, by the name the user types. */
+  enum Mode {
+    CSV_AGG("csv-agg", "complete"),
+    CSV_LOG("csv-log", "append"),
+    WEBSOCKET("websocket", "complete");
+
+    final String label;
+    final String outputMode;
+
+    Mode(String label, String outputMode) {
+      this.label = label;
+      this.outputMode = outputMode;
+    }
+
+    @Override
+    public String toString() {
+      return label;
+    }
+  }
+
+  enum BadRows {
+    report,
+    fail
+  }
+
+  @Option(names = "--mode", description = "csv-agg, csv-log or websocket.")
+  Mode mode = Mode.CSV_AGG;
+
+  @Option(names = "--input", paramLabel = "DIR", description = "CSV folder, or a URI for Spark.")
+  String input = "data/input";
+
+  @Option(names = "--host", description = "Where the TCP server for websocket runs.")
+  String host = "localhost";
+
+  @Option(names = "--port", description = "The TCP server's port.")
+  int port = 9999;
+
+  @Option(names = "--url", description = "A real WebSocket, ws://... or wss://..., not TCP.")
+  URI url;
+
+  @Option(names = "--reconnect", description = "Server away? Try again, with growing pauses.")
+  boolean reconnect;
+
+  @Option(names = "--trigger", paramLabel = "WHEN", description = TRIGGERS)
+  String trigger = "1 second";
+
+  @Option(names = "--output-mode", paramLabel = "MODE", description = OUTPUT_MODES)
+  String outputMode;
+
+  @Option(names = "--checkpoint", paramLabel = "DIR", description = "Keep progress for a restart.")
+  String checkpoint;
+
+  @Option(names = "--bad-rows", paramLabel = "WHAT", description = BAD_ROWS)
+  BadRows badRows = BadRows.report;
+
+  @Option(names = "--max-files-per-trigger", paramLabel = "N", description = "Files a batch.")
+  Integer maxFilesPerTrigger;
+
+  @Option(names = "--partitions", paramLabel = "N", description = PARTITIONS)
+  Integer partitions;
+
+  @Option(names = "--master", paramLabel = "URL", description = "Where Spark runs.")
+  String master = "local[*]";
+
+  @Option(names = "--conf", paramLabel = "KEY=VALUE", description = "For Spark; wins. Repeatable.")
+  Map<String, String> conf = new LinkedHashMap<>();
+
+  @Option(
+      names = "--ui",
+      negatable = true,
+      fallbackValue = "true",
+      description = "Serve Spark's page, or don't.")
+  boolean ui = true;
+
+  @Option(names = "--ui-host", paramLabel = "ADDRESS", description = UI_HOST)
+  String uiHost = "localhost";
+
+  @Option(names = "--verbose", description = "Show Spark's log, and stack traces.")
+  boolean verbose;
+
+  @Spec CommandSpec spec;
+
+  private static final String SCHEMA = "timestamp STRING, user_id INT, event STRING";
+  private static final String MALFORMED = "Malformed row in ";
+  private static final int NEWEST_JAVA = 22; // From 23 on, Hadoop's Subject.getSubject fails.
+  private static final int STOP_MILLIS = 3_000; // Of five seconds; the rest is for Spark itself.
+  private static final String RULE = "-".repeat(43);
+
+  private final Totals totals = new Totals();
+  private volatile StreamingQuery query;
+  private volatile boolean stopping;
+
+  public static void main(String... args) {
+    System.exit(command(new StreamProcessor()).execute(args));
+  }
+
+  /** The command line around a pipeline: known problems become one sentence and an exit code. */
+  static CommandLine command(StreamProcessor pipeline) {
+    return new CommandLine(pipeline)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(
+            (problem, args) -> {
+              problem.getCommandLine().getErr().println(problem.getMessage());
+              problem.getCommandLine().getErr().println("--help lists the options.");
+              return 2;
+            })
+        .setExecutionExceptionHandler(
+            (problem, command, result) -> {
+              command.getErr().println(pipeline.sentence(problem));
+              if (pipeline.verbose) {
+                problem.printStackTrace(command.getErr());
+              }
+              return 1;
+            });
+  }
+
+  // ---- The story: session, source, schema, aggregation, output mode, sink, trigger ----
+
+  @Override
+  public Integer call() throws Exception {
+    quietLog();
+    checkOptions();
+    stopOnSignals();
+    SparkSession spark = session();
+    try {
+      Dataset<Row> rows = mode == Mode.WEBSOCKET ? lines(spark) : events(spark);
+      Dataset<Row> result = aggregation(rows);
+      claimCheckpoint(spark);
+      banner(spark);
+      spark.streams().addListener(totals);
+      query = start(result);
+      query.awaitTermination();
+    } finally {
+      spark.stop(); // Brings the last progress to the totals, too.
+      if (query != null) {
+        System.out.println(totals);
+      }
+    }
+    return 0;
+  }
+
+  /** The session: each setting with its reason; {@code --conf} wins. */
+  private SparkSession session() {
+    var settings = new LinkedHashMap<String, String>();
+    boolean local = master.startsWith("local");
+    if (local) {
+      // Nobody else needs the driver's doors.
+      settings.put("spark.driver.host", "127.0.0.1");
+      settings.put("spark.driver.bindAddress", "127.0.0.1");
+      // Hadoop forks a chmod for each file that it makes; this file system asks Java instead.
+      settings.put("spark.hadoop.fs.file.impl", BareLocalFileSystem.class.getName());
+    } else {
+      settings.put("spark.jars", ownJar()); // Executors run LineSource's reader.
+    }
+    if (local && isLocal(checkpoint)) {
+      // The default one asks another of Hadoop's file systems, which forks as well.
+      settings.put(
+          "spark.sql.streaming.checkpointFileManagerClass",
+          FileSystemBasedCheckpointFileManager.class.getName());
+    }
+    // A temporary checkpoint goes when the query ends, also when it fails.
+    settings.put("spark.sql.streaming.forceDeleteTempCheckpointLocation", "true");
+    // Listing more than 32 files would be a Spark job of its own in each batch.
+    settings.put("spark.sql.sources.parallelPartitionDiscovery.threshold", "10000");
+    settings.put("spark.ui.enabled", String.valueOf(ui));
+    settings.put("spark.ui.showConsoleProgress", "false");
+    // Spark's page listens on all addresses, whatever bindAddress says, so a filter guards it.
+    settings.put("spark.ui.filters", PageDoor.class.getName());
+    settings.put("spark." + PageDoor.class.getName() + ".param.host", uiHost);
+    settings.putAll(conf);
+
+    var builder = SparkSession.builder().appName("stream-processor").master(master);
+    settings.forEach(builder::config);
+    SparkSession spark = builder.getOrCreate();
+    if (partitions != null || !conf.containsKey("spark.sql.shuffle.partitions")) {
+      // Spark's 200 partitions are 200 tasks and 200 state files a batch.
+      int cores = spark.sparkContext().defaultParallelism();
+      spark.conf().set("spark.sql.shuffle.partitions", partitions == null ? cores : partitions);
+    }
+    return spark;
+  }
+
+  /** Source and schema: events from the CSV files in {@code --input}, each file once. */
+  private Dataset<Row> events(SparkSession spark) {
+    DataStreamReader reader =
+        spark
+            .readStream()
+            .schema(SCHEMA + ", malformed STRING")
+            .option("header", true)
+            .option("enforceSchema", false) // Or columns in another order are read silently wrong.
+            .option("columnNameOfCorruptRecord", "malformed")
+            .option("pathGlobFilter", "*.csv");
+    if (maxFilesPerTrigger != null) {
+      reader.option("maxFilesPerTrigger", maxFilesPerTrigger);
+    }
+    return withoutBadRows(reader.csv(input));
+  }
+
+  /** Leaves malformed rows out, and counts them without a second pass over the files. */
+  private Dataset<Row> withoutBadRows(Dataset<Row> rows) {
+    // Naming all columns here also keeps Spark from parsing only those that are counted.
+    Column bad =
+        col("malformed")
+            .isNotNull()
+            .or(col("timestamp").isNull())
+            .or(col("user_id").isNull())
+            .or(col("event").isNull());
+    Column text =
+        coalesce(col("malformed"), concat_ws(",", col("timestamp"), col("user_id"), col("event")));
+    Column where = concat(col("_metadata.file_name"), lit(": "), text);
+    Dataset<Row> checked =
+        badRows == BadRows.fail
+            ? rows.filter(when(bad, raise_error(concat(lit(MALFORMED), where))).isNull())
+            : rows.observe(
+                    "rows", count(when(bad, 1)).as("malformed"), min(when(bad, where)).as("first"))
+                .filter(not(bad));
+    return checked.select("timestamp", "user_id", "event");
+  }
+
+  /** Source and schema: lines from a TCP server, or text messages from a WebSocket. */
+  private Dataset<Row> lines(SparkSession spark) {
+    return spark
+        .readStream()
+        .format(LineSource.class.getName())
+        .option("server", server())
+        .option("reconnect", reconnect)
+        .load();
+  }
+
+  /** Aggregation: events by type, words by how often they came, or nothing. */
+  private Dataset<Row> aggregation(Dataset<Row> rows) {
+    return switch (mode) {
+      case CSV_AGG -> rows.groupBy("event").count();
+      case CSV_LOG -> rows;
+      case WEBSOCKET ->
+          rows.select(explode(split(col("value"), "\\s+")).as("word"))
+              .filter(not(col("word").equalTo("")))
+              .groupBy("word")
+              .count();
+    };
+  }
+
+  /** Output mode, sink and trigger: from here on, Spark runs the batches. */
+  private StreamingQuery start(Dataset<Row> result) throws Exception {
+    DataStreamWriter<Row> writer =
+        result
+            .writeStream()
+            .queryName(mode.label)
+            .outputMode(outputMode)
+            .trigger(trigger())
+            .foreachBatch(this::print);
+    if (checkpoint != null) {
+      writer.option("checkpointLocation", checkpoint);
+    }
+    try {
+      return writer.start();
+    } catch (Exception refusal) { // Java does not see that start() throws AnalysisException.
+      if (!(refusal instanceof AnalysisException)) {
+        throw refusal;
+      }
+      throw wrong("Spark refuses output mode %s for %s: %s", outputMode, mode, firstLine(refusal));
+    }
+  }
+
+  /** Sink: the batch as a table, in Spark's own format and in an order that stays. */
+  private void print(Dataset<Row> batch, Long id) {
+    // Sorted here and not by Spark: that would be two more jobs for each batch.
+    List<Row> rows = new ArrayList<>(batch.collectAsList());
+    if (rows.isEmpty()) {
+      return;
+    }
+    rows.sort(order());
+    synchronized (System.out) {
+      System.out.printf("%s%nBatch: %d%n%s%n", RULE, id, RULE);
+      batch.sparkSession().createDataFrame(rows, batch.schema()).show(rows.size(), false);
+    }
+  }
+
+  private Comparator<Row> order() {
+    return switch (mode) {
+      case CSV_AGG -> Comparator.comparing(row -> row.getString(0));
+      case CSV_LOG ->
+          Comparator.<Row, String>comparing(row -> row.getString(0))
+              .thenComparing(row -> row.getInt(1))
+              .thenComparing(row -> row.getString(2));
+      case WEBSOCKET ->
+          Comparator.<Row, Long>comparing(row -> -row.getLong(1))
+              .thenComparing(row -> row.getString(0));
+    };
+  }
+
+  // ---- Around the story: options, checkpoint, banner, stop, errors ----
+
+  /** Spark's log goes through slf4j-simple and is silent; must run before Spark's first class. */
+  private void quietLog() {
+    System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
+    System.setProperty("slf4j.internal.verbosity", "WARN");
+    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", verbose ? "info" : "off");
+  }
+
+  /** Everything that can be known to be wrong before Spark takes its seconds to start. */
+  private void checkOptions() throws IOException {
+    int java = Runtime.version().feature();
+    if (java > NEWEST_JAVA) {
+      throw new IOException(
+          "Spark 3.5 does not run on Java " + java + ". Use Java 17, for example with --java 17.");
+    }
+    if (port < 1 || port > 65_535) {
+      throw wrong("--port %d is no port: use 1 to 65535.", port);
+    }
+    if (url != null && mode != Mode.WEBSOCKET) {
+      throw wrong("--url goes with --mode websocket, not with %s.", mode);
+    }
+    if (url != null
+        && (url.getHost() == null || !String.valueOf(url.getScheme()).matches("wss?"))) {
+      throw wrong("--url %s is no WebSocket address: use ws://host:port/path or wss://...", url);
+    }
+    if (mode == Mode.WEBSOCKET && trigger.equals("available-now")) {
+      throw wrong(
+          "--trigger available-now needs files: a socket has nothing that is there before.");
+    }
+    if (maxFilesPerTrigger != null && maxFilesPerTrigger < 1) {
+      throw wrong("--max-files-per-trigger %d reads nothing: use 1 or more.", maxFilesPerTrigger);
+    }
+    if (partitions != null && partitions < 1) {
+      throw wrong("--partitions %d computes nothing: use 1 or more.", partitions);
+    }
+    if (outputMode == null) {
+      outputMode = mode.outputMode;
+    }
+    if (!Set.of("append", "update", "complete").contains(outputMode)) {
+      throw wrong("--output-mode %s is unknown: use append, update or complete.", outputMode);
+    }
+    trigger();
+    if (mode != Mode.WEBSOCKET && isLocal(input)) {
+      makeFolder("--input", input);
+    }
+    if (checkpoint != null && isLocal(checkpoint)) {
+      makeFolder("--checkpoint", checkpoint);
+    }
+  }
+
+  private Trigger trigger() {
+    if (trigger.equals("available-now")) {
+      return Trigger.AvailableNow();
+    }
+    String interval =
+        trigger
+            .replaceFirst("^(\\d+) *ms$", "$1 milliseconds")
+            .replaceFirst("^(\\d+) *s$", "$1 seconds")
+            .replaceFirst("^(\\d+) *m$", "$1 minutes")
+            .replaceFirst("^0$", "0 seconds");
+    try {
+      return Trigger.ProcessingTime(interval);
+    } catch (IllegalArgumentException notAnInterval) {
+      throw wrong(
+          "--trigger '%s' is no interval: use '5 seconds', 500ms, 0 or available-now.", trigger);
+    }
+  }
+
+  private void makeFolder(String option, String name) throws IOException {
+    java.nio.file.Path folder = java.nio.file.Path.of(name.replaceFirst("^file:/*", "/"));
+    if (Files.isRegularFile(folder)) {
+      throw wrong("%s %s is a file: name its folder.", option, name);
+    }
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new IOException("The folder " + name + " (" + option + ") can't be made: " + e);
+    }
+    if (option.equals("--checkpoint") && !Files.isWritable(folder)) {
+      throw new IOException("The folder " + name + " (" + option + ") can't be written.");
+    }
+  }
+
+  /** A plain path or a file: URI without a pattern; other systems are Spark's to ask. */
+  private static boolean isLocal(String path) {
+    return path == null || path.startsWith("file:") || !path.matches("[A-Za-z][A-Za-z0-9+.-]+:.*");
+  }
+
+  /** Writes into a new checkpoint whose it is, and refuses one that is not this pipeline's. */
+  private void claimCheckpoint(SparkSession spark) throws IOException {
+    if (checkpoint == null) {
+      return;
+    }
+    var hadoop = spark.sparkContext().hadoopConfiguration();
+    Path folder = new Path(checkpoint);
+    Path owner = new Path(folder, "stream-processor");
+    FileSystem files = folder.getFileSystem(hadoop);
+    Path source = new Path(input);
+    String mine =
+        mode == Mode.WEBSOCKET
+            ? mode.label
+            : mode + " of " + source.getFileSystem(hadoop).makeQualified(source);
+    if (files.exists(owner)) {
+      String theirs;
+      try (var in = files.open(owner)) {
+        theirs = new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+      }
+      if (!theirs.equals(mine)) {
+        throw wrong(
+            "--checkpoint %s belongs to %s, and this is %s. Use another folder.",
+            checkpoint, theirs, mine);
+      }
+    } else if (files.exists(new Path(folder, "metadata"))) {
+      throw wrong("--checkpoint %s belongs to another query. Use another folder.", checkpoint);
+    } else {
+      Path draft = new Path(folder, ".stream-processor");
+      try (var out = files.create(draft, true)) {
+        out.writeBytes(mine + "\n");
+      }
+      files.rename(draft, owner);
+    }
+  }
+
+  private void banner(SparkSession spark) {
+    boolean lines = mode == Mode.WEBSOCKET;
+    System.out.println("Spark " + spark.version() + ", mode " + mode + ". Ctrl+C stops it.");
+    line("source", lines ? server() : "CSV files in " + input);
+    line("schema", lines ? "value STRING" : SCHEMA);
+    line("aggregation", mode == Mode.CSV_LOG ? "none" : "count by " + (lines ? "word" : "event"));
+    line("output mode", outputMode);
+    line("sink", "console");
+    line("trigger", trigger.equals("0") ? "no pause" : trigger);
+    line("checkpoint", checkpoint == null ? "temporary" : checkpoint);
+    if (spark.sparkContext().uiWebUrl().isDefined()) {
+      int pagePort = URI.create(spark.sparkContext().uiWebUrl().get()).getPort();
+      line("Spark's page", "http://localhost:" + pagePort);
+    }
+    System.out.println();
+  }
+
+  private static void line(String station, String what) {
+    System.out.printf("  %-13s %s%n", station, what);
+  }
+
+  private String server() {
+    return url != null ? url.toString() : "tcp://" + host + ":" + port;
+  }
+
+  private static String ownJar() {
+    return StreamProcessor.class.getProtectionDomain().getCodeSource().getLocation().toString();
+  }
+
+  /** Ctrl+C and SIGTERM end the query in good order; {@link #call} then ends as usual. */
+  private void stopOnSignals() {
+    for (String signal : List.of(IrqHandler.CONTROL_C, IrqHandler.SIGTERM)) {
+      new IrqHandler(signal, interrupted -> stop()).bind();
+    }
+  }
+
+  /** Stops the query after the micro-batch that runs now, or in it when that takes too long. */
+  void stop() {
+    if (query == null) {
+      System.exit(130); // Spark is still starting: nothing has been read.
+    }
+    if (stopping) {
+      Runtime.getRuntime().halt(130); // The second Ctrl+C of a user who can't wait.
+    }
+    stopping = true;
+    try {
+      long deadline = System.currentTimeMillis() + STOP_MILLIS;
+      StreamingQueryProgress before = query.lastProgress();
+      while (query.status().isTriggerActive()
+          && query.lastProgress() == before
+          && System.currentTimeMillis() < deadline) {
+        Thread.sleep(5);
+      }
+      query.stop();
+    } catch (InterruptedException | TimeoutException e) {
+      throw new IllegalStateException("The query did not stop", e);
+    }
+  }
+
+  private ParameterException wrong(String sentence, Object... values) {
+    return new ParameterException(spec.commandLine(), String.format(sentence, values));
+  }
+
+  /** One sentence for what went wrong and what to do. */
+  private String sentence(Throwable error) {
+    Throwable root = error;
+    for (Throwable t = error; t != null; t = t.getCause()) {
+      root = t;
+      String message = String.valueOf(t.getMessage());
+      if (t instanceof UnknownHostException) {
+        return "The host of " + server() + " is unknown. Check its name.";
+      } else if (t instanceof WebSocketHandshakeException refusal) {
+        int status = refusal.getResponse().statusCode();
+        return server() + " answers, but not as a WebSocket: HTTP status " + status + ".";
+      } else if (t instanceof ConnectException) {
+        String nc = url == null ? " Start a server first: nc -lk " + port : "";
+        return "Nobody listens on " + server() + "." + nc;
+      } else if (t instanceof ServerGone) {
+        return message + ". --reconnect would try again.";
+      } else if (message.startsWith(MALFORMED)) {
+        return message + "\n--bad-rows report leaves such rows out and goes on.";
+      } else if (message.contains("CSV header")) { // Spark gives it no error class.
+        String file = message.substring(message.lastIndexOf('/') + 1).strip();
+        return file + " has another header than timestamp,user_id,event. Mend or remove it.";
+      }
+    }
+    String hint = verbose ? "" : " (--verbose shows everything.)";
+    return firstLine(root) + hint;
+  }
+
+  private static String firstLine(Throwable error) {
+    return String.valueOf(error.getMessage()).strip().lines().findFirst().orElse(error.toString());
+  }
+
+  /** Counts what the query did, tells of malformed rows, and of a stream that has nothing yet. */
+  private class Totals extends StreamingQueryListener {
+
+    private long batches;
+    private long rows;
+    private long malformed;
+    private long millis;
+    private boolean waited;
+
+    @Override
+    public void onQueryStarted(QueryStartedEvent event) {}
+
+    @Override
+    public void onQueryTerminated(QueryTerminatedEvent event) {}
+
+    @Override
+    public synchronized void onQueryIdle(QueryIdleEvent event) {
+      if (batches == 0 && !waited && !trigger.equals("available-now")) {
+        waited = true;
+        System.out.println(
+            mode == Mode.WEBSOCKET
+                ? "Waiting for lines from "
+                    + server()
+                    + (url == null ? " (nc -lk " + port + ")" : "")
+                : "Waiting for CSV files in "
+                    + input
+                    + ". In another terminal: ./jbang csv-writer@."
+                    + (input.equals("data/input") ? "" : " --output " + input));
+      }
+    }
+
+    @Override
+    public synchronized void onQueryProgress(QueryProgressEvent event) {
+      StreamingQueryProgress progress = event.progress();
+      if (progress.numInputRows() == 0) {
+        return;
+      }
+      batches++;
+      rows += progress.numInputRows();
+      millis += progress.durationMs().get("triggerExecution");
+      Row seen = progress.observedMetrics().get("rows");
+      if (seen != null && seen.getLong(0) > 0) {
+        malformed += seen.getLong(0);
+        System.out.printf(
+            "Batch %d: malformed rows left out: %d, the first in %s%n",
+            progress.batchId(), seen.getLong(0), seen.getString(1));
+      }
+    }
+
+    synchronized long rows() {
+      return rows;
+    }
+
+    @Override
+    public synchronized String toString() {
+      return String.format(
+          "Batches: %d, rows: %d (%d rows/s while a batch ran), malformed rows: %d",
+          batches, rows, millis == 0 ? 0 : rows * 1_000 / millis, malformed);
+    }
+  }
+
+  /** Lets only requests to one address of this machine, or to loopback, reach Spark's page. */
+  public static class PageDoor implements Filter {
+
+    private InetAddress open;
+
+    @Override
+    public void init(FilterConfig config) throws ServletException {
+      try {
+        open = InetAddress.getByName(config.getInitParameter("host"));
+      } catch (UnknownHostException e) {
+        throw new ServletException(e);
+      }
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+        throws IOException, ServletException {
+      InetAddress local = InetAddress.getByName(request.getLocalAddr());
+      if (local.isLoopbackAddress() || open.isAnyLocalAddress() || open.equals(local)) {
+        chain.doFilter(request, response);
+      } else {
+        ((HttpServletResponse) response)
+            .sendError(HttpServletResponse.SC_FORBIDDEN, "Only on this machine; see --ui-host");
+      }
+    }
+
+    @Override
+    public void destroy() {}
+  }
+
+  // ---- A streaming source of our own: what Spark asks of one, as small as it gets ----
+
+  /** Lines of text from a TCP server, or text messages from a WebSocket; one column, value. */
+  public static class LineSource implements TableProvider {
+
+    @Override
+    public StructType inferSchema(CaseInsensitiveStringMap options) {
+      return StructType.fromDDL("value STRING");
+    }
+
+    @Override
+    public Table getTable(StructType schema, Transform[] parts, Map<String, String> options) {
+      return new LineTable(schema, options.get("server"), "true".equals(options.get("reconnect")));
+    }
+  }
+
+  private record LineTable(StructType schema, String server, boolean reconnect)
+      implements Table, SupportsRead, Scan {
+
+    @Override
+    public String name() {
+      return server;
+    }
+
+    @Override
+    public Set<TableCapability> capabilities() {
+      return Set.of(TableCapability.MICRO_BATCH_READ);
+    }
+
+    @Override
+    public ScanBuilder newScanBuilder(CaseInsensitiveStringMap options) {
+      return () -> this;
+    }
+
+    @Override
+    public StructType readSchema() {
+      return schema;
+    }
+
+    @Override
+    public MicroBatchStream toMicroBatchStream(String checkpoint) {
+      return new LineStream(server, reconnect);
+    }
+  }
+
+  /** The server has closed the connection, or it broke. */
+  private static class ServerGone extends IOException {
+    ServerGone(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  private record Lines(String[] values) implements InputPartition {}
+
+  /**
+   * The lines that came and are not committed yet. An offset is the number of lines since the
+   * query's first start. A network has no memory: after a restart, lines of a batch that was not
+   * committed can't be read again, which this says on stderr.
+   */
+  private static class LineStream implements MicroBatchStream, SupportsAdmissionControl {
+
+    private static final int MOST_LINES = 1_000_000; // Beyond, the sender has to wait.
+    private static final int CONNECT_MILLIS = 5_000;
+    private static final long LONGEST_PAUSE_MILLIS = 30_000;
+
+    private final String server;
+    private final boolean reconnect;
+    private final Thread receiver = new Thread(this::receive, "lines");
+    private final List<String> lines = new ArrayList<>();
+    private long first = -1; // The offset of lines.get(0), known once Spark has named one.
+    private IOException gone;
+    private volatile boolean connected;
+    private volatile AutoCloseable connection = () -> {};
+
+    LineStream(String server, boolean reconnect) {
+      this.server = server;
+      this.reconnect = reconnect;
+      receiver.setDaemon(true);
+      receiver.start();
+    }
+
+    @Override
+    public Offset initialOffset() {
+      return new LongOffset(0);
+    }
+
+    @Override
+    public Offset deserializeOffset(String json) {
+      return new LongOffset(Long.parseLong(json));
+    }
+
+    @Override
+    public Offset latestOffset() {
+      return latestOffset(initialOffset(), ReadLimit.allAvailable());
+    }
+
+    @Override
+    public synchronized Offset latestOffset(Offset start, ReadLimit limit) {
+      long from = ((LongOffset) start).offset();
+      first = first < 0 ? from : first;
+      long end = first + lines.size();
+      if (end == from && gone != null) {
+        throw new UncheckedIOException(gone); // Only now: all that had come has been counted.
+      }
+      return new LongOffset(end);
+    }
+
+    @Override
+    public synchronized InputPartition[] planInputPartitions(Offset start, Offset end) {
+      long from = ((LongOffset) start).offset();
+      long to = ((LongOffset) end).offset();
+      if (first < 0) {
+        first = to;
+        System.err.printf("%d lines of the interrupted batch can't be read again.%n", to - from);
+        return new InputPartition[0];
+      }
+      List<String> batch = lines.subList((int) (from - first), (int) (to - first));
+      return new InputPartition[] {new Lines(batch.toArray(String[]::new))};
+    }
+
+    @Override
+    public PartitionReaderFactory createReaderFactory() {
+      return partition -> new LineReader(((Lines) partition).values());
+    }
+
+    @Override
+    public synchronized void commit(Offset end) {
+      long done = ((LongOffset) end).offset() - first;
+      if (first >= 0 && done > 0) {
+        lines.subList(0, (int) done).clear();
+        first += done;
+        notifyAll();
+      }
+    }
+
+    @Override
+    public void stop() {
+      receiver.interrupt();
+      close();
+    }
+
+    /** The receiver's thread: connects, adds lines, and tries again if it is told to. */
+    private void receive() {
+      for (long pause = 1_000; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
+        IOException problem;
+        try {
+          connected = false;
+          if (server.startsWith("tcp:")) {
+            receiveLines(URI.create(server));
+          } else {
+            receiveMessages(URI.create(server));
+          }
+          problem = new ServerGone(server + " closed the connection", null);
+        } catch (IOException e) {
+          problem = connected ? new ServerGone(server + " is gone: " + e.getMessage(), e) : e;
+        } catch (InterruptedException stopped) {
+          return;
+        } finally {
+          close();
+        }
+        if (!reconnect) {
+          synchronized (this) {
+            gone = problem;
+          }
+          return;
+        }
+        pause = connected ? 1_000 : pause;
+        System.err.printf(
+            "%s. Trying again in %d s.%n",
+            connected ? problem.getMessage() : "Nobody answers on " + server, pause / 1_000);
+        try {
+          Thread.sleep(pause);
+        } catch (InterruptedException stopped) {
+          return;
+        }
+      }
+    }
+
+    private void receiveLines(URI address) throws IOException, InterruptedException {
+      try (var socket = new Socket()) {
+        connection = socket;
+        socket.connect(new InetSocketAddress(address.getHost(), address.getPort()), CONNECT_MILLIS);
+        connected = true;
+        var reader =
+            new BufferedReader(
+                new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+          add(line);
+        }
+      }
+    }
+
+    private void receiveMessages(URI address) throws IOException, InterruptedException {
+      var closed = new CompletableFuture<Void>();
+      var listener =
+          new WebSocket.Listener() {
+            private final StringBuilder message = new StringBuilder();
+
+            @Override
+            public CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
+              message.append(part);
+              try {
+                if (last) {
+                  add(message.toString());
+                  message.setLength(0);
+                }
+                socket.request(1);
+              } catch (InterruptedException stopped) {
+                closed.complete(null);
+              }
+              return null;
+            }
+
+            @Override
+            public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+              closed.complete(null);
+              return null;
+            }
+
+            @Override
+            public void onError(WebSocket socket, Throwable error) {
+              closed.completeExceptionally(error);
+            }
+          };
+      try {
+        WebSocket socket =
+            HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .connectTimeout(Duration.ofMillis(CONNECT_MILLIS))
+                .buildAsync(address, listener)
+                .get();
+        connection = socket::abort;
+        connected = true;
+        closed.get();
+      } catch (ExecutionException e) {
+        throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+      }
+    }
+
+    private synchronized void add(String line) throws InterruptedException {
+      while (lines.size() >= MOST_LINES) {
+        wait();
+      }
+      lines.add(line);
+    }
+
+    private void close() {
+      try {
+        connection.close();
+      } catch (Exception e) {
+        System.err.println("The connection to " + server + " did not close: " + e.getMessage());
+      }
+    }
+  }
+
+  private static class LineReader implements PartitionReader<InternalRow> {
+
+    private final String[] values;
+    private int next = -1;
+
+    LineReader(String[] values) {
+      this.values = values;
+    }
+
+    @Override
+    public boolean next() {
+      return ++next < values.length;
+    }
+
+    @Override
+    public InternalRow get() {
+      return new GenericInternalRow(new Object[] {UTF8String.fromString(values[next])});
+    }
+
+    @Override
+    public void close() {}
+  }
+}
