@@ -799,7 +799,7 @@ public class StreamProcessor implements Callable<Integer> {
       if (end == from && gone != null) {
         throw new UncheckedIOException(gone); // Only now: all that had come has been counted.
       }
-      return new LongOffset(end);
+      return end == from ? null : new LongOffset(end); // Null: nothing new, so no batch.
     }
 
     @Override
