@@ -7,6 +7,7 @@
 //DEPS org.junit.platform:junit-platform-launcher
 //SOURCES *.java
 //SOURCES ../scripts/*.java
+//SOURCES ../lessons/workbook/*.java
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;

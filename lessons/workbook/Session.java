@@ -1,0 +1,149 @@
+//DEPS org.slf4j:slf4j-simple:2.0.17
+//DEPS org.apache.spark:spark-sql_2.12:3.5.9
+//DEPS com.globalmentor:hadoop-bare-naked-local-fs:0.1.0
+//RUNTIME_OPTIONS --add-opens=java.base/java.lang=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.lang.invoke=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.lang.reflect=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.io=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.net=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.nio=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.util=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.util.concurrent=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/jdk.internal.ref=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/sun.nio.ch=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/sun.nio.cs=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/sun.security.action=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/sun.util.calendar=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.security.jgss/sun.security.krb5=ALL-UNNAMED
+
+package workbook;
+
+import java.util.TimeZone;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The local Spark session of lessons, shell and tests: tuned for batches of ten rows, silent, in
+ * UTC, with all its files in one temporary folder that goes away with the process.
+ */
+public final class Session {
+
+  private static SparkSession spark;
+  private static SnippetLoader loader;
+
+  private Session() {}
+
+  /**
+   * Returns the one local session, starting it when there is none. It starts a new one when the old
+   * one was stopped, or when JShell was reset: then the classes behind its lambdas are others.
+   *
+   * @return a running session
+   */
+  public static synchronized SparkSession local() {
+    ClassLoader caller = Thread.currentThread().getContextClassLoader();
+    if (spark != null && (spark.sparkContext().isStopped() || !loader.serves(caller))) {
+      spark.stop();
+      spark = null;
+    }
+    if (spark == null) {
+      loader = new SnippetLoader(caller);
+      spark = OutsideThread.call("workbook-session", loader, Session::start);
+    }
+    return spark;
+  }
+
+  /**
+   * Starts the session in the background, so that it is ready, or nearly, when {@link #local()} is
+   * called. What goes wrong is told by that call.
+   */
+  public static void warmUp() {
+    Thread thread = new Thread(Session::local, "workbook-warm-up");
+    thread.setUncaughtExceptionHandler((t, e) -> {}); // local() meets it again and throws it.
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static SparkSession start() {
+    quietLog();
+    // Else times that Java prints differ between machines, while Spark's own do not.
+    TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+    String folder = TempFolder.root().toString();
+    return SparkSession.builder()
+        .appName("workbook")
+        .master("local[2]")
+        // Pages show the same times on every machine.
+        .config("spark.sql.session.timeZone", "UTC")
+        // Nothing of a lesson listens beyond this machine, and no host name is looked up.
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        // Spark's page costs 0.5 s of the start.
+        .config("spark.ui.enabled", "false")
+        // 200 partitions mean 200 tasks and 200 state files a batch.
+        .config("spark.sql.shuffle.partitions", "1")
+        .config("spark.default.parallelism", "1")
+        // Without it, listing more than 32 files is a Spark job of its own.
+        .config("spark.sql.sources.parallelPartitionDiscovery.threshold", "10000")
+        // Generating and compiling Java for ten rows takes longer than interpreting them.
+        .config("spark.sql.codegen.wholeStage", "false")
+        .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+        // No process for each checkpoint file. Crash safety is for real checkpoints, not these.
+        .config(
+            "spark.hadoop.fs.file.impl", "com.globalmentor.apache.hadoop.fs.BareLocalFileSystem")
+        .config(
+            "spark.sql.streaming.checkpointFileManagerClass",
+            "org.apache.spark.sql.execution.streaming.FileSystemBasedCheckpointFileManager")
+        // All that Spark writes lies in one folder, which is deleted at the end.
+        .config("spark.local.dir", folder)
+        .config("spark.sql.warehouse.dir", folder + "/warehouse")
+        .getOrCreate();
+  }
+
+  /** Silences Spark's log; works only before the first class of Spark is loaded. */
+  private static void quietLog() {
+    System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
+    System.setProperty("slf4j.internal.verbosity", "WARN");
+    setIfAbsent("org.slf4j.simpleLogger.defaultLogLevel", "off");
+  }
+
+  private static void setIfAbsent(String key, String value) {
+    if (System.getProperty(key) == null) {
+      System.setProperty(key, value);
+    }
+  }
+
+  /**
+   * What Spark's tasks load classes with. It is there before JShell is, and finds the classes of
+   * the first JShell that asks for the session.
+   */
+  private static final class SnippetLoader extends ClassLoader {
+
+    private final ClassLoader first;
+    private volatile ClassLoader snippets;
+
+    SnippetLoader(ClassLoader first) {
+      super(Session.class.getClassLoader());
+      this.first = first;
+    }
+
+    /** Whether this loader finds the classes that the caller's loader finds. */
+    boolean serves(ClassLoader caller) {
+      if (caller == this || caller == getParent() || caller == snippets) {
+        return true;
+      }
+      if (snippets == null && (first == getParent() || first == caller)) {
+        snippets = caller;
+        return true;
+      }
+      return false;
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+      ClassLoader other = snippets == null ? first : snippets;
+      if (other == null || other == this || other == getParent()) {
+        throw new ClassNotFoundException(name);
+      }
+      return other.loadClass(name);
+    }
+  }
+}
