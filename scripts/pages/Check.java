@@ -1,0 +1,93 @@
+package pages;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Checks pages one after another and counts. Each page starts from a fresh copy of the repository
+ * and a fresh JShell; all share this JVM.
+ */
+public final class Check {
+
+  private final Path root;
+  private final boolean update;
+  private final PrintStream out;
+  private final Map<PageRun.Verdict, Integer> counts = new EnumMap<>(PageRun.Verdict.class);
+  private int links;
+  private int brokenLinks;
+
+  /**
+   * A check that has looked at nothing yet.
+   *
+   * @param root the repository's root
+   * @param update whether to write what was printed into the pages instead of comparing it
+   * @param out where a line for each page, and what is wrong on it, goes
+   */
+  public Check(Path root, boolean update, PrintStream out) {
+    this.root = root;
+    this.update = update;
+    this.out = out;
+  }
+
+  /** All Markdown pages that git knows or would add, relative to the root. */
+  public static List<Path> pages(Path root) throws IOException, InterruptedException {
+    return WorkingCopy.files(root).stream()
+        .filter(name -> name.endsWith(".md"))
+        .map(Path::of)
+        .filter(page -> root.resolve(page).toFile().isFile())
+        .toList();
+  }
+
+  /**
+   * Runs one page and returns what is wrong on it, which is also printed.
+   *
+   * @throws IOException if the page or the working copy can't be read or written
+   */
+  public List<Finding> page(Path path) throws IOException, InterruptedException {
+    out.println(path);
+    Page page = new Page(path);
+    List<Finding> findings = new ArrayList<>(page.misread);
+    count(PageRun.Verdict.WRONG, page.misread.size());
+    try (var run = new PageRun(page, root, update)) {
+      run.run();
+      findings.addAll(run.findings());
+      run.verdicts().values().forEach(verdict -> count(verdict, 1));
+    }
+    List<Finding> broken = Links.check(page, root);
+    links += page.references.size();
+    brokenLinks += broken.size();
+    findings.addAll(broken);
+    findings.forEach(out::println);
+    return findings;
+  }
+
+  private void count(PageRun.Verdict verdict, int more) {
+    counts.merge(verdict, more, Integer::sum);
+  }
+
+  private int of(PageRun.Verdict verdict) {
+    return counts.getOrDefault(verdict, 0);
+  }
+
+  /** Whether nothing was wrong so far. */
+  public boolean isClean() {
+    return of(PageRun.Verdict.WRONG) + brokenLinks == 0;
+  }
+
+  /** The counts in one line. */
+  public String summary() {
+    return "%d run, %d compared, %d drawings, %d not run with a reason, %d wrong; %s"
+        .formatted(
+            of(PageRun.Verdict.RUN),
+            of(PageRun.Verdict.COMPARED),
+            of(PageRun.Verdict.DRAWING),
+            of(PageRun.Verdict.NOT_RUN),
+            of(PageRun.Verdict.WRONG),
+            "%d links, %d broken".formatted(links, brokenLinks));
+  }
+}

@@ -1,0 +1,165 @@
+package pages;
+
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A terminal in which a page's commands run, one after another, by bash. The folder that a command
+ * changes to and the variables that it exports hold for the next one.
+ */
+final class Terminal implements Output, AutoCloseable {
+
+  /** Stops at the first command that fails, and leaves its folder and variables to the next. */
+  private static final String FRAME =
+      """
+      [ ! -f "$0" ] || . "$0"
+      trap '{ export -p; printf "cd %%q\\n" "$PWD"; } >"$0"' EXIT
+      set -e
+      %s
+      """;
+
+  private final Path folder;
+  private final Path path;
+  private final Path state;
+  private final Transcript transcript = new Transcript();
+  private Process process;
+  private Thread reader;
+  private boolean interrupted;
+
+  /**
+   * A terminal that nothing runs in yet.
+   *
+   * @param folder where the first command runs
+   * @param path a folder to be first on PATH
+   * @param state a file for what is left to the next command
+   */
+  Terminal(Path folder, Path path, Path state) {
+    this.folder = folder;
+    this.path = path;
+    this.state = state;
+  }
+
+  /** Starts a block's commands; only those in the background can be typed to. */
+  void start(String commands, boolean background) throws IOException {
+    transcript.clear();
+    interrupted = false;
+    var builder = new ProcessBuilder(bash(FRAME.formatted(commands)));
+    builder.directory(folder.toFile()).redirectErrorStream(true);
+    builder.environment().merge("PATH", path.toString(), (old, first) -> first + ":" + old);
+    if (!background) {
+      builder.redirectInput(Path.of("/dev/null").toFile());
+    }
+    process = builder.start();
+    reader = new Thread(() -> read(process), "terminal");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  private List<String> bash(String script) throws IOException {
+    List<String> command = new ArrayList<>();
+    if (resetsSignals()) {
+      // Whoever started us may have told us to ignore Ctrl+C; a terminal never does.
+      command.addAll(List.of("env", "--default-signal=INT"));
+    }
+    command.addAll(List.of("bash", "-c", script, state.toString()));
+    return command;
+  }
+
+  private static boolean resetsSignals() throws IOException {
+    try {
+      var probe = new ProcessBuilder("env", "--default-signal=INT", "true");
+      return probe.redirectErrorStream(true).start().waitFor() == 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void read(Process from) {
+    try (Reader in = new InputStreamReader(from.getInputStream(), StandardCharsets.UTF_8)) {
+      char[] buffer = new char[8192];
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        transcript.append(new String(buffer, 0, count));
+      }
+    } catch (IOException e) {
+      // The stream is closed under us when the process is killed: nothing more to read.
+      transcript.append("");
+    }
+  }
+
+  /** Types a line, or presses {@code Ctrl+C} or {@code Ctrl+D}. */
+  void type(String line) throws IOException, InterruptedException {
+    if (line.equals("Ctrl+C")) {
+      interrupted = true;
+      signal("INT");
+    } else if (line.equals("Ctrl+D")) {
+      process.getOutputStream().close();
+    } else {
+      Writer writer = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
+      writer.write(line + "\n");
+      writer.flush();
+    }
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+    family().map(ProcessHandle::pid).map(String::valueOf).forEach(command::add);
+    new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
+  }
+
+  private Stream<ProcessHandle> family() {
+    return Stream.concat(Stream.of(process.toHandle()), process.descendants());
+  }
+
+  /** Waits for the command's end and returns whether it came. */
+  boolean await(Duration timeout) throws InterruptedException {
+    if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+      return false;
+    }
+    // A child that was left behind may hold the stream open: it isn't waited for.
+    reader.join(2_000);
+    return true;
+  }
+
+  @Override
+  public Transcript transcript() {
+    return transcript;
+  }
+
+  @Override
+  public boolean ended() throws InterruptedException {
+    return process == null || !process.isAlive() && await(Duration.ofSeconds(1));
+  }
+
+  @Override
+  public boolean failed() {
+    int code = exitCode();
+    return code != 0 && !(interrupted && code == 130);
+  }
+
+  /** The exit code of a command that has ended. */
+  int exitCode() {
+    return process.exitValue();
+  }
+
+  /** Kills what still runs, with its children. */
+  @Override
+  public void close() {
+    if (process != null) {
+      // Taken down first: a child whose parent is gone is no longer found.
+      List<ProcessHandle> all = family().toList();
+      all.forEach(ProcessHandle::destroyForcibly);
+      all.forEach(one -> one.onExit().completeOnTimeout(one, 5, TimeUnit.SECONDS).join());
+    }
+  }
+}
