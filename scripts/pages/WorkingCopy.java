@@ -5,13 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * The repository's files as they are now, without those that git ignores, copied to a folder of
- * their own: a page's commands start there as in a fresh clone, and change nothing here.
+ * their own and committed there: a page's commands start as in a fresh clone, and change nothing
+ * here.
  */
 final class WorkingCopy implements AutoCloseable {
 
@@ -37,6 +39,11 @@ final class WorkingCopy implements AutoCloseable {
       if (Files.exists(launcher)) {
         Files.createSymbolicLink(Files.createDirectory(path()).resolve("jbang"), launcher);
       }
+      git(copy, "init", "-q");
+      git(copy, "add", "--all");
+      git(copy, "config", "user.name", "pages");
+      git(copy, "config", "user.email", "pages@localhost");
+      git(copy, "commit", "-q", "-m", "The files as the pages find them");
     } catch (IOException e) {
       close();
       throw e;
@@ -45,20 +52,25 @@ final class WorkingCopy implements AutoCloseable {
 
   /** The files that git knows or would add, relative to the repository's root. */
   static List<String> files(Path root) throws IOException, InterruptedException {
-    var git =
-        new ProcessBuilder("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-            .directory(root.toFile())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    String names = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (git.waitFor() != 0) {
-      throw new IOException("git can't list the files of " + root.toAbsolutePath());
-    }
+    String names = git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard");
     return Stream.of(names.split("\0"))
         .filter(name -> !name.isEmpty())
         .sorted()
         .distinct()
         .toList();
+  }
+
+  private static String git(Path folder, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("git"));
+    command.addAll(List.of(arguments));
+    Process git =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+    String printed = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (git.waitFor() != 0) {
+      throw new IOException(String.join(" ", command) + " in " + folder + ": " + printed.strip());
+    }
+    return printed;
   }
 
   /** Where commands run. */
