@@ -186,7 +186,7 @@ public class CsvWriter implements Callable<Integer> {
         writingNanos += System.nanoTime() - startNanos;
         progress.stepTo((long) ++filesWritten * rows);
         if (!bar) {
-          out.println(format("%s  %,d rows", file.getFileName(), rows));
+          out.println(file.getFileName() + "  " + count(rows, "row"));
         }
       }
     }
@@ -390,14 +390,16 @@ public class CsvWriter implements Callable<Integer> {
 
   private String total() {
     long written = (long) filesWritten * rows;
-    String total = format("Wrote %,d rows in %,d files to %s", written, filesWritten, output);
+    String total =
+        "Wrote %s in %s to %s"
+            .formatted(count(written, "row"), count(filesWritten, "file"), output);
     return written < LONG_RUN_ROWS
         ? total + "."
-        : total + format(", %,.0f rows/s.", written / (writingNanos / 1e9));
+        : total + ", " + count(Math.round(written / (writingNanos / 1e9)), "row") + "/s.";
   }
 
-  private static String format(String text, Object... values) {
-    return String.format(Locale.ROOT, text, values);
+  private static String count(long number, String noun) {
+    return String.format(Locale.ROOT, "%,d %s%s", number, noun, number == 1 ? "" : "s");
   }
 
   private void requireGoodOptions() {

@@ -1,0 +1,122 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("csv-writer says what is wrong in a sentence")
+class CsvWriterErrorsAreSentences {
+
+  @TempDir Path folder;
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource(
+      quoteCharacter = '\'',
+      value = {
+        "--files, -1, --files -1 is below 0.",
+        "--rows, -1, --rows -1 is below 0.",
+        "--users, 0, --users 0 leaves nobody: write 1 or more.",
+        "--malformed, 101, --malformed 101 is not from 0 to 100.",
+        "--malformed, -1, --malformed -1 is not from 0 to 100.",
+        "--late, 101, --late 101 is not from 0 to 100.",
+        "--delay, 3x, '--delay 3x is no pause: write 3s, 500ms, 2m or 0.'",
+        "--delay, 3, '--delay 3 is no pause: write 3s, 500ms, 2m or 0.'",
+        "--delay, -3s, '--delay -3s is no pause: write 3s, 500ms, 2m or 0.'",
+        "--events, '', '--events has an empty name: write them as login,logout.'",
+        "--events, 'a,,b', '--events has an empty name: write them as login,logout.'",
+        "--start, noon, --start noon is no time: write it as 2026-01-01T10:00:00.",
+        "--files, many, 'Invalid value for option ''--files'': ''many'' is not an int'",
+        "--output, '', --output is empty: name a folder."
+      })
+  @DisplayName("a wrong option value: exit code 2, and nothing is written")
+  void wrongValue(String option, String value, String sentence) throws Exception {
+    CsvWriterRun run = CsvWriterRun.of("--output=" + folder, "--delay=0", option + "=" + value);
+    if (option.equals("--delay") || option.equals("--output")) {
+      run = CsvWriterRun.of(option + "=" + value);
+    }
+    assertEquals(2, run.exitCode());
+    assertEquals(sentence, run.err().lines().findFirst().orElseThrow());
+    assertEquals(0, Files.list(folder).count());
+  }
+
+  @ParameterizedTest(name = "case {index}")
+  @ValueSource(strings = {"lo\"gin", "log\nin", "log\rin", "log\tin"})
+  @DisplayName("an event that would break the CSV line is refused")
+  void event(String event) {
+    CsvWriterRun run = CsvWriterRun.of("--output", folder.toString(), "--events", event);
+    assertEquals(2, run.exitCode());
+    assertTrue(
+        run.err().startsWith("--events has a quote, tab or line break in a name"), run.err());
+  }
+
+  @Test
+  @DisplayName("an output that is a file: exit code 2")
+  void outputIsFile() throws Exception {
+    Path file = Files.writeString(folder.resolve("events.csv"), "mine");
+    CsvWriterRun run = CsvWriterRun.of("--output", file.toString());
+    assertEquals(2, run.exitCode());
+    assertTrue(run.err().startsWith("--output " + file + " is a file: name a folder."), run.err());
+    assertEquals("mine", Files.readString(file));
+  }
+
+  @Test
+  @DisplayName("a folder that can't be made: exit code 1, a stack trace only with --verbose")
+  void cannotWrite() throws Exception {
+    Path inFile = Files.writeString(folder.resolve("events.csv"), "mine").resolve("in");
+    CsvWriterRun run = CsvWriterRun.of("--output", inFile.toString());
+    assertEquals(1, run.exitCode());
+    assertTrue(run.err().startsWith("Could not write " + inFile), run.err());
+    assertEquals(1, run.err().lines().count(), run.err());
+    run = CsvWriterRun.of("--verbose", "--output", inFile.toString());
+    assertEquals(1, run.exitCode());
+    assertTrue(run.err().contains("\tat "), run.err());
+  }
+
+  @Test
+  @DisplayName(
+      "through the launcher: two lines on stderr, exit code 2, no usage and no stack trace")
+  void asProcess() throws Exception {
+    Script script = Script.run("csv-writer", "--fils", "3");
+    assertEquals(2, script.exitCode());
+    assertEquals("", script.out());
+    List<String> said = script.err().lines().filter(line -> !line.startsWith("[jbang]")).toList();
+    assertEquals(
+        List.of("Unknown options: '--fils', '3'", "Run it with --help to see the options."), said);
+  }
+
+  @Test
+  @DisplayName("--help shows every option and examples in 80 columns, without colours in a pipe")
+  void help() throws Exception {
+    Script script = Script.run("csv-writer", "--help");
+    assertEquals(0, script.exitCode());
+    for (String option :
+        List.of(
+            "files",
+            "rows",
+            "delay",
+            "output",
+            "users",
+            "events",
+            "seed",
+            "start",
+            "malformed",
+            "late",
+            "verbose",
+            "help",
+            "version")) {
+      assertTrue(script.out().contains("--" + option), option);
+    }
+    assertTrue(script.out().contains("Examples:"));
+    assertTrue(script.out().lines().allMatch(line -> line.length() <= 80), script.out());
+    assertFalse(script.out().contains("\u001b"));
+    assertEquals("csv-writer 1.0", Script.run("csv-writer", "-V").out());
+  }
+}
