@@ -59,6 +59,7 @@ import picocli.CommandLine.Spec;
       "  csv-writer --malformed 10 --late 20   rows as they come in real life",
       "  csv-writer --seed 1 --start 2026-01-01T10:00:00",
       "                                        the same bytes every time",
+      "",
       "Exit codes: 0 all written, 1 failure, 2 wrong option, 130 stopped by Ctrl+C."
     })
 public class CsvWriter implements Callable<Integer> {
@@ -86,9 +87,7 @@ public class CsvWriter implements Callable<Integer> {
   @Option(names = "--seed", description = "Same seed and --start, same bytes (default: random).")
   private Long seed;
 
-  @Option(
-      names = "--start",
-      description = "First event's time: 2026-01-01T10:00:00 (default: now).")
+  @Option(names = "--start", description = "First event: 2026-01-01T10:00:00 (default: now).")
   private String start;
 
   @Option(names = "--malformed", description = "Percent of rows damaged, in five ways" + DEFAULT)
@@ -378,24 +377,20 @@ public class CsvWriter implements Callable<Integer> {
 
   private static ProgressBar progressBar(boolean visible, long rows, PrintWriter out) {
     Consumer<String> redraw = line -> out.append("\r").append(line).flush();
-    Consumer<String> ignore = line -> {};
     return new ProgressBarBuilder()
         .setTaskName("Writing")
         .setInitialMax(rows)
         .setStyle(ProgressBarStyle.ASCII)
-        .setConsumer(new DelegatingProgressBarConsumer(visible ? redraw : ignore, 79))
+        .setConsumer(new DelegatingProgressBarConsumer(visible ? redraw : line -> {}, 79))
         .clearDisplayOnFinish()
         .build();
   }
 
   private String total() {
     long written = (long) filesWritten * rows;
-    String total =
-        "Wrote %s in %s to %s"
-            .formatted(count(written, "row"), count(filesWritten, "file"), output);
-    return written < LONG_RUN_ROWS
-        ? total + "."
-        : total + ", " + count(Math.round(written / (writingNanos / 1e9)), "row") + "/s.";
+    String total = "Wrote " + count(filesWritten, "file") + ", " + count(written, "row");
+    String speed = ", " + count(Math.round(written / (writingNanos / 1e9)), "row") + "/s";
+    return total + " to " + output + (written < LONG_RUN_ROWS ? "" : speed) + ".";
   }
 
   private static String count(long number, String noun) {

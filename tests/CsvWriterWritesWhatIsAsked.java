@@ -194,12 +194,12 @@ class CsvWriterWritesWhatIsAsked {
   @DisplayName("a line for each file and a closing line; rows per second after a large run only")
   void output() {
     CsvWriterRun run = write("--files", "2", "--rows", "1");
-    String closing = "Wrote 2 rows in 2 files to " + folder + ".";
+    String closing = "Wrote 2 files, 2 rows to " + folder + ".";
     assertEquals(
         List.of("event_batch_0.csv  1 row", "event_batch_1.csv  1 row", closing),
         run.out().lines().toList());
     run = write("--files", "2", "--rows", "500000");
-    assertTrue(run.out().contains("Wrote 1,000,000 rows in 2 files to "), run.out());
+    assertTrue(run.out().contains("Wrote 2 files, 1,000,000 rows to "), run.out());
     assertTrue(run.out().strip().matches("(?s).*, [0-9,]+ rows/s\\."), run.out());
     assertEquals("", run.err());
   }

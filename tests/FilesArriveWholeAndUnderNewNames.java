@@ -131,7 +131,7 @@ class FilesArriveWholeAndUnderNewNames {
         run[0]
             .out()
             .endsWith(
-                "Stopped. Wrote 10 rows in 1 file to " + folder + "." + System.lineSeparator()));
+                "Stopped. Wrote 1 file, 10 rows to " + folder + "." + System.lineSeparator()));
     assertEquals(names(0, 1), all());
   }
 
@@ -147,7 +147,7 @@ class FilesArriveWholeAndUnderNewNames {
       }
       script.signal("INT");
       assertEquals(130, script.exitCode(Duration.ofSeconds(10)));
-      assertEquals("Stopped. Wrote 0 rows in 0 files to " + folder + ".", script.out());
+      assertEquals("Stopped. Wrote 0 files, 0 rows to " + folder + ".", script.out());
     }
     assertEquals(Set.of(), all());
   }
