@@ -63,6 +63,7 @@ class PagesAnswerLikeJShell {
       List.of(1).
         size()
       throw new IllegalStateException("boom")
+      throw new IllegalStateException("one\\ntwo")
       throw new IllegalStateException()
       void g() { throw new RuntimeException("in g"); }
       g()
@@ -96,7 +97,7 @@ class PagesAnswerLikeJShell {
       JavaShellToolBuilder.builder()
           .in(typed, null)
           .out(System.out)
-          .start("--execution", "local", "--startup", "DEFAULT");
+          .start("--execution", "local", "--startup", "DEFAULT", "--feedback", "concise");
     } finally {
       System.setOut(screen);
     }

@@ -188,10 +188,10 @@ class PagesThatLieAreCaught {
   void java() throws Exception {
     holds(
         "~~~jshell\nint rows = 3\nrows * 2\nSystem.out.println(\"… \" + rows)\n~~~\n"
-            + "~~~output\nrows ==> 3\n$2 ==> 6\n… 3\n~~~\n"
+            + "~~~output\n$2 ==> 6\n… 3\n~~~\n"
             + "~~~java\nint more = List.of(1, rows)\n    .get(1);\nSystem.out.println(more);\n~~~\n"
             + "~~~output\n3\n~~~\n");
-    wrong("~~~jshell\nint a = 1\n~~~\n~~~output\na ==> 2\n~~~\n", ":5: the output differs");
+    wrong("~~~jshell\n1 + 1\n~~~\n~~~output\n$1 ==> 3\n~~~\n", ":5: the output differs");
     wrong("~~~java\nint a = b;\n~~~\n", ":1: failed:\n    |  Error:\n    |  cannot find symbol");
     wrong(
         "~~~java\nthrow new Exception(\"no\");\n~~~\n", ":1: failed:\n    |  Exception java.lang");

@@ -7,21 +7,16 @@ import java.util.stream.Collectors;
 import jdk.jshell.Diag;
 import jdk.jshell.EvalException;
 import jdk.jshell.ExpressionSnippet;
-import jdk.jshell.ImportSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.JShellException;
 import jdk.jshell.MethodSnippet;
+import jdk.jshell.PersistentSnippet;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
-import jdk.jshell.StatementSnippet;
-import jdk.jshell.TypeDeclSnippet;
 import jdk.jshell.UnresolvedReferenceException;
-import jdk.jshell.VarSnippet;
 
-/** What the JShell tool answers to a snippet, in its normal feedback mode. */
+/** What the JShell tool answers to a snippet, in its concise mode, which the shell starts in. */
 final class Answer {
-
-  private static final int WIDTH = 80;
 
   private final List<String> lines = new ArrayList<>();
 
@@ -31,16 +26,10 @@ final class Answer {
       shell.diagnostics(snippet).forEach(diag -> error(snippet.source(), diag));
     } else if (event.exception() != null) {
       exception(shell, event.exception());
-    } else if (snippet instanceof VarSnippet variable) {
-      value(variable.name(), declares(variable) ? cut(event.value()) : event.value());
-    } else if (snippet instanceof ExpressionSnippet expression) {
-      value(expression.name(), event.value());
-    } else if (snippet instanceof MethodSnippet method) {
-      define(event, signature(method) + missing(shell, method, event.status()));
-    } else if (snippet instanceof TypeDeclSnippet type) {
-      define(event, kind(type) + " " + type.name());
-    } else if (!(snippet instanceof ImportSnippet || snippet instanceof StatementSnippet)) {
-      throw new IllegalStateException("no answer for " + snippet);
+    } else if (event.value() != null && asks(snippet)) {
+      lines.add(name(snippet) + " ==> " + event.value());
+    } else if (event.status() != Snippet.Status.VALID && snippet instanceof MethodSnippet method) {
+      lines.add("|  created " + signature(method) + ", however, it " + until(shell, method));
     }
   }
 
@@ -48,43 +37,22 @@ final class Answer {
     return lines;
   }
 
-  private void value(String name, String value) {
-    if (value != null && !value.isEmpty()) {
-      lines.add(name + " ==> " + value);
-    }
-  }
-
-  private static boolean declares(VarSnippet variable) {
-    return variable.subKind() != Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND;
-  }
-
-  /** The tool shortens what a variable starts with, in the middle, to 80 characters. */
-  private static String cut(String value) {
-    if (value == null || value.length() <= WIDTH) {
-      return value;
-    }
-    int end = WIDTH / 3;
-    return value.substring(0, WIDTH - end - 5) + " ... " + value.substring(value.length() - end);
-  }
-
-  private void define(SnippetEvent event, String what) {
-    String verb = event.previousStatus().isDefined() ? "replaced" : "created";
-    lines.add("|  " + verb + " " + what);
-  }
-
-  private static String kind(TypeDeclSnippet type) {
-    return switch (type.subKind()) {
-      case ANNOTATION_TYPE_SUBKIND -> "annotation interface";
-      default -> type.subKind().name().replace("_SUBKIND", "").toLowerCase(Locale.ROOT);
+  /** Whether the snippet asks for a value: declarations and assignments don't. */
+  private static boolean asks(Snippet snippet) {
+    return switch (snippet.subKind()) {
+      case TEMP_VAR_EXPRESSION_SUBKIND, VAR_VALUE_SUBKIND, OTHER_EXPRESSION_SUBKIND -> true;
+      default -> false;
     };
+  }
+
+  private static String name(Snippet snippet) {
+    return snippet instanceof ExpressionSnippet expression
+        ? expression.name()
+        : ((PersistentSnippet) snippet).name();
   }
 
   private static String signature(MethodSnippet method) {
     return "method " + method.name() + "(" + method.parameterTypes() + ")";
-  }
-
-  private static String missing(JShell shell, MethodSnippet method, Snippet.Status status) {
-    return status == Snippet.Status.VALID ? "" : ", however, it " + until(shell, method);
   }
 
   private static String until(JShell shell, MethodSnippet method) {
@@ -119,9 +87,7 @@ final class Answer {
     String lead = "Exception ";
     for (Throwable each = thrown; each instanceof EvalException eval; each = each.getCause()) {
       String message = eval.getMessage() == null ? "" : ": " + eval.getMessage();
-      List<String> text = (eval.getExceptionClassName() + message).lines().toList();
-      lines.add("|  " + lead + text.get(0));
-      text.stream().skip(1).forEach(line -> lines.add("|  " + line));
+      lines.addAll(("|  " + lead + eval.getExceptionClassName() + message).lines().toList());
       for (StackTraceElement element : eval.getStackTrace()) {
         lines.add("|        at " + place(element));
       }

@@ -179,7 +179,11 @@ final class PageRun implements AutoCloseable {
 
   private Verdict snippet(Block block) throws IOException, InterruptedException, Wrong {
     if (snippets == null) {
-      snippets = new Snippets(startFiles());
+      try {
+        snippets = new Snippets(startFiles());
+      } catch (IllegalStateException e) {
+        throw new Wrong(e.getMessage());
+      }
     }
     atPrompt = true;
     source.remove(snippets);

@@ -15,6 +15,7 @@ import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.execution.LocalExecutionControlProvider;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * The JShell of one page, in this JVM, where Spark is warm. What a block defines is there for the
@@ -43,6 +44,7 @@ final class Snippets implements Output, AutoCloseable {
   private int unseen;
   private int next = 1;
   private boolean failed;
+  private final boolean sparkWasThere = SparkSession.getDefaultSession().isDefined();
 
   /**
    * A JShell with the tool's imports and what the given files define.
@@ -147,8 +149,15 @@ final class Snippets implements Output, AutoCloseable {
     return failed;
   }
 
+  /** Ends the page's queries, and its Spark session: the next page's classes are others. */
   @Override
   public void close() {
+    if (!sparkWasThere) {
+      SparkSession spark = SparkSession.getDefaultSession().getOrElse(() -> null);
+      if (spark != null) {
+        spark.stop();
+      }
+    }
     Screen.release();
     shell.close();
   }

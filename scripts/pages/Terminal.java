@@ -28,6 +28,17 @@ final class Terminal implements Output, AutoCloseable {
       %s
       """;
 
+  /**
+   * Gives the commands a process group of their own, as a terminal does, so that Ctrl+C reaches all
+   * of it. What Bash itself would say about the group's end is not the commands' output.
+   */
+  private static final String GROUP =
+      """
+      set -m; exec 3>&2 2>/dev/null
+      bash -c "$1" "$0" 2>&3 3>&- &
+      wait $!
+      """;
+
   private final Path folder;
   private final Path path;
   private final Path state;
@@ -71,7 +82,7 @@ final class Terminal implements Output, AutoCloseable {
       // Whoever started us may have told us to ignore Ctrl+C; a terminal never does.
       command.addAll(List.of("env", "--default-signal=INT"));
     }
-    command.addAll(List.of("bash", "-c", script, state.toString()));
+    command.addAll(List.of("bash", "-c", GROUP, state.toString(), script));
     return command;
   }
 
@@ -112,9 +123,11 @@ final class Terminal implements Output, AutoCloseable {
   }
 
   private void signal(String name) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("kill", "-" + name));
-    family().map(ProcessHandle::pid).map(String::valueOf).forEach(command::add);
-    new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
+    var leader = process.children().findFirst();
+    if (leader.isPresent()) {
+      var kill = new ProcessBuilder("kill", "-" + name, "--", "-" + leader.get().pid());
+      kill.redirectErrorStream(true).start().waitFor();
+    }
   }
 
   private Stream<ProcessHandle> family() {
