@@ -241,6 +241,14 @@ class PagesThatLieAreCaught {
   }
 
   @Test
+  @DisplayName("--update replaces a line by the one most like it, and leaves the rest to the mask")
+  void updateFindsTheLine() throws Exception {
+    String command = "~~~sh\nprintf 'a 1\\na 2\\nWrote 3 rows in 2 files\\n'\n~~~\n~~~output\n…\n";
+    assertEquals(List.of(), check(command + "Wrote 2 files, 3 rows\n~~~\n", true));
+    assertEquals(markdown(command + "Wrote 3 rows in 2 files\n~~~\n"), Files.readString(page));
+  }
+
+  @Test
   @DisplayName("--update does not hide a command that fails or an error that doesn't come")
   void updateHidesNothing() throws Exception {
     assertEquals(1, check("~~~sh\nexit 1\n~~~\n", true).size());

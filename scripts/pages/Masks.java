@@ -3,8 +3,10 @@ package pages;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.LinkedList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -126,10 +128,21 @@ final class Masks {
     return new int[] {
       stays,
       ellipsis && printed ? cost[i][j + 1] : NEVER,
-      more && printed && !ellipsis ? cost[i + 1][j + 1] + 2 : NEVER,
+      more && printed && !ellipsis
+          ? cost[i + 1][j + 1] + difference(old.get(i), now.get(j))
+          : NEVER,
       printed ? cost[i][j + 1] + 2 : NEVER,
       more ? cost[i + 1][j] + 3 : NEVER
     };
+  }
+
+  /** From 1 for lines with the same words to 4 for those that have none in common. */
+  private static int difference(String one, String other) {
+    Set<String> words = new HashSet<>(Arrays.asList(one.strip().split("\\W+")));
+    Set<String> others = new HashSet<>(Arrays.asList(other.strip().split("\\W+")));
+    int most = Math.max(words.size(), others.size());
+    words.retainAll(others);
+    return 4 - 3 * words.size() / most;
   }
 
   private static boolean isEllipsis(String line) {
