@@ -1,0 +1,108 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION csv-writer and stream-processor together in one terminal
+//JAVA 17
+//SOURCES CsvWriter.java
+//SOURCES StreamProcessor.java
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Files arrive, a stream counts what is in them: {@code ./jbang demo@.} */
+@Command(
+    name = "demo",
+    version = "demo 1.0.0",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    description = {
+      "csv-writer writes files of events into a temporary folder; stream-processor counts",
+      "them by type as they arrive. Ends by itself after the last file."
+    })
+public class Demo implements Callable<Integer> {
+
+  private static final int POLL_MILLIS = 20;
+
+  @Option(names = "--files", description = "Files to write.")
+  int files = 10;
+
+  @Option(names = "--rows", description = "Rows in each file.")
+  int rows = 10;
+
+  @Option(names = "--delay", description = "From one file to the next: 1s, 500ms.")
+  String delay = "1s";
+
+  private final StreamProcessor processor = new StreamProcessor();
+  private volatile int writerCode;
+
+  public static void main(String... args) {
+    System.exit(new CommandLine(new Demo()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    System.out.printf("%d files of %d events arrive, one every %s.%n%n", files, rows, delay);
+    Path folder = Files.createTempDirectory("demo-");
+    var writer = new Thread(() -> writeThenStop(folder), "csv-writer");
+    try {
+      writer.start();
+      int code =
+          StreamProcessor.command(processor)
+              .execute("--input", folder.toString(), "--trigger", "500ms");
+      if (code == 0 && writerCode == 0) {
+        System.out.println("That was the whole pipeline. Now run its two halves yourself,");
+        System.out.println("each in a terminal of its own:");
+        System.out.println("  ./jbang stream-processor@.");
+        System.out.println("  ./jbang csv-writer@.");
+      }
+      return code != 0 ? code : writerCode;
+    } finally {
+      writer.interrupt();
+      writer.join();
+      delete(folder);
+    }
+  }
+
+  /** Writes as soon as the stream runs, and stops the stream when it has read every row. */
+  private void writeThenStop(Path folder) {
+    try {
+      while (!processor.started()) {
+        Thread.sleep(POLL_MILLIS);
+      }
+      List<String> options =
+          List.of(
+              "--files",
+              "" + files,
+              "--rows",
+              "" + rows,
+              "--delay",
+              delay,
+              "--output",
+              "" + folder);
+      writerCode =
+          new CommandLine(new CsvWriter())
+              .setOut(new PrintWriter(PrintWriter.nullWriter())) // The tables tell it better.
+              .execute(options.toArray(String[]::new));
+      while (writerCode == 0 && processor.rows() < (long) files * rows) {
+        Thread.sleep(POLL_MILLIS);
+      }
+      processor.stop();
+    } catch (InterruptedException stopped) {
+      // Ctrl+C, or the stream has failed: there is nobody left to write for.
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (var paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}
