@@ -184,6 +184,7 @@ public class StreamProcessor implements Callable<Integer> {
   private static final String SCHEMA = "timestamp STRING, user_id INT, event STRING";
   private static final String MALFORMED = "Malformed row in ";
   private static final int NEWEST_JAVA = 22; // From 23 on, Hadoop's Subject.getSubject fails.
+  private static final int POLL_MILLIS = 50;
   private static final int STOP_MILLIS = 3_000; // Of five seconds; the rest is for Spark itself.
   private static final String RULE = "-".repeat(43);
 
@@ -230,7 +231,11 @@ public class StreamProcessor implements Callable<Integer> {
       banner(spark);
       spark.streams().addListener(totals);
       query = start(result);
-      query.awaitTermination();
+      while (!query.awaitTermination(POLL_MILLIS)) {
+        if (stopping) {
+          stopAfterBatch();
+        }
+      }
     } finally {
       spark.stop(); // Brings the last progress to the totals, too.
       if (query != null) {
@@ -559,21 +564,21 @@ public class StreamProcessor implements Callable<Integer> {
     stop();
   }
 
-  /** Stops the query after the micro-batch that runs now, or in it when that takes too long. */
+  /** Asks the pipeline to stop after the micro-batch that runs now; returns at once. */
   void stop() {
     stopping = true;
-    try {
-      long deadline = System.currentTimeMillis() + STOP_MILLIS;
-      StreamingQueryProgress before = query.lastProgress();
-      while (query.status().isTriggerActive()
-          && query.lastProgress() == before
-          && System.currentTimeMillis() < deadline) {
-        Thread.sleep(5);
-      }
-      query.stop();
-    } catch (InterruptedException | TimeoutException e) {
-      throw new IllegalStateException("The query did not stop", e);
+  }
+
+  /** Stops the query after the micro-batch that runs now, or in it when that takes too long. */
+  private void stopAfterBatch() throws InterruptedException, TimeoutException {
+    long deadline = System.currentTimeMillis() + STOP_MILLIS;
+    StreamingQueryProgress before = query.lastProgress();
+    while (query.status().isTriggerActive()
+        && query.lastProgress() == before
+        && System.currentTimeMillis() < deadline) {
+      Thread.sleep(5);
     }
+    query.stop();
   }
 
   /** Whether the query runs, so that files that arrive now are read as they come. */
