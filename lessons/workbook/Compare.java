@@ -18,7 +18,7 @@ public final class Compare {
   private static final int WIDTH = 80;
 
   private final HandStream stream;
-  private final List<String[]> batches = new ArrayList<>();
+  private final List<List<Row>> batches = new ArrayList<>();
   private final Map<String, Supplier<HandQuery>> variations = new LinkedHashMap<>();
 
   /**
@@ -32,7 +32,13 @@ public final class Compare {
 
   /** Adds a batch of CSV lines. No lines: a tick without rows. */
   public Compare batch(String... csvLines) {
-    batches.add(csvLines);
+    batches.add(stream.parse(csvLines));
+    return this;
+  }
+
+  /** Adds the batches that were sent to the stream by hand before. */
+  public Compare sameBatches() {
+    batches.addAll(stream.history());
     return this;
   }
 
@@ -92,8 +98,8 @@ public final class Compare {
   private List<List<String>> column(String name, List<String> refusals) {
     List<List<String>> column = new ArrayList<>();
     try (HandQuery query = variations.get(name).get()) {
-      for (String[] lines : batches) {
-        stream.send(lines);
+      for (List<Row> rows : batches) {
+        stream.send(rows);
         Batch batch = query.tick();
         column.add(!batch.ran() ? List.of("no batch") : rows(batch));
       }

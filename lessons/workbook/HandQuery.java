@@ -127,7 +127,8 @@ public final class HandQuery implements AutoCloseable {
     } catch (InterruptedException e) {
       close();
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("Stopped: the query ended in the middle of a batch.", e);
+      throw new IllegalStateException(
+          "Stopped in the middle of a batch, and the query with it: start it again.", e);
     }
     if (query.exception().isDefined()) {
       StreamingQueryException failure = query.exception().get();

@@ -39,6 +39,7 @@ public final class HandStream {
   private final Dataset<Row> events;
   private final List<Row> waiting = new ArrayList<>();
   private final List<List<Row>> batches = new ArrayList<>();
+  private List<List<Row>> history = List.of();
   private HandQuery query;
 
   /** A stream of the workbook's events. */
@@ -71,19 +72,7 @@ public final class HandStream {
    * @throws IllegalArgumentException when a line does not fit the columns; then none is sent
    */
   public synchronized void send(String... csvLines) {
-    CsvParserSettings settings = new CsvParserSettings();
-    settings.setIgnoreLeadingWhitespaces(true);
-    settings.setIgnoreTrailingWhitespaces(true);
-    CsvParser parser = new CsvParser(settings);
-    List<Row> rows = new ArrayList<>();
-    for (String line : csvLines) {
-      String[] fields = line == null ? null : parser.parseLine(line);
-      if (fields == null) {
-        throw doesNotFit(line, "is empty");
-      }
-      rows.add(row(line, fields));
-    }
-    waiting.addAll(rows);
+    waiting.addAll(parse(csvLines));
   }
 
   /**
@@ -138,6 +127,9 @@ public final class HandStream {
 
   /** Forgets all rows, so that the next query begins at nothing. */
   synchronized void reset() {
+    if (!batches.isEmpty()) {
+      history = List.copyOf(batches);
+    }
     source.reset();
     waiting.clear();
     batches.clear();
@@ -152,14 +144,31 @@ public final class HandStream {
     }
   }
 
-  /** What was handed to Spark so far, tick by tick. */
-  synchronized List<List<Row>> batches() {
-    return List.copyOf(batches);
+  /** What was sent, tick by tick, to the query that runs or else to the one before it. */
+  synchronized List<List<Row>> history() {
+    return batches.isEmpty() ? history : List.copyOf(batches);
   }
 
-  /** Sends rows that were made by this stream before. */
-  synchronized void resend(List<Row> rows) {
+  /** Sends rows of {@link #history} or {@link #parse}. */
+  synchronized void send(List<Row> rows) {
     waiting.addAll(rows);
+  }
+
+  /** Reads CSV lines as rows of this stream, all of them or none. */
+  List<Row> parse(String... csvLines) {
+    CsvParserSettings settings = new CsvParserSettings();
+    settings.setIgnoreLeadingWhitespaces(true);
+    settings.setIgnoreTrailingWhitespaces(true);
+    CsvParser parser = new CsvParser(settings);
+    List<Row> rows = new ArrayList<>();
+    for (String line : csvLines) {
+      String[] fields = line == null ? null : parser.parseLine(line);
+      if (fields == null) {
+        throw doesNotFit(line, "is empty");
+      }
+      rows.add(row(line, fields));
+    }
+    return rows;
   }
 
   private Row row(String line, String[] fields) {

@@ -144,9 +144,14 @@ public record Refusal(boolean known, String sentence, String advice) {
   /** Sentence and advice, each on lines of at most 80 columns. */
   @Override
   public String toString() {
-    List<String> lines = wrap(sentence);
+    return text(WIDTH);
+  }
+
+  /** Sentence and advice, each on lines of at most so many columns. */
+  String text(int width) {
+    List<String> lines = wrap(sentence, width);
     if (!advice.isEmpty()) {
-      lines.addAll(wrap(advice));
+      lines.addAll(wrap(advice, width));
     }
     return String.join("\n", lines);
   }
@@ -206,10 +211,15 @@ public record Refusal(boolean known, String sentence, String advice) {
 
   /** Breaks a text into lines of at most 80 columns, at spaces. */
   static List<String> wrap(String text) {
+    return wrap(text, WIDTH);
+  }
+
+  /** Breaks a text into lines of at most so many columns, at spaces. */
+  static List<String> wrap(String text, int width) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
     for (String word : text.strip().split("\\s+")) {
-      if (line.length() > 0 && line.length() + 1 + word.length() > WIDTH) {
+      if (line.length() > 0 && line.length() + 1 + word.length() > width) {
         lines.add(line.toString());
         line.setLength(0);
       }

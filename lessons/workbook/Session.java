@@ -63,6 +63,13 @@ public final class Session {
     thread.start();
   }
 
+  /** Ends the jobs that run, if any, and keeps the session. */
+  static synchronized void cancelJobs() {
+    if (spark != null && !spark.sparkContext().isStopped()) {
+      spark.sparkContext().cancelAllJobs();
+    }
+  }
+
   private static SparkSession start() {
     quietLog();
     // Else times that Java prints differ between machines, while Spark's own do not.

@@ -1,0 +1,236 @@
+package workbook;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What you can call at the shell's prompt. The shell imports all of it; a program needs none of it
+ * and uses {@link HandStream}.
+ */
+public final class Prompt {
+
+  private static final String HELP =
+      """
+      spark                      the Spark session
+      events                     a stream: timestamp STRING, user_id INT, event STRING
+      send("2026-01-01T10:00:00,1,login", ...)
+                                 sends rows to it, as CSV lines
+      show(dataset, "update")    starts a query: append, update or complete.
+                                 It begins with nothing sent; the one before ends
+      tick()                     runs one micro-batch over what was sent since the
+                                 last one, and tells what it did
+      replay()                   ticks once more through all that was sent
+      compare(dataset)           what was sent, through all three output modes
+      stream("id INT, ad STRING")
+                                 a second stream, with send(...) and events()
+      lessons()                  lists the lessons
+      lesson(5)                  prints a lesson's page and loads what it needs
+      answer(5)                  prints the answers that the page leaves out
+      why()                      the last error in full
+      help()                     this
+      /help, /exit               JShell's own commands begin with a slash
+      Ctrl+C                     ends what is running and keeps the shell\
+      """;
+
+  private static SparkSession session;
+  private static HandStream main;
+  private static final List<HandStream> others = new ArrayList<>();
+  private static HandQuery query;
+  private static Dataset<Row> shown;
+  private static String shownMode;
+  private static volatile Throwable last;
+  private static Consumer<Path> snippets;
+
+  private Prompt() {}
+
+  /** The stream of events behind {@code events} and {@link #send(String...)}. */
+  public static HandStream stream() {
+    SparkSession current = Session.local();
+    if (session != current) {
+      // JShell was reset: the old session has taken its queries along.
+      session = current;
+      main = new HandStream(current);
+      others.clear();
+      query = null;
+      shown = null;
+    }
+    return main;
+  }
+
+  /**
+   * Makes another stream, for a join or with other columns.
+   *
+   * @param ddl its columns, such as {@code time TIMESTAMP, ad STRING}
+   */
+  public static HandStream stream(String ddl) {
+    stream();
+    HandStream other = new HandStream(session, ddl);
+    others.add(other);
+    return other;
+  }
+
+  /** Sends rows to {@code events} as CSV lines; they wait for the next {@link #tick()}. */
+  public static void send(String... csvLines) {
+    stream().send(csvLines);
+  }
+
+  /** Sends one row to {@code events}, field by field. */
+  public static void send(Object... fields) {
+    stream().send(fields);
+  }
+
+  /**
+   * Starts a query; the one before it ends. It begins at batch 0 with nothing sent.
+   *
+   * @param dataset what to compute from {@code events}
+   * @param mode append, update or complete
+   */
+  public static void show(Dataset<Row> dataset, String mode) {
+    List<HandStream> streams = streams();
+    end();
+    query = HandQuery.start(dataset, mode, streams);
+    shown = dataset;
+    shownMode = mode;
+    System.out.println("Started in " + mode + " mode. Now send(...) rows and tick().");
+  }
+
+  /** Runs exactly one micro-batch of the query that is shown, and prints what it did. */
+  public static void tick() {
+    System.out.println(running().tick());
+  }
+
+  /** Ticks again through all that was sent, to this query or to the one before it. */
+  public static void replay() {
+    running();
+    List<List<List<Row>>> history = history();
+    if (history.get(0).isEmpty()) {
+      throw new IllegalStateException("Nothing was sent yet: send(...) rows and tick().");
+    }
+    show(shown, shownMode);
+    repeat(history, true);
+  }
+
+  /** Prints what append, update and complete make of all that was sent. */
+  public static void compare(Dataset<Row> dataset) {
+    HandStream first = stream();
+    List<List<List<Row>>> history = history();
+    if (history.get(0).isEmpty()) {
+      throw new IllegalStateException(
+          "There is nothing to compare with yet: show(dataset, mode), send(...) rows and tick().");
+    }
+    boolean goOn = query != null && query.query().isActive();
+    end();
+    System.out.println(new Compare(first).sameBatches().modes(dataset).run());
+    if (goOn) {
+      // The query that is shown gets back to where it was.
+      query = HandQuery.start(shown, shownMode, streams());
+      repeat(history, false);
+    }
+  }
+
+  /** Prints what the last error says, in full. */
+  public static void why() {
+    if (last == null) {
+      System.out.println("There was no error.");
+      return;
+    }
+    StringWriter text = new StringWriter();
+    last.printStackTrace(new PrintWriter(text, true));
+    System.out.print(text);
+  }
+
+  /** Prints what can be called at the prompt. */
+  public static void help() {
+    System.out.println(HELP);
+  }
+
+  /** Prints the lessons there are. */
+  public static void lessons() {
+    for (Lesson lesson : Lesson.all()) {
+      System.out.println(lesson.line());
+    }
+  }
+
+  /**
+   * Prints a lesson's page, and loads what the lesson needs at the prompt.
+   *
+   * @param number the lesson's number, such as 5
+   */
+  public static void lesson(int number) {
+    Lesson lesson = Lesson.number(number);
+    System.out.println(lesson.page());
+    if (!Files.exists(lesson.start())) {
+      return;
+    }
+    if (snippets == null) {
+      System.out.println("\nTo load what the lesson needs: /open " + lesson.start());
+    } else {
+      snippets.accept(lesson.start());
+    }
+  }
+
+  /** Prints the answers that a lesson's page leaves out. */
+  public static void answer(int number) {
+    System.out.println(Lesson.number(number).answers());
+  }
+
+  /** Remembers an exception for {@link #why()}. */
+  static void failed(Throwable thrown) {
+    last = thrown;
+  }
+
+  /** Tells how a file of snippets is loaded; without it the learner has to. */
+  static void loadSnippetsWith(Consumer<Path> loader) {
+    snippets = loader;
+  }
+
+  private static HandQuery running() {
+    stream();
+    if (query == null) {
+      throw new IllegalStateException(
+          "No query is shown yet: show(events.groupBy(\"event\").count(), \"complete\").");
+    }
+    return query;
+  }
+
+  private static void end() {
+    if (query != null) {
+      query.close();
+      query = null;
+    }
+  }
+
+  private static List<HandStream> streams() {
+    List<HandStream> streams = new ArrayList<>(List.of(stream()));
+    streams.addAll(others);
+    return streams;
+  }
+
+  /** What was sent, for each stream and tick by tick. */
+  private static List<List<List<Row>>> history() {
+    return streams().stream().map(HandStream::history).toList();
+  }
+
+  private static void repeat(List<List<List<Row>>> history, boolean print) {
+    List<HandStream> streams = streams();
+    for (int tick = 0; tick < history.get(0).size(); tick++) {
+      for (int i = 0; i < streams.size(); i++) {
+        if (tick < history.get(i).size()) {
+          streams.get(i).send(history.get(i).get(tick));
+        }
+      }
+      Batch batch = query.tick();
+      if (print) {
+        System.out.println(batch + "\n");
+      }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package workbook;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import jdk.jshell.execution.DirectExecutionControl;
+import jdk.jshell.spi.ExecutionControl;
+import jdk.jshell.spi.ExecutionControlProvider;
+import jdk.jshell.spi.ExecutionEnv;
+import org.apache.spark.SparkThrowable;
+
+/**
+ * Runs JShell's snippets in this JVM, beside Spark. It differs from JShell's own {@code local}: an
+ * exception of Spark's becomes a sentence, and Ctrl+C ends Spark's running jobs and interrupts the
+ * snippet, before it is stopped by force.
+ */
+public final class PromptExecution implements ExecutionControlProvider {
+
+  @Override
+  public String name() {
+    return "workbook";
+  }
+
+  @Override
+  public ExecutionControl generate(ExecutionEnv env, Map<String, String> parameters) {
+    return new Control();
+  }
+
+  private static final class Control extends DirectExecutionControl {
+
+    // How long a snippet has to end by itself after Ctrl+C.
+    private static final long PATIENCE_MILLIS = 3000;
+
+    // 80 columns without the bar.
+    private static final int WIDTH = 77;
+    private static final StackTraceElement[] NO_FRAMES = {};
+
+    private final Object lock = new Object();
+    private Thread running;
+    private boolean stopped;
+
+    @Override
+    protected String invoke(Method snippet) throws Exception {
+      FutureTask<Object> task = new FutureTask<>(() -> snippet.invoke(null));
+      synchronized (lock) {
+        stopped = false;
+        running = new Thread(task, "snippet");
+        running.start();
+      }
+      try {
+        return valueString(task.get());
+      } catch (ExecutionException e) {
+        if (stopped) {
+          throw new StoppedException();
+        }
+        throw e.getCause() instanceof InvocationTargetException wrapper
+            ? wrapper
+            : new InvocationTargetException(e.getCause());
+      } finally {
+        synchronized (lock) {
+          running = null;
+        }
+      }
+    }
+
+    @Override
+    public void stop() {
+      synchronized (lock) {
+        if (running == null) {
+          return;
+        }
+        stopped = true;
+        Thread snippet = running;
+        snippet.interrupt();
+        Session.cancelJobs();
+        Thread last = new Thread(() -> stopByForce(snippet), "ctrl-c");
+        last.setDaemon(true);
+        last.start();
+      }
+    }
+
+    @SuppressWarnings({"deprecation", "removal"}) // Nothing else ends an endless loop.
+    private static void stopByForce(Thread snippet) {
+      try {
+        snippet.join(PATIENCE_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      if (snippet.isAlive()) {
+        snippet.stop();
+      }
+    }
+
+    @Override
+    protected String throwConvertedInvocationException(Throwable thrown)
+        throws RunException, InternalException {
+      Prompt.failed(thrown);
+      Refusal refusal = Refusal.of(thrown);
+      boolean fromSpark = thrown instanceof QueryFailed || thrown instanceof SparkThrowable;
+      if (refusal.known() || fromSpark) {
+        String text = refusal.text(WIDTH) + (fromSpark ? "\nwhy() shows all of it." : "");
+        throw new UserException(framed(text), thrown.getClass().getSimpleName(), NO_FRAMES);
+      }
+      // The learner's own lines are enough; below them there are only JShell's and Spark's.
+      StackTraceElement[] own =
+          Arrays.stream(thrown.getStackTrace())
+              .filter(frame -> frame.getClassName().startsWith("REPL."))
+              .toArray(StackTraceElement[]::new);
+      throw new UserException(thrown.getMessage(), thrown.getClass().getName(), own);
+    }
+
+    /** A message below JShell's own first line, with its bar in front. */
+    private static String framed(String text) {
+      return "\n|  " + text.replace("\n", "\n|  ");
+    }
+  }
+}

@@ -1,0 +1,10 @@
+import java.util.*;
+import org.apache.spark.api.java.function.*;
+import org.apache.spark.sql.*;
+import org.apache.spark.sql.streaming.*;
+import org.apache.spark.sql.types.*;
+import static org.apache.spark.sql.functions.*;
+import workbook.*;
+import static workbook.Prompt.*;
+SparkSession spark = Session.local();
+Dataset<Row> events = Prompt.stream().events();

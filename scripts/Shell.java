@@ -1,0 +1,76 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION JShell with Spark and a stream in its hand
+//JAVA 17
+//DEPS org.slf4j:slf4j-simple:2.0.17
+//DEPS info.picocli:picocli:4.7.7
+//SOURCES ../lessons/workbook/*.java
+//FILES META-INF/services/jdk.jshell.spi.ExecutionControlProvider=shell-execution.txt
+//FILES start.jsh=../lessons/workbook/start.jsh
+//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.concurrent.Callable;
+import jdk.jshell.tool.JavaShellToolBuilder;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import workbook.Lesson;
+import workbook.Session;
+
+/** JShell with Spark and a stream in its hand: {@code ./jbang shell@. 5} starts at lesson 5. */
+@Command(
+    name = "shell",
+    mixinStandardHelpOptions = true,
+    version = "shell 1.0",
+    description = "JShell with Spark and a stream in its hand.")
+public class Shell implements Callable<Integer> {
+
+  @Parameters(arity = "0..1", paramLabel = "LESSON", description = "The lesson to start at.")
+  private Integer lesson;
+
+  public static void main(String... args) {
+    System.exit(new CommandLine(new Shell()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    // Spark starts while JShell does.
+    Session.warmUp();
+    boolean terminal = System.console() != null;
+    JavaShellToolBuilder shell = JavaShellToolBuilder.builder();
+    if (!terminal) {
+      // Nothing that was set in an earlier shell changes what a prepared input does.
+      shell.persistence(new HashMap<>());
+    }
+    return shell.start(arguments(terminal).toArray(new String[0]));
+  }
+
+  private List<String> arguments(boolean terminal) throws IOException {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("--execution", "workbook"));
+    arguments.addAll(List.of("--class-path", System.getProperty("java.class.path")));
+    arguments.addAll(List.of("--startup", startup().toString()));
+    arguments.addAll(List.of("--feedback", terminal ? "concise" : "silent"));
+    if (!terminal) {
+      arguments.add("-");
+    }
+    return arguments;
+  }
+
+  private Path startup() throws IOException {
+    Path file = workbook.TempFolder.create("shell").resolve("start.jsh");
+    try (InputStream start = Shell.class.getResourceAsStream("/start.jsh")) {
+      Files.copy(start, file);
+    }
+    if (lesson != null) {
+      Lesson.number(lesson);
+    }
+    return file;
+  }
+}
