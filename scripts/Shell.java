@@ -6,6 +6,7 @@
 //SOURCES ../lessons/workbook/*.java
 //FILES META-INF/services/jdk.jshell.spi.ExecutionControlProvider=shell-execution.txt
 //FILES start.jsh=../lessons/workbook/start.jsh
+//RUNTIME_OPTIONS --add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED
 //RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto
 
 import java.io.IOException;
@@ -43,6 +44,9 @@ public class Shell implements Callable<Integer> {
     // Spark starts while JShell does.
     Session.warmUp();
     boolean terminal = System.console() != null;
+    if (terminal) {
+      System.out.println("Starting Spark. help() says what there is, /exit or Ctrl+D ends it.");
+    }
     JavaShellToolBuilder shell = JavaShellToolBuilder.builder();
     if (!terminal) {
       // Nothing that was set in an earlier shell changes what a prepared input does.

@@ -1,3 +1,5 @@
+//SOURCES *.java
+
 package workbook;
 
 import java.io.PrintWriter;
@@ -172,9 +174,10 @@ public final class Prompt {
     }
     if (snippets == null) {
       System.out.println("\nTo load what the lesson needs: /open " + lesson.start());
-    } else {
-      snippets.accept(lesson.start());
+      return;
     }
+    snippets.accept(lesson.start());
+    System.out.println("\nLoaded " + lesson.start() + ".");
   }
 
   /** Prints the answers that a lesson's page leaves out. */

@@ -1,11 +1,15 @@
 package workbook;
 
+import java.lang.reflect.Field;
+import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import jdk.jshell.JShell;
 import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
@@ -26,7 +30,19 @@ public final class PromptExecution implements ExecutionControlProvider {
 
   @Override
   public ExecutionControl generate(ExecutionEnv env, Map<String, String> parameters) {
+    Prompt.loadSnippetsWith(shell(env).map(Snippets::new).orElse(null));
     return new Control();
+  }
+
+  /** The JShell that asks: it is known to no snippet, and a lesson's start is loaded into it. */
+  private static Optional<JShell> shell(ExecutionEnv env) {
+    try {
+      Field outer = env.getClass().getDeclaredField("this$0");
+      outer.setAccessible(true);
+      return Optional.of((JShell) outer.get(env));
+    } catch (ReflectiveOperationException | InaccessibleObjectException e) {
+      return Optional.empty(); // Then lesson(N) says which file to open.
+    }
   }
 
   private static final class Control extends DirectExecutionControl {
@@ -45,8 +61,10 @@ public final class PromptExecution implements ExecutionControlProvider {
     @Override
     protected String invoke(Method snippet) throws Exception {
       FutureTask<Object> task = new FutureTask<>(() -> snippet.invoke(null));
+      Thread outer;
       synchronized (lock) {
-        stopped = false;
+        outer = running; // lesson(N) runs snippets in a snippet.
+        stopped = outer != null && stopped;
         running = new Thread(task, "snippet");
         running.start();
       }
@@ -61,7 +79,7 @@ public final class PromptExecution implements ExecutionControlProvider {
             : new InvocationTargetException(e.getCause());
       } finally {
         synchronized (lock) {
-          running = null;
+          running = outer;
         }
       }
     }

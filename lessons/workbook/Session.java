@@ -106,7 +106,7 @@ public final class Session {
   }
 
   /** Silences Spark's log; works only before the first class of Spark is loaded. */
-  private static void quietLog() {
+  static void quietLog() {
     System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
     System.setProperty("slf4j.internal.verbosity", "WARN");
     setIfAbsent("org.slf4j.simpleLogger.defaultLogLevel", "off");

@@ -34,6 +34,7 @@ public final class TempFolder {
 
   static synchronized Path root() {
     if (root == null) {
+      Session.quietLog(); // Hadoop's hooks, below, write to the log.
       try {
         root = Files.createTempDirectory("workbook-");
       } catch (IOException e) {

@@ -1,3 +1,20 @@
+//DEPS Prompt.java
+//RUNTIME_OPTIONS --add-opens=java.base/java.lang=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.lang.invoke=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.lang.reflect=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.io=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.net=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.nio=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.util=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.util.concurrent=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/jdk.internal.ref=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/sun.nio.ch=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/sun.nio.cs=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/sun.security.action=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.base/sun.util.calendar=ALL-UNNAMED
+//RUNTIME_OPTIONS --add-opens=java.security.jgss/sun.security.krb5=ALL-UNNAMED
+
 import java.util.*;
 import org.apache.spark.api.java.function.*;
 import org.apache.spark.sql.*;
