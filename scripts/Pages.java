@@ -2,25 +2,10 @@
 //DESCRIPTION Runs what the pages say and compares it with what they show
 //JAVA 17
 //DEPS org.slf4j:slf4j-simple:2.0.17
-//DEPS org.apache.spark:spark-sql_2.12:3.5.9
 //DEPS info.picocli:picocli:4.7.7
 //DEPS org.commonmark:commonmark:0.32.0
 //SOURCES pages/*.java
-//RUNTIME_OPTIONS --add-opens=java.base/java.lang=ALL-UNNAMED
-//RUNTIME_OPTIONS --add-opens=java.base/java.lang.invoke=ALL-UNNAMED
-//RUNTIME_OPTIONS --add-opens=java.base/java.lang.reflect=ALL-UNNAMED
-//RUNTIME_OPTIONS --add-opens=java.base/java.io=ALL-UNNAMED
-//RUNTIME_OPTIONS --add-opens=java.base/java.net=ALL-UNNAMED
-//RUNTIME_OPTIONS --add-opens=java.base/java.nio=ALL-UNNAMED
-//RUNTIME_OPTIONS --add-opens=java.base/java.util=ALL-UNNAMED
-//RUNTIME_OPTIONS --add-opens=java.base/java.util.concurrent=ALL-UNNAMED
-//RUNTIME_OPTIONS --add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED
-//RUNTIME_OPTIONS --add-opens=java.base/jdk.internal.ref=ALL-UNNAMED
-//RUNTIME_OPTIONS --add-opens=java.base/sun.nio.ch=ALL-UNNAMED
-//RUNTIME_OPTIONS --add-opens=java.base/sun.nio.cs=ALL-UNNAMED
-//RUNTIME_OPTIONS --add-opens=java.base/sun.security.action=ALL-UNNAMED
-//RUNTIME_OPTIONS --add-opens=java.base/sun.util.calendar=ALL-UNNAMED
-//RUNTIME_OPTIONS --add-opens=java.security.jgss/sun.security.krb5=ALL-UNNAMED
+//SOURCES ../lessons/workbook/*.java
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -66,7 +51,6 @@ public class Pages implements Callable<Integer> {
   private boolean update;
 
   public static void main(String... args) {
-    quietSpark();
     System.exit(new CommandLine(new Pages()).execute(args));
   }
 
@@ -115,12 +99,5 @@ public class Pages implements Callable<Integer> {
       folder = folder.getParent();
     }
     return folder;
-  }
-
-  /** The shell's own setting: what fails is told by the shell, not by Spark's log. */
-  private static void quietSpark() {
-    System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
-    System.setProperty("slf4j.internal.verbosity", "WARN");
-    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
   }
 }

@@ -14,11 +14,11 @@ import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
-import jdk.jshell.execution.LocalExecutionControlProvider;
 import org.apache.spark.sql.SparkSession;
+import workbook.PromptExecution;
 
 /**
- * The JShell of one page, in this JVM, where Spark is warm. What a block defines is there for the
+ * The shell of one page, in this JVM, where Spark is warm. What a block defines is there for the
  * blocks after it. A {@code jshell} block is read line by line, as the prompt does, and prints the
  * prompt's answers too; a {@code java} block is read as a whole and prints what the code prints.
  */
@@ -44,7 +44,7 @@ final class Snippets implements Output, AutoCloseable {
   private int unseen;
   private int next = 1;
   private boolean failed;
-  private final boolean sparkWasThere = SparkSession.getDefaultSession().isDefined();
+  private final boolean ownsSpark;
 
   /**
    * A JShell with the tool's imports and what the given files define.
@@ -52,11 +52,12 @@ final class Snippets implements Output, AutoCloseable {
    * @throws IllegalStateException if a start file doesn't run
    */
   Snippets(List<Path> startFiles) throws IOException, InterruptedException {
+    ownsSpark = !startFiles.isEmpty();
     // Snippets find what this class was loaded with; Spark's tasks look in the same place.
     Thread.currentThread().setContextClassLoader(Snippets.class.getClassLoader());
     shell =
         JShell.builder()
-            .executionEngine(new LocalExecutionControlProvider(), Map.of())
+            .executionEngine(new PromptExecution(), Map.of())
             .idGenerator((snippet, id) -> number(snippet))
             .tempVariableNameGenerator(() -> "$" + next)
             .build();
@@ -152,7 +153,7 @@ final class Snippets implements Output, AutoCloseable {
   /** Ends the page's queries, and its Spark session: the next page's classes are others. */
   @Override
   public void close() {
-    if (!sparkWasThere) {
+    if (ownsSpark) {
       SparkSession spark = SparkSession.getDefaultSession().getOrElse(() -> null);
       if (spark != null) {
         spark.stop();
