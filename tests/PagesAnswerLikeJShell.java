@@ -97,7 +97,7 @@ class PagesAnswerLikeJShell {
       JavaShellToolBuilder.builder()
           .in(typed, null)
           .out(System.out)
-          .start("--execution", "local", "--startup", "DEFAULT", "--feedback", "concise");
+          .start("--execution", "workbook", "--startup", "DEFAULT", "--feedback", "concise");
     } finally {
       System.setOut(screen);
     }
