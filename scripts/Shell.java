@@ -20,9 +20,13 @@ import java.util.concurrent.Callable;
 import jdk.jshell.tool.JavaShellToolBuilder;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import workbook.Lesson;
 import workbook.Session;
+import workbook.TempFolder;
 
 /** JShell with Spark and a stream in its hand: {@code ./jbang shell@. 5} starts at lesson 5. */
 @Command(
@@ -33,7 +37,9 @@ import workbook.Session;
 public class Shell implements Callable<Integer> {
 
   @Parameters(arity = "0..1", paramLabel = "LESSON", description = "The lesson to start at.")
-  private Integer lesson;
+  private Integer number;
+
+  @Spec private CommandSpec spec;
 
   public static void main(String... args) {
     System.exit(new CommandLine(new Shell()).execute(args));
@@ -41,9 +47,13 @@ public class Shell implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    Lesson lesson = number == null ? null : lesson();
     // Spark starts while JShell does.
     Session.warmUp();
     boolean terminal = System.console() != null;
+    if (lesson != null) {
+      System.out.println(lesson.page() + "\n");
+    }
     if (terminal) {
       System.out.println("Starting Spark. help() says what there is, /exit or Ctrl+D ends it.");
     }
@@ -52,28 +62,38 @@ public class Shell implements Callable<Integer> {
       // Nothing that was set in an earlier shell changes what a prepared input does.
       shell.persistence(new HashMap<>());
     }
-    return shell.start(arguments(terminal).toArray(new String[0]));
+    return shell.start(arguments(terminal, lesson).toArray(new String[0]));
   }
 
-  private List<String> arguments(boolean terminal) throws IOException {
+  private Lesson lesson() {
+    try {
+      return Lesson.number(number);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+
+  /** The options of JShell itself. */
+  private List<String> arguments(boolean terminal, Lesson lesson) throws IOException {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("--execution", "workbook"));
     arguments.addAll(List.of("--class-path", System.getProperty("java.class.path")));
     arguments.addAll(List.of("--startup", startup().toString()));
+    if (lesson != null && Files.exists(lesson.start())) {
+      arguments.addAll(List.of("--startup", lesson.start().toString()));
+    }
     arguments.addAll(List.of("--feedback", terminal ? "concise" : "silent"));
     if (!terminal) {
-      arguments.add("-");
+      arguments.add("-"); // The input is a file of snippets: no prompt, no echo.
     }
     return arguments;
   }
 
-  private Path startup() throws IOException {
-    Path file = workbook.TempFolder.create("shell").resolve("start.jsh");
+  /** The shared snippets, which are in the script's jar, as a file. */
+  private static Path startup() throws IOException {
+    Path file = TempFolder.create("shell").resolve("start.jsh");
     try (InputStream start = Shell.class.getResourceAsStream("/start.jsh")) {
       Files.copy(start, file);
-    }
-    if (lesson != null) {
-      Lesson.number(lesson);
     }
     return file;
   }

@@ -133,6 +133,16 @@ class TheShellHasAStreamInItsHand {
       await(log, "Started in append mode", 1);
       type(keys, "send(\"t,1,view\")\rtick()\r");
       await(log, "rows in 1 | rows out 1: 1 new", 1);
+      type(
+          keys,
+          "var slow = udf((UDF1<String, String>) x -> { Thread.sleep(60000); return x; },"
+              + " DataTypes.StringType)\r");
+      type(keys, "show(events.select(slow.apply(col(\"event\"))), \"append\")\r");
+      await(log, "Started in append mode", 2);
+      type(keys, "send(\"t,1,view\")\rtick()\r");
+      Thread.sleep(2000);
+      type(keys, "\u0003");
+      await(log, "Stopped in the middle of a batch", 1);
       type(keys, WHERE + "\r");
       await(log, "warehouse>", 1);
       type(keys, "\u0004");

@@ -43,7 +43,7 @@ public record Lesson(int number, Path folder) {
       }
     }
     throw new IllegalArgumentException(
-        "There is no lesson " + number + ": lessons() lists those there are.");
+        "There is no lesson " + number + ": lessons() in the shell lists those there are.");
   }
 
   /** Number and title, and how many minutes where the page says so. */

@@ -72,6 +72,7 @@ public final class PromptExecution implements ExecutionControlProvider {
         return valueString(task.get());
       } catch (ExecutionException e) {
         if (stopped) {
+          tellWhatStopped(e.getCause());
           throw new StoppedException();
         }
         throw e.getCause() instanceof InvocationTargetException wrapper
@@ -81,6 +82,15 @@ public final class PromptExecution implements ExecutionControlProvider {
         synchronized (lock) {
           running = outer;
         }
+      }
+    }
+
+    /** JShell says nothing about a snippet that was stopped; a query that went with it matters. */
+    private static void tellWhatStopped(Throwable thrown) {
+      Throwable cause = thrown instanceof InvocationTargetException ? thrown.getCause() : thrown;
+      Refusal refusal = Refusal.of(cause);
+      if (refusal.known()) {
+        System.out.println(refusal);
       }
     }
 

@@ -18,6 +18,7 @@
 import java.util.*;
 import org.apache.spark.api.java.function.*;
 import org.apache.spark.sql.*;
+import org.apache.spark.sql.api.java.*;
 import org.apache.spark.sql.streaming.*;
 import org.apache.spark.sql.types.*;
 import static org.apache.spark.sql.functions.*;

@@ -1,0 +1,104 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import workbook.Lesson;
+
+@DisplayName("Lessons read well in a terminal")
+class LessonsReadWellInATerminal {
+
+  @TempDir Path folder;
+  private Lesson lesson;
+
+  @BeforeEach
+  void writePage() throws Exception {
+    Files.writeString(
+        folder.resolve("README.md"),
+        """
+        # Output modes
+
+        *20 minutes*
+
+        ```mermaid
+        flowchart LR
+          A[source] --> B[output mode]:::here --> C[sink]
+        ```
+
+        Only the **output mode** changes, and the same ten events go through the same count: look.
+
+        - `append` sends
+          each row once
+        - see [Spark](https://spark.apache.org) and [the map](../README.md)
+
+        | mode | sends |
+        |---|---|
+        | `update` | changed rows |
+
+        <details><summary>How many rows?</summary>
+
+        Two.
+
+        </details>
+
+        ```jshell
+        tick()
+        ```
+        """);
+    lesson = new Lesson(5, folder);
+  }
+
+  @Test
+  @DisplayName("80 columns, the drawing in one line, answers left out")
+  void page() {
+    assertEquals(
+        """
+        Output modes
+        ============
+
+        20 minutes
+
+            source -> *output mode* -> sink
+
+        Only the output mode changes, and the same ten events go through the same count:
+        look.
+
+        - append sends each row once
+        - see Spark (https://spark.apache.org) and the map
+
+        mode    sends
+        --------------------
+        update  changed rows
+
+        [How many rows?: answer(...) shows it]
+
+            tick()\
+        """,
+        lesson.page());
+  }
+
+  @Test
+  @DisplayName("the answers come when asked for")
+  void answers() {
+    assertEquals("How many rows?\n\nTwo.", lesson.answers());
+  }
+
+  @Test
+  @DisplayName("the list has number, title and minutes")
+  void line() {
+    assertEquals(" 5  Output modes                          20 minutes", lesson.line());
+  }
+
+  @Test
+  @DisplayName("a lesson that is not there is a wrong option, said in a sentence")
+  void noSuchLesson() throws Exception {
+    try (var shell = Script.run("shell", "99")) {
+      assertEquals(2, shell.exitCode());
+      assertTrue(shell.err().contains("There is no lesson 99"), shell::err);
+    }
+  }
+}
