@@ -181,7 +181,14 @@ public class StreamProcessor implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
+  private static final Map<String, String> CSV =
+      Map.of(
+          "header", "true",
+          "enforceSchema", "false", // Or columns in another order are read, silently wrong.
+          "columnNameOfCorruptRecord", "malformed",
+          "pathGlobFilter", "*.csv");
   private static final String SCHEMA = "timestamp STRING, user_id INT, event STRING";
+  private static final String READ_SCHEMA = SCHEMA + ", malformed STRING";
   private static final String MALFORMED = "Malformed row in ";
   private static final int NEWEST_JAVA = 22; // From 23 on, Hadoop's Subject.getSubject fails.
   private static final int POLL_MILLIS = 50;
@@ -237,7 +244,8 @@ public class StreamProcessor implements Callable<Integer> {
         }
       }
     } finally {
-      spark.stop(); // Brings the last progress to the totals, too.
+      spark.sparkContext().listenerBus().waitUntilEmpty(); // The totals hear of the last batch.
+      spark.stop();
       if (query != null) {
         System.out.println(totals);
       }
@@ -288,39 +296,34 @@ public class StreamProcessor implements Callable<Integer> {
 
   /** Source and schema: events from the CSV files in {@code --input}, each file once. */
   private Dataset<Row> events(SparkSession spark) {
-    DataStreamReader reader =
-        spark
-            .readStream()
-            .schema(SCHEMA + ", malformed STRING")
-            .option("header", true)
-            .option("enforceSchema", false) // Or columns in another order are read silently wrong.
-            .option("columnNameOfCorruptRecord", "malformed")
-            .option("pathGlobFilter", "*.csv");
+    DataStreamReader reader = spark.readStream().schema(READ_SCHEMA).options(CSV);
     if (maxFilesPerTrigger != null) {
       reader.option("maxFilesPerTrigger", maxFilesPerTrigger);
     }
-    return withoutBadRows(reader.csv(input));
+    Dataset<Row> rows = reader.csv(input);
+    // Naming all columns here also keeps Spark from parsing only those that are counted.
+    Column file = col("_metadata.file_path");
+    Dataset<Row> good =
+        badRows == BadRows.fail
+            ? rows.filter(
+                when(bad(), raise_error(concat(lit(MALFORMED), file, lit(": "), text()))).isNull())
+            : rows.observe(
+                    "rows", count(when(bad(), 1)).as("bad"), min(when(bad(), file)).as("file"))
+                .filter(not(bad()));
+    return good.select("timestamp", "user_id", "event");
   }
 
-  /** Leaves malformed rows out, and counts them without a second pass over the files. */
-  private Dataset<Row> withoutBadRows(Dataset<Row> rows) {
-    // Naming all columns here also keeps Spark from parsing only those that are counted.
-    Column bad =
-        col("malformed")
-            .isNotNull()
-            .or(col("timestamp").isNull())
-            .or(col("user_id").isNull())
-            .or(col("event").isNull());
-    Column text =
-        coalesce(col("malformed"), concat_ws(",", col("timestamp"), col("user_id"), col("event")));
-    Column where = concat(col("_metadata.file_name"), lit(": "), text);
-    Dataset<Row> checked =
-        badRows == BadRows.fail
-            ? rows.filter(when(bad, raise_error(concat(lit(MALFORMED), where))).isNull())
-            : rows.observe(
-                    "rows", count(when(bad, 1)).as("malformed"), min(when(bad, where)).as("first"))
-                .filter(not(bad));
-    return checked.select("timestamp", "user_id", "event");
+  private static Column bad() {
+    return col("malformed")
+        .isNotNull()
+        .or(col("timestamp").isNull())
+        .or(col("user_id").isNull())
+        .or(col("event").isNull());
+  }
+
+  private static Column text() {
+    return coalesce(
+        col("malformed"), concat_ws(",", col("timestamp"), col("user_id"), col("event")));
   }
 
   /** Source and schema: lines from a TCP server, or text messages from a WebSocket. */
@@ -431,6 +434,11 @@ public class StreamProcessor implements Callable<Integer> {
     if (partitions != null && partitions < 1) {
       throw wrong("--partitions %d computes nothing: use 1 or more.", partitions);
     }
+    try {
+      InetAddress.getByName(uiHost);
+    } catch (UnknownHostException e) {
+      throw wrong("--ui-host %s is no address of this machine.", uiHost);
+    }
     if (outputMode == null) {
       outputMode = mode.outputMode;
     }
@@ -472,7 +480,7 @@ public class StreamProcessor implements Callable<Integer> {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new IOException("The folder " + name + " (" + option + ") can't be made: " + e);
+      throw new IOException("The folder " + name + " (" + option + ") can't be made or entered.");
     }
     if (option.equals("--checkpoint") && !Files.isWritable(folder)) {
       throw new IOException("The folder " + name + " (" + option + ") can't be written.");
@@ -612,14 +620,18 @@ public class StreamProcessor implements Callable<Integer> {
       } else if (t instanceof ServerGone) {
         return message + ". --reconnect would try again.";
       } else if (message.startsWith(MALFORMED)) {
-        return message + "\n--bad-rows report leaves such rows out and goes on.";
+        return path(message) + "\n--bad-rows report leaves such rows out and goes on.";
       } else if (message.contains("CSV header")) { // Spark gives it no error class.
-        String file = message.substring(message.lastIndexOf('/') + 1).strip();
-        return file + " has another header than timestamp,user_id,event. Mend or remove it.";
+        String file = message.replaceFirst("(?s).*CSV file: (\\S+).*", "$1");
+        return path(file) + " has another header than timestamp,user_id,event. Mend or remove it.";
       }
     }
-    String hint = verbose ? "" : " (--verbose shows everything.)";
-    return firstLine(root) + hint;
+    boolean ours = error == root && error instanceof IOException;
+    return firstLine(root) + (ours || verbose ? "" : " (--verbose shows everything.)");
+  }
+
+  private static String path(String text) {
+    return text.replaceAll("file:/+", "/");
   }
 
   private static String firstLine(Throwable error) {
@@ -671,8 +683,16 @@ public class StreamProcessor implements Callable<Integer> {
         malformed += seen.getLong(0);
         System.out.printf(
             "Batch %d: malformed rows left out: %d, the first in %s%n",
-            progress.batchId(), seen.getLong(0), seen.getString(1));
+            progress.batchId(), seen.getLong(0), firstBadRow(seen.getString(1)));
       }
+    }
+
+    /** Reads one file again, as no row knows its place in it; only for batches with bad rows. */
+    private String firstBadRow(String file) {
+      var spark = SparkSession.getDefaultSession().get();
+      var bad =
+          spark.read().schema(READ_SCHEMA).options(CSV).csv(file).filter(bad()).select(text());
+      return path(file) + ": " + bad.head().getString(0);
     }
 
     @Override
