@@ -5,6 +5,7 @@
 //DEPS org.junit:junit-bom:5.14.4@pom
 //DEPS org.junit.jupiter:junit-jupiter
 //DEPS org.junit.platform:junit-platform-launcher
+//DEPS org.java-websocket:Java-WebSocket:1.6.0
 //SOURCES *.java
 //SOURCES ../scripts/*.java
 //SOURCES ../lessons/workbook/*.java

@@ -1,0 +1,73 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** A TCP server on loopback that says lines to whoever connects, as {@code nc -lk} does. */
+final class LineServer implements AutoCloseable {
+
+  private final ServerSocket server;
+  private final BlockingQueue<Socket> arrived = new LinkedBlockingQueue<>();
+  private Socket client;
+
+  /** Listens on a free port. */
+  LineServer() throws IOException {
+    this(0);
+  }
+
+  /** Listens on a port. */
+  LineServer(int port) throws IOException {
+    server = new ServerSocket();
+    server.setReuseAddress(true);
+    server.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    var acceptor = new Thread(this::accept, "line server");
+    acceptor.setDaemon(true);
+    acceptor.start();
+  }
+
+  int port() {
+    return server.getLocalPort();
+  }
+
+  /** Sends a text, without a line break of its own, to the client; waits for one at first. */
+  LineServer send(String text) throws Exception {
+    if (client == null) {
+      client = arrived.poll(60, SECONDS);
+      if (client == null) {
+        throw new AssertionError("Nobody connected to port " + port());
+      }
+    }
+    client.getOutputStream().write(text.getBytes(UTF_8));
+    client.getOutputStream().flush();
+    return this;
+  }
+
+  /** Closes the connection to the client; the server goes on listening. */
+  void hangUp() throws IOException {
+    client.close();
+    client = null;
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    if (client != null) {
+      client.close();
+    }
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        arrived.add(server.accept());
+      }
+    } catch (IOException closed) {
+      // close() ends this thread so.
+    }
+  }
+}
