@@ -250,6 +250,9 @@ public class StreamProcessor implements Callable<Integer> {
         System.out.println(totals);
       }
     }
+    if (totals.batches == 0 && trigger.equals("available-now")) {
+      System.out.println("Nothing new in " + input + ". To write files: " + writerCommand());
+    }
     return 0;
   }
 
@@ -446,7 +449,7 @@ public class StreamProcessor implements Callable<Integer> {
       throw wrong("--output-mode %s is unknown: use append, update or complete.", outputMode);
     }
     trigger();
-    if (mode != Mode.WEBSOCKET && isLocal(input)) {
+    if (mode != Mode.WEBSOCKET && isLocal(input) && !input.matches(".*[*?{\\[].*")) {
       makeFolder("--input", input);
     }
     if (checkpoint != null && isLocal(checkpoint)) {
@@ -589,6 +592,10 @@ public class StreamProcessor implements Callable<Integer> {
     query.stop();
   }
 
+  private String writerCommand() {
+    return "./jbang csv-writer@." + (input.equals("data/input") ? "" : " --output " + input);
+  }
+
   /** Whether the query runs, so that files that arrive now are read as they come. */
   boolean started() {
     return query != null;
@@ -655,17 +662,14 @@ public class StreamProcessor implements Callable<Integer> {
 
     @Override
     public synchronized void onQueryIdle(QueryIdleEvent event) {
-      if (batches == 0 && !waited && !trigger.equals("available-now")) {
+      if (batches == 0 && !waited) {
         waited = true;
-        System.out.println(
-            mode == Mode.WEBSOCKET
-                ? "Waiting for lines from "
-                    + server()
-                    + (url == null ? " (nc -lk " + port + ")" : "")
-                : "Waiting for CSV files in "
-                    + input
-                    + ". In another terminal: ./jbang csv-writer@."
-                    + (input.equals("data/input") ? "" : " --output " + input));
+        if (mode == Mode.WEBSOCKET) {
+          System.out.println("Waiting for lines from " + server() + (url == null ? " (nc)" : ""));
+        } else {
+          System.out.println("Waiting for CSV files in " + input + ". In another terminal:");
+          System.out.println("  " + writerCommand());
+        }
       }
     }
 
