@@ -1,0 +1,128 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("Ctrl+C stops cleanly")
+class CtrlCStopsCleanly {
+
+  private static final Duration FIVE_SECONDS = Duration.ofSeconds(5);
+  private static final Pattern CLOSING =
+      Pattern.compile("Batches: (\\d+), rows: (\\d+) \\(.* rows/s.*\\), malformed rows: 0");
+
+  @TempDir Path temp;
+
+  @Test
+  @DisplayName(
+      "files of two writers and a half-written one arrive while it runs; then SIGINT: one closing"
+          + " line, exit 0, nothing on standard error, no temporary folder left")
+  void ctrlC() throws Exception {
+    var events = new EventFiles(temp.resolve("in"));
+    Set<Path> before = sparkFolders();
+    try (var script = Script.start("stream-processor", "--input", events.folder().toString())) {
+      script.awaitLine("Waiting for CSV files in " + events.folder(), Script.TIMEOUT);
+      events.generate(3, 10);
+      script.awaitLine("Batch: ", Script.TIMEOUT);
+
+      // Half a file under a hidden name is not there for the stream, whatever comes next to it.
+      Path half = events.folder().resolve(".later.csv");
+      Files.writeString(half, "timestamp,user_id,event\n2026-01-01T10:00:00,1,hidden\n2026-");
+      events.generate(2, 10);
+      awaitCounts(script, events);
+      Files.writeString(half, "timestamp,user_id,event\n2026-01-01T10:00:00,1,shown\n");
+      Files.move(half, events.folder().resolve("later.csv"));
+      awaitCounts(script, events);
+
+      script.signal("INT");
+      assertEquals(0, script.exitCode(FIVE_SECONDS), script.err());
+      assertEquals("", script.err());
+      assertClosing(script, 51);
+      assertOnlyTables(script.out());
+      assertEquals(before, sparkFolders());
+    }
+  }
+
+  @Test
+  @DisplayName("SIGTERM does the same to a stream that reads from a socket")
+  void sigterm() throws Exception {
+    Set<Path> before = sparkFolders();
+    try (var server = new LineServer();
+        var script =
+            Script.start("stream-processor", "--mode", "websocket", "--port", "" + server.port())) {
+      server.send("to be or not to be\n");
+      script.awaitLine("|to  |2    |", Script.TIMEOUT);
+      script.signal("TERM");
+      assertEquals(0, script.exitCode(FIVE_SECONDS), script.err());
+      assertEquals("", script.err());
+      assertClosing(script, 1);
+      assertOnlyTables(script.out());
+      assertEquals(before, sparkFolders());
+    }
+  }
+
+  /** Waits until the newest table shows what plain Java counts in the visible files. */
+  private static void awaitCounts(Script script, EventFiles events) throws Exception {
+    var expected = events.countByEvent();
+    long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    while (true) {
+      var tables = PrintedTable.in(script.out());
+      if (!tables.isEmpty() && tables.get(tables.size() - 1).counts().equals(expected)) {
+        return;
+      }
+      assertTrue(System.nanoTime() < deadline, "No table with " + expected + "\n" + script.out());
+      Thread.sleep(50);
+    }
+  }
+
+  /** The last line, and only that one, tells batches and rows: as many batches as tables. */
+  private static void assertClosing(Script script, long rows) {
+    List<String> lines = script.out().lines().toList();
+    var closing = CLOSING.matcher(lines.get(lines.size() - 1));
+    assertTrue(closing.matches(), script.out());
+    assertEquals(PrintedTable.in(script.out()).size(), Integer.parseInt(closing.group(1)));
+    assertEquals(rows, Long.parseLong(closing.group(2)));
+    assertEquals(1, lines.stream().filter(line -> line.startsWith("Batches: ")).count());
+  }
+
+  /** Banner, waiting line, tables and closing line, and nothing else. */
+  private static void assertOnlyTables(String out) {
+    var station =
+        "  (source|schema|aggregation|output mode|sink|trigger|checkpoint|Spark's page) +\\S.*";
+    var known =
+        Pattern.compile(
+            "|Spark 3\\.5\\.9, mode .*|"
+                + station
+                + "|Waiting for .*|"
+                + PrintedTable.RULE
+                + "|Batch: \\d+|[|+].*[|+]|"
+                + CLOSING);
+    assertEquals(
+        List.of(), out.lines().filter(line -> !known.matcher(line).matches()).toList(), out);
+  }
+
+  /** What lies in the folder for temporary files, except what the tests themselves put there. */
+  private static Set<Path> sparkFolders() throws IOException {
+    try (Stream<Path> entries = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      return entries
+          .filter(
+              entry ->
+                  entry
+                      .getFileName()
+                      .toString()
+                      .matches("(temporary-|blockmgr-|spark-|artifacts-).*"))
+          .collect(Collectors.toCollection(HashSet::new));
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A restart loses nothing and counts nothing twice")
+class RestartLosesNothing {
+
+  private static final int KILLS = 3;
+  private static final int KILLED = 128 + 9;
+
+  @TempDir Path temp;
+
+  @Test
+  @DisplayName("killed in mid-stream, again and again, it ends with the counts of plain Java")
+  void kills() throws Exception {
+    var events = new EventFiles(temp.resolve("in")).generate(60, 100);
+    String[] options = {
+      "--input",
+      events.folder().toString(),
+      "--checkpoint",
+      temp.resolve("checkpoint").toString(),
+      "--max-files-per-trigger",
+      "1",
+      "--trigger",
+      "0",
+      "--no-ui"
+    };
+    long seed = System.nanoTime();
+    var moments = new Random(seed);
+    int reached = -1;
+    for (int kill = 0; kill < KILLS; kill++) {
+      try (var script = Script.start("stream-processor", options)) {
+        int batch = reached + 1 + moments.nextInt(5);
+        script.awaitLine("Batch: " + batch, Script.TIMEOUT);
+        Thread.sleep(moments.nextInt(300));
+        script.signal("KILL");
+        assertEquals(KILLED, script.exitCode());
+        var batches =
+            script.out().lines().filter(l -> l.startsWith("Batch: ")).map(l -> l.substring(7));
+        var ids = batches.map(Integer::parseInt).toList();
+        assertTrue(ids.get(0) >= reached, "a finished batch came again, seed " + seed);
+        reached = ids.get(ids.size() - 1);
+      }
+    }
+    assertTrue(reached < 59, "the last run has something left to do");
+    var last =
+        Pipeline.runOver(events.folder(), "--checkpoint", temp.resolve("checkpoint").toString());
+    assertEquals(0, last.exitCode(), last.err());
+    var tables = last.tables();
+    assertEquals(events.countByEvent(), tables.get(tables.size() - 1).counts(), "seed " + seed);
+  }
+
+  @Test
+  @DisplayName("stopped and started again, it reads only what is new")
+  void stopped() throws Exception {
+    var events = new EventFiles(temp.resolve("in")).generate(2, 10);
+    String[] options = {
+      "--input", events.folder().toString(),
+      "--checkpoint", temp.resolve("checkpoint").toString(),
+      "--no-ui"
+    };
+    try (var first = Pipeline.start(options)) {
+      first.await("a table", () -> first.tables().size() == 1);
+      first.stop();
+      assertTrue(first.out().contains("rows: 20 "), first.out());
+    }
+    events.generate(3, 10);
+    try (var second = Pipeline.start(options)) {
+      second.await("a table", () -> !second.tables().isEmpty());
+      second.stop();
+      assertTrue(second.out().contains("rows: 30 "), second.out());
+      assertEquals(events.countByEvent(), second.tables().get(0).counts());
+    }
+    var third =
+        Pipeline.runOver(events.folder(), "--checkpoint", temp.resolve("checkpoint").toString());
+    assertEquals(List.of(), third.tables());
+    assertTrue(third.out().contains("rows: 0 "), third.out());
+  }
+
+  @Test
+  @DisplayName("without a checkpoint it starts from the first file again")
+  void temporary() throws Exception {
+    var events = new EventFiles(temp.resolve("in")).copySamples("late");
+    for (int run = 0; run < 2; run++) {
+      var tables = Pipeline.runOver(events.folder()).tables();
+      assertEquals(events.countByEvent(), tables.get(0).counts());
+    }
+  }
+
+  @Test
+  @DisplayName("a checkpoint of another mode, input or query is refused with 2 and left as it is")
+  void anothers() throws Exception {
+    var events = new EventFiles(temp.resolve("in")).copySamples("late");
+    var other = new EventFiles(temp.resolve("other")).copySamples("late");
+    String checkpoint = temp.resolve("checkpoint").toString();
+    var first = Pipeline.runOver(events.folder(), "--checkpoint", checkpoint);
+    assertEquals(0, first.exitCode());
+
+    assertRefused(
+        checkpoint,
+        Pipeline.runOver(events.folder(), "--mode", "csv-log", "--checkpoint", checkpoint));
+    assertRefused(checkpoint, Pipeline.runOver(other.folder(), "--checkpoint", checkpoint));
+    try (var server = new LineServer()) {
+      assertRefused(
+          checkpoint,
+          Pipeline.run(
+              "--mode", "websocket", "--port", "" + server.port(), "--checkpoint", checkpoint));
+    }
+    Path foreign = Files.createDirectories(temp.resolve("foreign"));
+    Files.writeString(foreign.resolve("metadata"), "{\"id\":\"of another program\"}");
+    assertRefused(
+        foreign.toString(), Pipeline.runOver(events.folder(), "--checkpoint", foreign.toString()));
+
+    events.write("event_batch_9.csv", "2026-01-01T11:00:00,1,login");
+    var again = Pipeline.runOver(events.folder(), "--checkpoint", checkpoint);
+    assertEquals(0, again.exitCode(), again.err());
+    assertEquals(events.countByEvent(), again.tables().get(0).counts());
+  }
+
+  private static void assertRefused(String checkpoint, Pipeline run) throws Exception {
+    assertEquals(2, run.exitCode(), run.out() + run.err());
+    assertTrue(run.err().contains("--checkpoint " + checkpoint), run.err());
+    assertFalse(run.err().contains("Exception"), run.err());
+    assertEquals(List.of(), run.tables());
+  }
+}
