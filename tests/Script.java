@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -55,6 +56,17 @@ final class Script implements AutoCloseable {
       command.addAll(0, hearCtrlC);
     }
     return new Script(new ProcessBuilder(command).directory(root().toFile()).start());
+  }
+
+  /** Runs any command to its end in the repository's root, in an environment of its own. */
+  static Script run(Map<String, String> environment, String... command) throws Exception {
+    var builder = new ProcessBuilder(command).directory(root().toFile());
+    builder.environment().keySet().removeAll(List.of("JAVA_HOME", "JBANG_REPO"));
+    builder.environment().putAll(environment);
+    var script = new Script(builder.start());
+    script.endInput();
+    script.exitCode();
+    return script;
   }
 
   /** Runs a script to its end, with nothing on its input. */

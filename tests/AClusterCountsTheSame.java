@@ -1,0 +1,145 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A Spark standalone cluster counts the same")
+class AClusterCountsTheSame {
+
+  private static final String HOST = "127.0.0.1";
+
+  @TempDir Path temp;
+
+  private final List<Process> daemons = new ArrayList<>();
+  private final int masterPort = freePort();
+
+  @Test
+  @DisplayName(
+      "events from files, and words from a socket, which executors read in the script's jar")
+  void counts() throws Exception {
+    startCluster();
+    String[] cluster = {
+      "--master", "spark://" + HOST + ":" + masterPort,
+      "--conf", "spark.driver.host=" + HOST,
+      "--conf", "spark.driver.bindAddress=" + HOST,
+      "--conf", "spark.executor.memory=512m"
+    };
+    var events = new EventFiles(temp.resolve("in")).copySamples("events");
+    var files = Pipeline.runOver(events.folder(), cluster);
+    assertEquals(0, files.exitCode(), files.err());
+    assertEquals(events.countByEvent(), files.tables().get(0).counts());
+
+    try (var server = new LineServer();
+        var words =
+            Pipeline.start(
+                concat(cluster, "--no-ui", "--mode", "websocket", "--port", "" + server.port()))) {
+      server.send("to be or not to be\n");
+      words.await("a table", () -> !words.tables().isEmpty());
+      assertEquals(Map.of("to", 2L, "be", 2L, "or", 1L, "not", 1L), words.tables().get(0).counts());
+      words.stop();
+      assertEquals(0, words.exitCode());
+    }
+  }
+
+  @AfterEach
+  void stopCluster() throws Exception {
+    for (Process daemon : daemons) {
+      daemon.descendants().forEach(ProcessHandle::destroyForcibly);
+      daemon.destroyForcibly().waitFor();
+    }
+    // JUnit warns of links that lead out of its folder.
+    try (var links = Files.list(temp.resolve("spark/jars"))) {
+      for (Path link : links.toList()) {
+        Files.delete(link);
+      }
+    }
+  }
+
+  /** A master and a worker as processes on loopback, from the jars of this JVM's class path. */
+  private void startCluster() throws Exception {
+    Path jars = Files.createDirectories(temp.resolve("spark/jars"));
+    for (String jar : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      Path name = Path.of(jar).getFileName();
+      if (!name.toString().startsWith("RunTests")) {
+        Files.createSymbolicLink(jars.resolve(name), Path.of(jar));
+      }
+    }
+    String port = String.valueOf(masterPort);
+    String free = String.valueOf(freePort());
+    daemon("master.Master", "--host", HOST, "--port", port, "--webui-port", free);
+    awaitLog("I have been elected leader");
+    String url = "spark://" + HOST + ":" + port;
+    String work = temp.resolve("work").toString();
+    daemon(
+        "worker.Worker",
+        "--host",
+        HOST,
+        "--cores",
+        "2",
+        "--memory",
+        "1g",
+        "--webui-port",
+        "0",
+        "--work-dir",
+        work,
+        url);
+    awaitLog("Successfully registered with master");
+  }
+
+  private void daemon(String name, String... arguments) throws IOException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var command = new ArrayList<>(List.of(java));
+    for (String part : List.of("lang", "lang.invoke", "io", "net", "nio", "util")) {
+      command.add("--add-opens=java.base/java." + part + "=ALL-UNNAMED");
+    }
+    command.addAll(List.of("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED", "-Xmx256m"));
+    command.addAll(List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=info"));
+    command.add("-Dslf4j.provider=org.slf4j.simple.SimpleServiceProvider");
+    command.addAll(List.of("-cp", temp.resolve("spark/jars") + "/*"));
+    command.add("org.apache.spark.deploy." + name);
+    command.addAll(List.of(arguments));
+    var builder = new ProcessBuilder(command).directory(temp.toFile()).redirectErrorStream(true);
+    builder.environment().put("SPARK_HOME", temp.resolve("spark").toString());
+    builder.environment().put("SPARK_SCALA_VERSION", "2.12");
+    builder.environment().put("SPARK_LOCAL_IP", HOST);
+    builder.redirectOutput(Redirect.appendTo(temp.resolve("cluster.log").toFile()));
+    daemons.add(builder.start());
+  }
+
+  private void awaitLog(String text) throws Exception {
+    Path log = temp.resolve("cluster.log");
+    long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    while (!Files.readString(log).contains(text)) {
+      assertTrue(System.nanoTime() < deadline, Files.readString(log));
+      Thread.sleep(50);
+    }
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String[] concat(String[] first, String... more) {
+    return Stream.of(first, more).flatMap(Stream::of).toArray(String[]::new);
+  }
+}

@@ -1,0 +1,74 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The launcher finds a way to run JBang, or says one")
+class TheLauncherFindsAWay {
+
+  @TempDir Path temp;
+
+  @Test
+  @DisplayName("a jbang on PATH is used, with the arguments as they are and its exit code")
+  void installed() throws Exception {
+    Path jbang =
+        Files.writeString(temp.resolve("jbang"), "#!/bin/sh\nprintf '<%s>' \"$@\"\nexit 7\n");
+    assertTrue(jbang.toFile().setExecutable(true));
+    String path = temp + ":" + System.getenv("PATH");
+    var run = Script.run(Map.of("PATH", path), "./jbang", "demo@.", "two words", "", "*");
+    assertEquals(7, run.exitCode());
+    assertEquals("<demo@.><two words><><*>", run.out());
+    assertEquals("", run.err());
+  }
+
+  @Test
+  @DisplayName("without Java, and without Maven, it says in two lines what to install, and exits 1")
+  void neither() throws Exception {
+    link("bash");
+    var without = Map.of("PATH", temp.toString(), "JBANG_REPO", temp.resolve("m2").toString());
+    assertTwoLines("Java", Script.run(without, "./jbang", "demo@."));
+
+    link("java");
+    assertTwoLines("Maven", Script.run(without, "./jbang", "demo@."));
+
+    // JUnit warns of links that lead out of its folder.
+    Files.delete(temp.resolve("bash"));
+    Files.delete(temp.resolve("java"));
+  }
+
+  @Test
+  @DisplayName("shellcheck finds nothing in it, nor in what CI runs")
+  void shellcheck() throws Exception {
+    assumeTrue(which("shellcheck") != null, "shellcheck is not installed");
+    var run = Script.run(Map.of(), "shellcheck", "jbang", ".ci/run");
+    assertEquals(0, run.exitCode(), run.out());
+  }
+
+  private static void assertTwoLines(String missing, Script run) throws Exception {
+    assertEquals(1, run.exitCode(), run.out() + run.err());
+    assertEquals("", run.out());
+    assertEquals(2, run.err().lines().count(), run.err());
+    assertTrue(run.err().contains(missing), run.err());
+    assertTrue(run.err().contains("https://www.jbang.dev/download"), run.err());
+  }
+
+  private void link(String command) throws IOException {
+    Files.createSymbolicLink(temp.resolve(command), which(command));
+  }
+
+  private static Path which(String command) {
+    return Stream.of(System.getenv("PATH").split(":"))
+        .map(folder -> Path.of(folder, command))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElse(null);
+  }
+}
