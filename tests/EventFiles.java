@@ -1,5 +1,7 @@
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -46,7 +48,7 @@ record EventFiles(Path folder) {
       "--files", "" + files, "--rows", "" + rows, "--delay", "0", "--output", folder.toString()
     };
     var quiet = new CommandLine(new CsvWriter());
-    quiet.setOut(new java.io.PrintWriter(java.io.Writer.nullWriter()));
+    quiet.setOut(new PrintWriter(Writer.nullWriter()));
     int exitCode = quiet.execute(arguments);
     if (exitCode != 0) {
       throw new AssertionError("csv-writer ended with " + exitCode);

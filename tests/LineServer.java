@@ -3,6 +3,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.BlockingQueue;
@@ -24,7 +25,7 @@ final class LineServer implements AutoCloseable {
   LineServer(int port) throws IOException {
     server = new ServerSocket();
     server.setReuseAddress(true);
-    server.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     var acceptor = new Thread(this::accept, "line server");
     acceptor.setDaemon(true);
     acceptor.start();

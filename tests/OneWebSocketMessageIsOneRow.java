@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -74,10 +77,9 @@ class OneWebSocketMessageIsOneRow {
 
   private static Pipeline connect(Server server, String... more) {
     var arguments =
-        new java.util.ArrayList<>(
-            java.util.List.of(
-                "--mode", "websocket", "--url", server.url(), "--no-ui", "--trigger", "100ms"));
-    arguments.addAll(java.util.List.of(more));
+        new ArrayList<>(
+            List.of("--mode", "websocket", "--url", server.url(), "--no-ui", "--trigger", "100ms"));
+    arguments.addAll(List.of(more));
     return Pipeline.start(arguments.toArray(String[]::new));
   }
 
@@ -157,9 +159,7 @@ class OneWebSocketMessageIsOneRow {
   @Test
   @DisplayName("a server that speaks HTTP but no WebSocket is told from one that is not there")
   void noWebSocket() throws Exception {
-    var http =
-        com.sun.net.httpserver.HttpServer.create(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+    var http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
     http.start();
     try {
       String url = "ws://localhost:" + http.getAddress().getPort() + "/nothing";

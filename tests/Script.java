@@ -58,10 +58,9 @@ final class Script implements AutoCloseable {
     return new Script(new ProcessBuilder(command).directory(root().toFile()).start());
   }
 
-  /** Runs any command to its end in the repository's root, in an environment of its own. */
+  /** Runs any command to its end in the repository's root, with more in its environment. */
   static Script run(Map<String, String> environment, String... command) throws Exception {
     var builder = new ProcessBuilder(command).directory(root().toFile());
-    builder.environment().keySet().removeAll(List.of("JAVA_HOME", "JBANG_REPO"));
     builder.environment().putAll(environment);
     var script = new Script(builder.start());
     script.endInput();

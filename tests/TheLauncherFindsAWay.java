@@ -33,7 +33,9 @@ class TheLauncherFindsAWay {
   @DisplayName("without Java, and without Maven, it says in two lines what to install, and exits 1")
   void neither() throws Exception {
     link("bash");
-    var without = Map.of("PATH", temp.toString(), "JBANG_REPO", temp.resolve("m2").toString());
+    var without =
+        Map.of(
+            "PATH", temp.toString(), "JAVA_HOME", "", "JBANG_REPO", temp.resolve("m2").toString());
     assertTwoLines("Java", Script.run(without, "./jbang", "demo@."));
 
     link("java");

@@ -2,6 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("Words from a socket are counted")
 class WordsFromASocketAreCounted {
 
-  @TempDir java.nio.file.Path temp;
+  @TempDir Path temp;
 
   private static Pipeline connect(LineServer server, String... more) {
     var arguments =
