@@ -104,7 +104,7 @@ class CtrlCStopsCleanly {
         Pattern.compile(
             "|Spark 3\\.5\\.9, mode .*|"
                 + station
-                + "|Waiting for .*|"
+                + "|Waiting for .*|  \\S*jbang csv-writer@\\..*|"
                 + PrintedTable.RULE
                 + "|Batch: \\d+|[|+].*[|+]|"
                 + CLOSING);
