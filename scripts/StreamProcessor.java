@@ -257,7 +257,7 @@ public class StreamProcessor implements Callable<Integer> {
   }
 
   /** The session: each setting with its reason; {@code --conf} wins. */
-  private SparkSession session() {
+  SparkSession session() {
     var settings = new LinkedHashMap<String, String>();
     boolean local = master.startsWith("local");
     if (local) {

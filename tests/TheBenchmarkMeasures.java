@@ -1,0 +1,71 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("bench measures, prints and tidies up")
+class TheBenchmarkMeasures {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int bench(String... arguments) {
+    return Benchmark.command().setOut(print(out)).setErr(print(err)).execute(arguments);
+  }
+
+  private static PrintWriter print(StringWriter to) {
+    return new PrintWriter(to, true);
+  }
+
+  @Test
+  @DisplayName("a table and, last, one line of JSON with the same figures, all above zero")
+  void tableAndJson() throws Exception {
+    Set<Path> before = folders();
+    assertEquals(0, bench("--only", "C,E", "--runs", "1", "--rows", "1000"), err.toString());
+    List<String> lines = out.toString().lines().toList();
+    JsonNode json = new ObjectMapper().readTree(lines.get(lines.size() - 1));
+    assertEquals(1000, json.get("rows").asInt());
+    assertEquals(1, json.get("runs").asInt());
+    double ours = json.at("/stream/ours").asDouble();
+    double defaults = json.at("/stream/defaults").asDouble();
+    assertTrue(ours > 0 && defaults > 0 && json.at("/loop/ours").asDouble() > 0, out.toString());
+    assertEquals(ours / defaults, json.at("/stream/gain").asDouble(), 1e-9);
+    assertTrue(lines.stream().anyMatch(line -> line.startsWith("C  backlog as a stream")));
+    assertTrue(lines.stream().anyMatch(line -> line.startsWith("E  in a plain Java loop")));
+    assertTrue(lines.subList(0, lines.size() - 1).stream().allMatch(l -> l.length() <= 80));
+    assertEquals(before, folders());
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({
+    "--runs, 0, --runs 0 measures nothing: use 1 or more.",
+    "--rows, 51, --rows 51 is no multiple of 50 files.",
+    "--rows, 0, --rows 0 is no multiple of 50 files."
+  })
+  @DisplayName("a wrong option: a sentence and exit code 2")
+  void wrongOption(String option, String value, String sentence) {
+    assertEquals(2, bench(option, value));
+    assertEquals(sentence, err.toString().lines().findFirst().orElse(""));
+  }
+
+  /** What bench keeps its files in, while it runs. */
+  private static Set<Path> folders() throws Exception {
+    try (var entries = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      return entries
+          .filter(entry -> entry.getFileName().toString().startsWith("bench-"))
+          .collect(Collectors.toSet());
+    }
+  }
+}
