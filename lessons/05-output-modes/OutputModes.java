@@ -125,9 +125,9 @@ public class OutputModes implements Callable<Integer> {
           events
               .withColumn("time", to_timestamp(col("timestamp")))
               .withWatermark("time", "1 minute")
-              .groupBy(window(col("time"), "1 minute").as("minute"))
+              .groupBy(window(col("time"), "1 minute"))
               .count()
-              .select("minute.start", "minute.end", "count");
+              .select(date_format(col("window.start"), "HH:mm").as("minute"), col("count"));
       case events -> events;
     };
   }

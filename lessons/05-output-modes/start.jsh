@@ -1,12 +1,17 @@
 //SOURCES ../workbook/start.jsh
 
-// Events counted by type.
+// Events by type: no count is ever final.
 Dataset<Row> counts = events.groupBy("event").count();
 
-// Events counted by type in windows of five minutes; rows may be ten minutes late.
-Dataset<Row> windows =
+// Events with their time, which may come one minute late.
+Dataset<Row> timed =
     events.
         withColumn("time", to_timestamp(col("timestamp"))).
-        withWatermark("time", "10 minutes").
-        groupBy(window(col("time"), "5 minutes"), col("event")).
-        count();
+        withWatermark("time", "1 minute");
+
+// Events by minute: a count is final when the watermark has passed the minute's end.
+Dataset<Row> minutes =
+    timed.
+        groupBy(window(col("time"), "1 minute")).
+        count().
+        select(date_format(col("window.start"), "HH:mm").as("minute"), col("count"));
