@@ -104,7 +104,7 @@ public record Batch(
   }
 
   private String why() {
-    return rowsIn == 0 ? " (run because the watermark moved)" : "";
+    return rowsIn == 0 && watermark != null ? " (run because the watermark moved)" : "";
   }
 
   private String late() {

@@ -28,6 +28,7 @@ public final class HandQuery implements AutoCloseable {
   private final List<HandStream> streams;
   private final Ledger ledger;
   private final Path checkpoint;
+  private Batch atStart; // A source with rows of its own has its first batch before any tick.
 
   private HandQuery(
       StreamingQuery query,
@@ -67,13 +68,17 @@ public final class HandQuery implements AutoCloseable {
             () -> start(spark, dataset, outputMode, sink, checkpoint, clock));
     HandQuery started = new HandQuery(query, clock, sink, List.copyOf(streams), ledger, checkpoint);
     started.awaitIdle();
+    if (sink.rows != null) {
+      started.atStart = started.batch();
+    }
     return started;
   }
 
   /**
    * Runs exactly one trigger: a micro-batch over the rows that were sent since the last one; or,
    * when none was sent and the watermark has moved, the batch without rows that Spark then runs; or
-   * no batch at all.
+   * no batch at all. Where a source had rows when the query started, Spark ran the first batch at
+   * once, and the first tick tells what it did.
    *
    * @return what the batch did
    * @throws IllegalStateException when the query has ended
@@ -82,13 +87,19 @@ public final class HandQuery implements AutoCloseable {
     if (!query.isActive()) {
       throw new IllegalStateException("The query has ended: start it again.");
     }
+    if (atStart != null) {
+      Batch first = atStart;
+      atStart = null;
+      return first;
+    }
     streams.forEach(HandStream::flush);
     sink.clear();
     clock.advance();
     awaitIdle();
-    if (sink.rows == null) {
-      return Batch.none();
-    }
+    return sink.rows == null ? Batch.none() : batch();
+  }
+
+  private Batch batch() {
     return ledger.add(sink.batchId, sink.columns, sink.rows, progress());
   }
 

@@ -104,6 +104,14 @@ public record Refusal(boolean known, String sentence, String advice) {
               "A file's header line has other columns, or another order, than the schema.",
               "Mend the file, or give the schema in the file's order."),
           new Rule(
+              "Number of column in CSV header is not equal",
+              "A file's header line has more or fewer columns than the schema.",
+              "Mend the file, or give the schema all of its columns."),
+          new Rule(
+              "MALFORMED_RECORD_IN_PARSING",
+              "A row does not fit the schema, and FAILFAST stops the query at the first one.",
+              "Mend the row, or use PERMISSIVE with a column _corrupt_record STRING."),
+          new Rule(
               "Provided schema doesn't match to the schema for existing state",
               "The checkpoint belongs to a query with other state: the query was changed.",
               "Give the changed query a new checkpoint folder."),

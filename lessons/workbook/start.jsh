@@ -15,7 +15,13 @@
 //RUNTIME_OPTIONS --add-opens=java.base/sun.util.calendar=ALL-UNNAMED
 //RUNTIME_OPTIONS --add-opens=java.security.jgss/sun.security.krb5=ALL-UNNAMED
 
+import java.io.*;
+import java.math.*;
+import java.nio.file.*;
+import java.sql.Timestamp;
+import java.time.*;
 import java.util.*;
+import java.util.concurrent.*;
 import org.apache.spark.api.java.function.*;
 import org.apache.spark.sql.*;
 import org.apache.spark.sql.api.java.*;

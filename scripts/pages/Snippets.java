@@ -24,7 +24,7 @@ import workbook.PromptExecution;
  */
 final class Snippets implements Output, AutoCloseable {
 
-  /** What the JShell tool imports before the first prompt. */
+  /** What plain JShell imports before the first prompt; the shell's start file has its own. */
   private static final List<String> IMPORTS =
       List.of(
           "java.io.*",
@@ -61,7 +61,9 @@ final class Snippets implements Output, AutoCloseable {
             .idGenerator((snippet, id) -> number(snippet))
             .tempVariableNameGenerator(() -> "$" + next)
             .build();
-    IMPORTS.forEach(name -> shell.eval("import " + name + ";"));
+    if (startFiles.isEmpty()) {
+      IMPORTS.forEach(name -> shell.eval("import " + name + ";"));
+    }
     Screen.show(transcript);
     for (Path file : startFiles) {
       run(Files.readAllLines(file), false, Duration.ofMinutes(2));
