@@ -1,15 +1,13 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -23,6 +21,7 @@ class CtrlCStopsCleanly {
       Pattern.compile("Batches: (\\d+), rows: (\\d+) \\(.* rows/s.*\\), malformed rows: 0");
 
   @TempDir Path temp;
+  @TempDir Path temporary;
 
   @Test
   @DisplayName(
@@ -30,8 +29,8 @@ class CtrlCStopsCleanly {
           + " line, exit 0, nothing on standard error, no temporary folder left")
   void ctrlC() throws Exception {
     var events = new EventFiles(temp.resolve("in"));
-    Set<Path> before = sparkFolders();
-    try (var script = Script.start("stream-processor", "--input", events.folder().toString())) {
+    try (var script =
+        Script.startIn(temporary, "stream-processor", "--input", events.folder().toString())) {
       script.awaitLine("Waiting for CSV files in " + events.folder(), Script.TIMEOUT);
       events.generate(3, 10);
       script.awaitLine("Batch: ", Script.TIMEOUT);
@@ -45,30 +44,37 @@ class CtrlCStopsCleanly {
       Files.move(half, events.folder().resolve("later.csv"));
       awaitCounts(script, events);
 
+      assertNotEquals(List.of(), temporaryFiles(), "while it runs, it keeps files there");
       script.signal("INT");
       assertEquals(0, script.exitCode(FIVE_SECONDS), script.err());
       assertEquals("", script.err());
       assertClosing(script, 51);
       assertOnlyTables(script.out());
-      assertEquals(before, sparkFolders());
+      assertEquals(List.of(), temporaryFiles());
     }
   }
 
   @Test
   @DisplayName("SIGTERM does the same to a stream that reads from a socket")
   void sigterm() throws Exception {
-    Set<Path> before = sparkFolders();
     try (var server = new LineServer();
         var script =
-            Script.start("stream-processor", "--mode", "websocket", "--port", "" + server.port())) {
+            Script.startIn(
+                temporary,
+                "stream-processor",
+                "--mode",
+                "websocket",
+                "--port",
+                "" + server.port())) {
       server.send("to be or not to be\n");
       script.awaitLine("|to  |2    |", Script.TIMEOUT);
+      assertNotEquals(List.of(), temporaryFiles(), "while it runs, it keeps files there");
       script.signal("TERM");
       assertEquals(0, script.exitCode(FIVE_SECONDS), script.err());
       assertEquals("", script.err());
       assertClosing(script, 1);
       assertOnlyTables(script.out());
-      assertEquals(before, sparkFolders());
+      assertEquals(List.of(), temporaryFiles());
     }
   }
 
@@ -112,17 +118,9 @@ class CtrlCStopsCleanly {
         List.of(), out.lines().filter(line -> !known.matcher(line).matches()).toList(), out);
   }
 
-  /** What lies in the folder for temporary files, except what the tests themselves put there. */
-  private static Set<Path> sparkFolders() throws IOException {
-    try (Stream<Path> entries = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      return entries
-          .filter(
-              entry ->
-                  entry
-                      .getFileName()
-                      .toString()
-                      .matches("(temporary-|blockmgr-|spark-|artifacts-).*"))
-          .collect(Collectors.toCollection(HashSet::new));
+  private List<Path> temporaryFiles() throws IOException {
+    try (Stream<Path> entries = Files.list(temporary)) {
+      return entries.toList();
     }
   }
 }

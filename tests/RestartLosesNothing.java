@@ -37,7 +37,7 @@ class RestartLosesNothing {
     var moments = new Random(seed);
     int reached = -1;
     for (int kill = 0; kill < KILLS; kill++) {
-      try (var script = Script.start("stream-processor", options)) {
+      try (var script = Script.startIn(temp.resolve("tmp"), "stream-processor", options)) {
         int batch = reached + 1 + moments.nextInt(5);
         script.awaitLine("Batch: " + batch, Script.TIMEOUT);
         Thread.sleep(moments.nextInt(300));

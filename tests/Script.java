@@ -48,7 +48,20 @@ final class Script implements AutoCloseable {
 
   /** Starts a script and returns at once. Its input stays open for {@link #type}. */
   static Script start(String alias, String... arguments) throws Exception {
-    var command = new ArrayList<>(List.of("./jbang", alias + "@."));
+    return start(List.of(), alias, arguments);
+  }
+
+  /** Starts a script whose JVM puts its temporary files into a folder of its own. */
+  static Script startIn(Path temp, String alias, String... arguments) throws Exception {
+    Files.createDirectories(temp);
+    return start(List.of("run", "--runtime-option=-Djava.io.tmpdir=" + temp), alias, arguments);
+  }
+
+  private static Script start(List<String> jbangOptions, String alias, String... arguments)
+      throws Exception {
+    var command = new ArrayList<>(List.of("./jbang"));
+    command.addAll(jbangOptions);
+    command.add(alias + "@.");
     command.addAll(List.of(arguments));
     // Tests started in a shell's background ignore Ctrl+C, and so would their children.
     var hearCtrlC = List.of("env", "--default-signal=INT");
