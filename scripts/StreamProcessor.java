@@ -279,6 +279,8 @@ public class StreamProcessor implements Callable<Integer> {
     settings.put("spark.sql.streaming.forceDeleteTempCheckpointLocation", "true");
     // Listing more than 32 files would be a Spark job of its own in each batch.
     settings.put("spark.sql.sources.parallelPartitionDiscovery.threshold", "10000");
+    // How soon the reader hears that the stream waits for input; Spark's own is 10 seconds.
+    settings.put("spark.sql.streaming.noDataProgressEventInterval", "500");
     settings.put("spark.ui.enabled", String.valueOf(ui));
     settings.put("spark.ui.showConsoleProgress", "false");
     // Spark's page listens on all addresses, whatever bindAddress says, so a filter guards it.
@@ -665,7 +667,8 @@ public class StreamProcessor implements Callable<Integer> {
       if (batches == 0 && !waited) {
         waited = true;
         if (mode == Mode.WEBSOCKET) {
-          System.out.println("Waiting for lines from " + server() + (url == null ? " (nc)" : ""));
+          System.out.println(
+              "Waiting for lines from " + server() + (url == null ? " (nc -lk " + port + ")" : ""));
         } else {
           System.out.println("Waiting for CSV files in " + input + ". In another terminal:");
           System.out.println("  " + writerCommand());
