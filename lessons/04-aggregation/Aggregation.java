@@ -150,6 +150,10 @@ public class Aggregation implements Callable<Integer> {
     if (!List.of("append", "update", "complete").contains(mode)) {
       throw wrong("--mode " + mode + " is unknown: use append, update or complete.");
     }
+    check("--watermark", delay);
+    check("--window", length);
+    check("--slide", slide);
+    check("--gap", gap);
     SparkSession spark = Session.local();
     try (FolderStream folder = arrivals()) {
       Dataset<Row> events = source(spark, folder.path());
@@ -172,7 +176,7 @@ public class Aggregation implements Callable<Integer> {
   }
 
   /** Aggregation: what is computed, and what Spark has to keep for it, is this lesson. */
-  private Dataset<Row> aggregation(Dataset<Row> events) {
+  Dataset<Row> aggregation(Dataset<Row> events) {
     Dataset<Row> timed =
         events
             .withColumn("time", to_timestamp(col("timestamp")))
@@ -311,6 +315,12 @@ public class Aggregation implements Callable<Integer> {
       }
     }
     return folder;
+  }
+
+  private void check(String option, String time) {
+    if (!time.matches("\\d+ (millisecond|second|minute|hour|day|week)s?")) {
+      throw wrong(option + " " + time + " is no length of time: use one such as '5 minutes'.");
+    }
   }
 
   private ParameterException wrong(String sentence) {
