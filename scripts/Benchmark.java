@@ -542,12 +542,13 @@ public class Benchmark implements Callable<Integer> {
         ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
     return String.format(
         Locale.ROOT,
-        "%d cores, %.0f GB of memory, Java %s, %s, load average %.1f",
+        "%d cores, %.0f GB of memory, Java %s, %s, load average %.1f%s",
         system.getAvailableProcessors(),
         system.getTotalMemorySize() / 1e9,
         System.getProperty("java.version"),
         system.getName(),
-        system.getSystemLoadAverage());
+        system.getSystemLoadAverage(),
+        Files.exists(Path.of(".cache/stream-processor.jsa")) ? ", prepared" : "");
   }
 
   private static void tell(String part, int run, String who) {
