@@ -109,7 +109,13 @@ public class Prepare implements Callable<Integer> {
       throw new IOException("Java wrote no archive for " + name + ". It starts as before.");
     }
     Files.move(draft, archive, StandardCopyOption.ATOMIC_MOVE);
-    double after = rehearse(name);
+    double after;
+    try {
+      after = rehearse(name);
+    } catch (IOException unusable) {
+      Files.delete(archive);
+      throw unusable;
+    }
     long megabytes = Files.size(archive) / 1_000_000;
     say("%s: %.1f s before, %.1f s with %s (%d MB).", name, before, after, archive, megabytes);
   }
