@@ -635,7 +635,12 @@ public class StreamProcessor implements Callable<Integer> {
       } else if (t instanceof ServerGone) {
         return message + ". --reconnect would try again.";
       } else if (message.startsWith(MALFORMED)) {
-        return path(message) + "\n--bad-rows report leaves such rows out and goes on.";
+        int end = message.indexOf(": ", MALFORMED.length()); // A URI has no spaces.
+        String file = path(message.substring(MALFORMED.length(), end));
+        return MALFORMED
+            + file
+            + message.substring(end)
+            + "\n--bad-rows report leaves such rows out and goes on.";
       } else if (message.contains("CSV header")) { // Spark gives it no error class.
         String file = message.replaceFirst("(?s).*CSV file: (\\S+).*", "$1");
         return path(file) + " has another header than timestamp,user_id,event. Mend or remove it.";
@@ -645,8 +650,9 @@ public class StreamProcessor implements Callable<Integer> {
     return firstLine(root) + (ours || verbose ? "" : " (--verbose shows everything.)");
   }
 
-  private static String path(String text) {
-    return text.replaceAll("file:/+", "/");
+  /** A file's URI as people write it: a path, where the file is a local one. */
+  private static String path(String uri) {
+    return new Path(URI.create(uri)).toString().replaceFirst("^file:/+", "/");
   }
 
   private static String firstLine(Throwable error) {
@@ -696,24 +702,16 @@ public class StreamProcessor implements Callable<Integer> {
         malformed += seen.getLong(0);
         System.out.printf(
             "Batch %d: malformed rows left out: %d, the first in %s%n",
-            progress.batchId(),
-            seen.getLong(0),
-            firstBadRow(new Path(URI.create(seen.getString(1)))));
+            progress.batchId(), seen.getLong(0), firstBadRow(path(seen.getString(1))));
       }
     }
 
     /** Reads one file again, as no row knows its place in it; only for batches with bad rows. */
-    private String firstBadRow(Path file) {
+    private String firstBadRow(String file) {
       var spark = SparkSession.getDefaultSession().get();
       var bad =
-          spark
-              .read()
-              .schema(READ_SCHEMA)
-              .options(CSV)
-              .csv(file.toString())
-              .filter(bad())
-              .select(text());
-      return path(file.toString()) + ": " + bad.head().getString(0);
+          spark.read().schema(READ_SCHEMA).options(CSV).csv(file).filter(bad()).select(text());
+      return file + ": " + bad.head().getString(0);
     }
 
     @Override
