@@ -5,6 +5,7 @@
 //SOURCES StreamProcessor.java
 //SOURCES NaiveProcessor.java
 //SOURCES CsvWriter.java
+//SOURCES bench/*.java
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
@@ -14,19 +15,11 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.*;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.streaming.StreamingQueryListener;
-import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,8 +53,7 @@ public class Benchmark implements Callable<Integer> {
   private static final int BATCHES = 25;
   private static final int WARM_UP_BATCHES = 5;
   private static final int POLL_MILLIS = 50;
-  private static final String TIMES_FILE = "bench.times";
-  private static final String OURS = "ours";
+  static final String OURS = "ours";
   private static final String DEFAULTS = "defaults";
 
   @Option(names = "--only", paramLabel = "PARTS", split = ",", description = "Such as A,B.")
@@ -223,7 +215,7 @@ public class Benchmark implements Callable<Integer> {
       }
       if (only.contains(Part.E)) {
         tell("E", run, "plain Java");
-        add(Figure.LOOP, OURS, rate(java(DEFAULTS, Loop.class, "" + files).batches));
+        add(Figure.LOOP, OURS, rate(java(DEFAULTS, PlainLoop.class, "" + files).batches));
       }
     }
   }
@@ -280,8 +272,8 @@ public class Benchmark implements Callable<Integer> {
     if (who.equals(DEFAULTS)) {
       command.add("-Dslf4j.provider=org.apache.logging.slf4j.SLF4JServiceProvider"); // Its own.
     }
-    command.add("-D" + TIMES_FILE + "=" + times);
-    command.add("-Dspark.sql.streaming.streamingQueryListeners=" + Times.class.getName());
+    command.add("-D" + BatchTimes.FILE + "=" + times);
+    command.add("-Dspark.sql.streaming.streamingQueryListeners=" + BatchTimes.class.getName());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(args));
     Child child = run(command, null, 0);
@@ -377,99 +369,6 @@ public class Benchmark implements Callable<Integer> {
       }
     } catch (IOException | UncheckedIOException e) {
       System.err.println("Could not remove " + folder + ": " + e.getMessage());
-    }
-  }
-
-  // ---- What runs in the children ----
-
-  /** Notes the time and rows of each batch in a file. Spark makes it, since a setting names it. */
-  public static class Times extends StreamingQueryListener {
-
-    @Override
-    public void onQueryStarted(QueryStartedEvent event) {}
-
-    @Override
-    public void onQueryTerminated(QueryTerminatedEvent event) {}
-
-    @Override
-    public void onQueryProgress(QueryProgressEvent event) {
-      StreamingQueryProgress progress = event.progress();
-      if (progress.numInputRows() > 0) {
-        note(progress.durationMs().get("triggerExecution"), progress.numInputRows());
-      }
-    }
-
-    static void note(long millis, long rows) {
-      try {
-        Path file = Path.of(System.getProperty(TIMES_FILE));
-        Files.writeString(file, millis + " " + rows + "\n", StandardOpenOption.APPEND);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
-
-  /** D: the count as a batch. */
-  static class SparkBatch {
-
-    public static void main(String... args) {
-      SparkSession spark;
-      if (args[0].equals(OURS)) {
-        System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
-        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
-        spark = new StreamProcessor().session();
-      } else {
-        spark = SparkSession.builder().appName("batch").master("local[*]").getOrCreate();
-      }
-      boolean all = args[2].equals("true");
-      counts(spark, args[1], all); // A stream's query is analysed before its first batch, too.
-      long start = System.nanoTime();
-      List<Row> result = counts(spark, args[1], all).collectAsList();
-      long millis = (System.nanoTime() - start) / 1_000_000;
-      Times.note(millis, result.stream().mapToLong(row -> row.getLong(1)).sum());
-      spark.stop();
-    }
-
-    private static Dataset<Row> counts(SparkSession spark, String files, boolean allColumns) {
-      Dataset<Row> rows =
-          spark
-              .read()
-              .schema("timestamp STRING, user_id INT, event STRING")
-              .option("header", true)
-              .csv(files);
-      // Asking whether a column is null makes Spark parse it.
-      return (allColumns ? rows.na().drop() : rows).groupBy("event").count();
-    }
-  }
-
-  /** E: the count without Spark. */
-  static class Loop {
-
-    public static void main(String... args) throws Exception {
-      long start = System.nanoTime();
-      var threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
-      var parts = new ArrayList<Future<Map<String, Long>>>();
-      try (Stream<Path> files = Files.list(Path.of(args[0]))) {
-        files.forEach(file -> parts.add(threads.submit(() -> count(file))));
-      }
-      var counts = new TreeMap<String, Long>();
-      for (var part : parts) {
-        part.get().forEach((event, count) -> counts.merge(event, count, Long::sum));
-      }
-      long millis = (System.nanoTime() - start) / 1_000_000;
-      Times.note(millis, counts.values().stream().mapToLong(Long::longValue).sum());
-      threads.shutdown();
-    }
-
-    private static Map<String, Long> count(Path file) throws IOException {
-      var counts = new HashMap<String, Long>();
-      try (BufferedReader lines = Files.newBufferedReader(file)) {
-        lines.readLine(); // The header.
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          counts.merge(line.substring(line.lastIndexOf(',') + 1), 1L, Long::sum);
-        }
-      }
-      return counts;
     }
   }
 
