@@ -58,7 +58,7 @@ import workbook.Session;
       "  lists     which events each user has, all and distinct",
       "  tumbling  events by type in windows of time, one after the other",
       "  sliding   events in windows that overlap",
-      "  session   a user's events with less than --gap between them",
+      "  session   a user's events with --gap or less between them",
       "  unique    events that the user had not had within the watermark",
       "  plans     joined with a table: events by the plan of the user",
       "  visits    joined with another stream: logins with their logouts",
@@ -109,7 +109,7 @@ public class Aggregation implements Callable<Integer> {
   @Option(names = "--slide", paramLabel = "TIME", description = "From one window to the next.")
   String slide = "30 seconds";
 
-  @Option(names = "--gap", paramLabel = "TIME", description = "The pause that ends a session.")
+  @Option(names = "--gap", paramLabel = "TIME", description = "A longer pause ends a session.")
   String gap = "20 seconds";
 
   @Option(names = "--input", paramLabel = "DIR", description = "A folder of CSV files.")
