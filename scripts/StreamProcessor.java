@@ -195,6 +195,7 @@ public class StreamProcessor implements Callable<Integer> {
   private static final int NEWEST_JAVA = 22; // From 23 on, Hadoop's Subject.getSubject fails.
   private static final int POLL_MILLIS = 50;
   private static final int STOP_MILLIS = 3_000; // Of five seconds; the rest is for Spark itself.
+  private static final String TCP = "tcp://";
   private static final String RULE = "-".repeat(43);
 
   private final Totals totals = new Totals();
@@ -560,7 +561,7 @@ public class StreamProcessor implements Callable<Integer> {
   }
 
   private String server() {
-    return url != null ? url.toString() : "tcp://" + host + ":" + port;
+    return url != null ? url.toString() : TCP + host + ":" + port;
   }
 
   private static String ownJar() {
@@ -906,14 +907,18 @@ public class StreamProcessor implements Callable<Integer> {
         IOException problem;
         try {
           connected = false;
-          if (server.startsWith("tcp:")) {
-            receiveLines(URI.create(server));
+          if (server.startsWith(TCP)) {
+            int colon = server.lastIndexOf(':'); // A host may have colons, too.
+            int port = Integer.parseInt(server.substring(colon + 1));
+            receiveLines(new InetSocketAddress(server.substring(TCP.length(), colon), port));
           } else {
             receiveMessages(URI.create(server));
           }
           problem = new ServerGone(server + " closed the connection", null);
         } catch (IOException e) {
           problem = connected ? new ServerGone(server + " is gone: " + e.getMessage(), e) : e;
+        } catch (RuntimeException e) { // Or the thread would die, and the stream wait for ever.
+          problem = new IOException(server + " can't be read: " + e.getMessage(), e);
         } catch (InterruptedException stopped) {
           return;
         } finally {
@@ -937,10 +942,13 @@ public class StreamProcessor implements Callable<Integer> {
       }
     }
 
-    private void receiveLines(URI address) throws IOException, InterruptedException {
+    private void receiveLines(InetSocketAddress address) throws IOException, InterruptedException {
       try (var socket = new Socket()) {
         connection = socket;
-        socket.connect(new InetSocketAddress(address.getHost(), address.getPort()), CONNECT_MILLIS);
+        if (address.isUnresolved()) {
+          throw new UnknownHostException(address.getHostString());
+        }
+        socket.connect(address, CONNECT_MILLIS);
         connected = true;
         var reader =
             new BufferedReader(
