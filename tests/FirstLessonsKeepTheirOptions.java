@@ -38,7 +38,7 @@ class FirstLessonsKeepTheirOptions {
     Files.writeString(input.resolve("a.csv"), "event,user_id,timestamp\nlogin,1,2026-01-01\n");
     try (Script lesson = Script.run("lesson-02", "--input", input.toString(), "--check-header")) {
       assertEquals(1, lesson.exitCode(), lesson.out());
-      assertTrue(lesson.err().startsWith("A file's header line has other columns"), lesson.err());
+      assertTrue(says(lesson, "A file's header line has other columns"), lesson.err());
       assertTrue(!lesson.err().contains("\tat "), lesson.err());
     }
   }
@@ -69,7 +69,12 @@ class FirstLessonsKeepTheirOptions {
   private static void assertWrong(String sentence, String... command) throws Exception {
     try (Script lesson = Script.run(command[0], command[1], command[2])) {
       assertEquals(2, lesson.exitCode(), lesson.out() + lesson.err());
-      assertTrue(lesson.err().startsWith(sentence), lesson.err());
+      assertTrue(says(lesson, sentence), lesson.err());
     }
+  }
+
+  /** Whether a line of it begins so; JBang's own lines may stand before it. */
+  private static boolean says(Script lesson, String sentence) {
+    return lesson.err().lines().anyMatch(line -> line.startsWith(sentence));
   }
 }

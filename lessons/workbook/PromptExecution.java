@@ -60,7 +60,12 @@ public final class PromptExecution implements ExecutionControlProvider {
 
     @Override
     protected String invoke(Method snippet) throws Exception {
-      FutureTask<Object> task = new FutureTask<>(() -> snippet.invoke(null));
+      FutureTask<Object> task =
+          new FutureTask<>(
+              () -> {
+                Session.activate();
+                return snippet.invoke(null);
+              });
       Thread outer;
       synchronized (lock) {
         outer = running; // lesson(N) runs snippets in a snippet.

@@ -70,6 +70,13 @@ public final class Session {
     }
   }
 
+  /** Makes the session, if there is one, the active one of this thread: some sinks ask for it. */
+  static synchronized void activate() {
+    if (spark != null) {
+      SparkSession.setActiveSession(spark);
+    }
+  }
+
   private static SparkSession start() {
     quietLog();
     // Else times that Java prints differ between machines, while Spark's own do not.
