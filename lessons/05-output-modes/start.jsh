@@ -1,5 +1,7 @@
 //SOURCES ../workbook/start.jsh
 
+// For the shell: ./jbang shell@. 5
+
 // Events by type: no count is ever final.
 Dataset<Row> counts = events.groupBy("event").count();
 

@@ -1,5 +1,7 @@
 //SOURCES ../workbook/start.jsh
 
+// For the shell: ./jbang shell@. 7
+
 // A folder that files arrive in: two of them are there.
 FolderStream folder =
     new FolderStream().
