@@ -51,10 +51,10 @@ public class Shell implements Callable<Integer> {
     // Spark starts while JShell does.
     Session.warmUp();
     boolean terminal = System.console() != null;
-    if (lesson != null) {
-      System.out.println(lesson.page() + "\n");
-    }
     if (terminal) {
+      if (lesson != null) {
+        System.out.println(lesson.page() + "\n");
+      }
       System.out.println("Starting Spark. help() says what there is, /exit or Ctrl+D ends it.");
     }
     JavaShellToolBuilder shell = JavaShellToolBuilder.builder();

@@ -96,7 +96,10 @@ final class TerminalPage {
       add(wrap(stations(text), indent + CODE_INDENT, indent + CODE_INDENT));
       return;
     }
-    add(text.stripTrailing().lines().map(line -> indent + CODE_INDENT + line).toList());
+    // Outputs are up to 80 columns wide, and a ledger's lines always are: these keep their width.
+    int widest = text.lines().mapToInt(String::length).max().orElse(0);
+    String margin = (indent + CODE_INDENT).length() + widest > WIDTH ? "" : indent + CODE_INDENT;
+    add(text.stripTrailing().lines().map(line -> margin + line).toList());
   }
 
   /** A drawing of the pipeline in one line: what a style marks stands between asterisks. */
