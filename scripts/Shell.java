@@ -53,7 +53,7 @@ public class Shell implements Callable<Integer> {
     boolean terminal = System.console() != null;
     if (terminal) {
       if (lesson != null) {
-        System.out.println(lesson.page() + "\n");
+        System.out.println(beginning(lesson) + "\n");
       }
       System.out.println("Starting Spark. help() says what there is, /exit or Ctrl+D ends it.");
     }
@@ -63,6 +63,16 @@ public class Shell implements Callable<Integer> {
       shell.persistence(new HashMap<>());
     }
     return shell.start(arguments(terminal, lesson).toArray(new String[0]));
+  }
+
+  /** A whole page would leave the reader at its end: its first part, and where the rest is. */
+  private static String beginning(Lesson lesson) {
+    int end = lesson.page().indexOf("\nRun it\n");
+    return (end < 0 ? lesson.page() : lesson.page().substring(0, end).strip())
+        + String.format(
+            "%n%nThe whole page: lesson(%d) here, or README.md in the lesson's folder.%n"
+                + "Begin with its part \"Turn the crank\".",
+            lesson.number());
   }
 
   private Lesson lesson() {
