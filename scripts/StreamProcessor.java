@@ -13,8 +13,8 @@
 //RUNTIME_OPTIONS --add-opens=java.base/sun.nio.ch=ALL-UNNAMED --add-opens=java.base/sun.nio.cs=ALL-UNNAMED
 //RUNTIME_OPTIONS --add-opens=java.base/sun.security.action=ALL-UNNAMED --add-opens=java.base/sun.util.calendar=ALL-UNNAMED
 //RUNTIME_OPTIONS --add-opens=java.security.jgss/sun.security.krb5=ALL-UNNAMED
-// The optimizing compiler waits ten times longer: a third less CPU until the first table, and
-// no loss over millions of rows.
+// The optimizing compiler waits ten times longer: a quarter less CPU until the first table;
+// over millions of rows it has its turn all the same.
 //RUNTIME_OPTIONS -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000
 //RUNTIME_OPTIONS -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000
 // A third of the memory of the default collector, and no slower here.
