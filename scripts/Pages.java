@@ -50,6 +50,9 @@ public class Pages implements Callable<Integer> {
       description = "Write what was printed into the pages; masks that still hold stay.")
   private boolean update;
 
+  @Option(names = "--times", description = "Tell which blocks take longer than half a second.")
+  private boolean times;
+
   public static void main(String... args) {
     System.exit(new CommandLine(new Pages()).execute(args));
   }
@@ -71,6 +74,9 @@ public class Pages implements Callable<Integer> {
     }
     try {
       var check = new Check(root, update, out);
+      if (times) {
+        check.tellTimes();
+      }
       for (Path page : pages.isEmpty() ? all(root) : pages) {
         check.page(page);
       }

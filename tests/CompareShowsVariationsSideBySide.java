@@ -1,9 +1,14 @@
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.date_format;
+import static org.apache.spark.sql.functions.to_timestamp;
+import static org.apache.spark.sql.functions.window;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import workbook.Compare;
@@ -44,6 +49,60 @@ class CompareShowsVariationsSideBySide {
         """;
     assertEquals(grid, compare.run());
     assertEquals(grid, compare.run());
+  }
+
+  @Test
+  @DisplayName("triggers cut other batches: a longer wait sends later, and drops fewer late rows")
+  void triggers() {
+    var stream = new HandStream(Session.local());
+    Dataset<Row> minutes =
+        stream
+            .events()
+            .withColumn("time", to_timestamp(col("timestamp")))
+            .withWatermark("time", "1 minute")
+            .groupBy(window(col("time"), "1 minute"))
+            .count()
+            .select(date_format(col("window.start"), "HH:mm").as("minute"), col("count"));
+    // The second row moves the watermark to 10:01:30, so 10:00 is final. The third row is late: it
+    // counts where no batch has closed 10:00 before. Once never runs the batch without rows.
+    String grid =
+        new Compare(stream)
+            .batch("2026-01-01T10:00:10,1,login")
+            .batch("2026-01-01T10:02:30,1,login")
+            .batch("2026-01-01T10:00:30,2,view")
+            .batch("2026-01-01T10:04:30,1,login")
+            .batch()
+            .batch()
+            .triggers(
+                minutes,
+                "append",
+                Trigger.ProcessingTime("1 second"),
+                Trigger.ProcessingTime("3 seconds"),
+                Trigger.ProcessingTime(0),
+                Trigger.AvailableNow(),
+                Trigger.Once(),
+                Trigger.Continuous("1 second"))
+            .run();
+    assertEquals(
+        """
+        tick  1 second   3 seconds  no interval  available-now  once       continuous
+        ----  ---------  ---------  -----------  -------------  ---------  ----------
+        1     (no rows)  waits      (no rows)    (no rows)      (no rows)  refused
+        ----  ---------  ---------  -----------  -------------  ---------  ----------
+        2     (no rows)  waits      10:00, 1     10:00, 1       (no rows)
+        ----  ---------  ---------  -----------  -------------  ---------  ----------
+        3     10:00, 2   (no rows)  (no rows)    (no rows)      10:00, 2
+        ----  ---------  ---------  -----------  -------------  ---------  ----------
+        4     (no rows)  waits      10:02, 1     10:02, 1       (no rows)
+        ----  ---------  ---------  -----------  -------------  ---------  ----------
+        5     10:02, 1   waits      no batch     no batch       no batch
+        ----  ---------  ---------  -----------  -------------  ---------  ----------
+        6     no batch   10:00, 2   no batch     no batch       no batch
+
+        continuous: The continuous trigger runs map and filter over few sources only.
+        Use Trigger.ProcessingTime, or the rate source without aggregation.\
+        """,
+        grid);
   }
 
   @Test

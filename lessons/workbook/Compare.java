@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.Trigger;
 
 /**
  * The same batches through several variations of a query, as a grid: a row for each batch, a column
@@ -49,9 +50,22 @@ public final class Compare {
         .variation("complete", dataset, "complete");
   }
 
+  /** Adds triggers as variations: what a tick then is, {@link HandQuery} says. */
+  public Compare triggers(Dataset<Row> dataset, String mode, Trigger... triggers) {
+    for (Trigger trigger : triggers) {
+      variation(HandQuery.name(trigger), dataset, mode, trigger);
+    }
+    return this;
+  }
+
   /** Adds a variation: a query and its output mode, under a name for the column. */
   public Compare variation(String name, Dataset<Row> dataset, String mode) {
-    variations.put(name, () -> stream.start(dataset, mode));
+    return variation(name, dataset, mode, HandQuery.EACH_TICK);
+  }
+
+  /** Adds a variation: a query, its output mode and its trigger, under a name for the column. */
+  public Compare variation(String name, Dataset<Row> dataset, String mode, Trigger trigger) {
+    variations.put(name, () -> stream.start(dataset, mode, trigger));
     return this;
   }
 
@@ -100,8 +114,8 @@ public final class Compare {
     try (HandQuery query = variations.get(name).get()) {
       for (List<Row> rows : batches) {
         stream.send(rows);
-        Batch batch = query.tick();
-        column.add(!batch.ran() ? List.of("no batch") : rows(batch));
+        query.tick();
+        column.add(cell(query));
       }
     } catch (Exception e) {
       column.add(List.of("refused"));
@@ -112,8 +126,12 @@ public final class Compare {
     return column;
   }
 
-  private static List<String> rows(Batch batch) {
-    return batch.rows().isEmpty() ? List.of("(no rows)") : batch.rows();
+  private static List<String> cell(HandQuery query) {
+    if (query.ticked().isEmpty()) {
+      return List.of(query.waits().isZero() ? "no batch" : "waits");
+    }
+    List<String> rows = query.ticked().stream().flatMap(batch -> batch.rows().stream()).toList();
+    return rows.isEmpty() ? List.of("(no rows)") : rows;
   }
 
   private List<String> grid(List<String> names, List<List<List<String>>> columns) {

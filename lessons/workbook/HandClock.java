@@ -1,5 +1,6 @@
 package workbook;
 
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.util.Clock;
 
@@ -52,6 +53,16 @@ final class HandClock implements Clock {
   synchronized void advance() {
     now += INTERVAL_MILLIS;
     notifyAll();
+  }
+
+  /** Whether the time that Spark waits for has come. */
+  synchronized boolean isDue() {
+    return waitingFor <= now;
+  }
+
+  /** How long until Spark's next trigger. */
+  synchronized Duration untilNext() {
+    return Duration.ofMillis(waitingFor - now);
   }
 
   /** Waits until Spark is done with the trigger, or the query has ended. */

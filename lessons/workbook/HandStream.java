@@ -15,6 +15,7 @@ import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.expressions.Cast$;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.execution.streaming.MemoryStream;
+import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -104,12 +105,17 @@ public final class HandStream {
    * @return the running query
    */
   public HandQuery start(Dataset<Row> dataset, String mode, HandStream... others) {
+    return start(dataset, mode, HandQuery.EACH_TICK, others);
+  }
+
+  /** Starts a query as {@link #start(Dataset, String, HandStream...)} does, with a trigger. */
+  public HandQuery start(Dataset<Row> dataset, String mode, Trigger trigger, HandStream... others) {
     if (query != null) {
       query.close();
     }
     List<HandStream> streams = new ArrayList<>(List.of(this));
     Collections.addAll(streams, others);
-    query = HandQuery.start(dataset, mode, streams);
+    query = HandQuery.start(dataset, mode, trigger, streams);
     return query;
   }
 

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.Trigger;
 
 /**
  * What you can call at the shell's prompt. The shell imports all of it; a program needs none of it
@@ -31,6 +32,10 @@ public final class Prompt {
                                  last one, and tells what it did
       replay()                   ticks once more through all that was sent
       compare(dataset)           what was sent, through all three output modes
+      show(dataset, "append", Trigger.ProcessingTime("3 seconds"))
+                                 a query with a trigger: a tick is one second of it
+      compare(dataset, "append", Trigger.AvailableNow(), Trigger.Once())
+                                 what was sent, with several triggers
       stream("id INT, ad STRING")
                                  a second stream, with send(...) and events()
       lessons()                  lists the lessons
@@ -48,6 +53,7 @@ public final class Prompt {
   private static HandQuery query;
   private static Dataset<Row> shown;
   private static String shownMode;
+  private static Trigger shownTrigger;
   private static volatile Throwable last;
   private static Consumer<Path> snippets;
 
@@ -96,17 +102,35 @@ public final class Prompt {
    * @param mode append, update or complete
    */
   public static void show(Dataset<Row> dataset, String mode) {
-    List<HandStream> streams = streams();
-    end();
-    query = HandQuery.start(dataset, mode, streams);
-    shown = dataset;
-    shownMode = mode;
-    System.out.println("Started in " + mode + " mode. Now send(...) rows and tick().");
+    show(dataset, mode, HandQuery.EACH_TICK);
   }
 
-  /** Runs exactly one micro-batch of the query that is shown, and prints what it did. */
+  /**
+   * Starts a query with a trigger of Spark's. A tick then is a second of the trigger's clock; with
+   * available-now and once, it is a start of the query, which ends by itself.
+   *
+   * @param trigger such as {@code Trigger.ProcessingTime("3 seconds")}
+   */
+  public static void show(Dataset<Row> dataset, String mode, Trigger trigger) {
+    List<HandStream> streams = streams();
+    end();
+    query = HandQuery.start(dataset, mode, trigger, streams);
+    shown = dataset;
+    shownMode = mode;
+    shownTrigger = trigger;
+    String how =
+        mode
+            + " mode"
+            + (trigger == HandQuery.EACH_TICK ? "" : ", trigger " + HandQuery.name(trigger));
+    System.out.println(
+        (query.endsByItself() ? "Each tick() starts it in " : "Started in ")
+            + how
+            + ". Now send(...) rows and tick().");
+  }
+
+  /** Lets one second pass for the query that is shown, and prints what its micro-batch did. */
   public static void tick() {
-    System.out.println(running().tick());
+    print(running().tick());
   }
 
   /** Ticks again through all that was sent, to this query or to the one before it. */
@@ -116,24 +140,32 @@ public final class Prompt {
     if (history.get(0).isEmpty()) {
       throw new IllegalStateException("Nothing was sent yet: send(...) rows and tick().");
     }
-    show(shown, shownMode);
+    show(shown, shownMode, shownTrigger);
     repeat(history, true);
   }
 
   /** Prints what append, update and complete make of all that was sent. */
   public static void compare(Dataset<Row> dataset) {
-    HandStream first = stream();
+    compare(new Compare(stream()).sameBatches().modes(dataset));
+  }
+
+  /** Prints what one output mode makes of all that was sent, with several triggers. */
+  public static void compare(Dataset<Row> dataset, String mode, Trigger... triggers) {
+    compare(new Compare(stream()).sameBatches().triggers(dataset, mode, triggers));
+  }
+
+  private static void compare(Compare compare) {
     List<List<List<Row>>> history = history();
     if (history.get(0).isEmpty()) {
       throw new IllegalStateException(
           "There is nothing to compare with yet: show(dataset, mode), send(...) rows and tick().");
     }
-    boolean goOn = query != null && query.query().isActive();
+    boolean goOn = query != null && query.isOpen();
     end();
-    System.out.println(new Compare(first).sameBatches().modes(dataset).run());
+    System.out.println(compare.run());
     if (goOn) {
       // The query that is shown gets back to where it was.
-      query = HandQuery.start(shown, shownMode, streams());
+      query = HandQuery.start(shown, shownMode, shownTrigger, streams());
       repeat(history, false);
     }
   }
@@ -204,6 +236,19 @@ public final class Prompt {
     return query;
   }
 
+  /** Prints all batches of a tick, or why there is none. */
+  private static void print(Batch batch) {
+    if (!batch.ran() && !query.waits().isZero()) {
+      System.out.println(
+          "No batch: the trigger fires in " + query.waits().toSeconds() + " s, and a tick is one.");
+    } else if (!batch.ran() && query.endsByItself()) {
+      System.out.println("No batch: nothing was sent.");
+    } else if (!batch.ran()) {
+      System.out.println(batch);
+    }
+    query.ticked().forEach(System.out::println);
+  }
+
   private static void end() {
     if (query != null) {
       query.close();
@@ -232,7 +277,8 @@ public final class Prompt {
       }
       Batch batch = query.tick();
       if (print) {
-        System.out.println(batch + "\n");
+        print(batch);
+        System.out.println();
       }
     }
   }

@@ -3,9 +3,11 @@ package pages;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -14,9 +16,12 @@ import java.util.Map;
  */
 public final class Check {
 
+  private static final Duration WORTH_TELLING = Duration.ofMillis(500);
+
   private final Path root;
   private final boolean update;
   private final PrintStream out;
+  private boolean tellTimes;
   private final Map<PageRun.Verdict, Integer> counts = new EnumMap<>(PageRun.Verdict.class);
   private int links;
   private int brokenLinks;
@@ -32,6 +37,11 @@ public final class Check {
     this.root = root;
     this.update = update;
     this.out = out;
+  }
+
+  /** Also prints how long the slower blocks of a page take. */
+  public void tellTimes() {
+    tellTimes = true;
   }
 
   /** All Markdown pages that git knows or would add, relative to the root. */
@@ -57,6 +67,9 @@ public final class Check {
       run.run();
       findings.addAll(run.findings());
       run.verdicts().values().forEach(verdict -> count(verdict, 1));
+      if (tellTimes) {
+        run.times().forEach(this::tellTime);
+      }
     }
     List<Finding> broken = Links.check(page, root);
     links += page.references.size();
@@ -64,6 +77,17 @@ public final class Check {
     findings.addAll(broken);
     findings.forEach(out::println);
     return findings;
+  }
+
+  private void tellTime(Block block, Duration time) {
+    if (time.compareTo(WORTH_TELLING) > 0) {
+      out.printf(
+          Locale.ROOT,
+          "%6.1f s  line %d, %s%n",
+          time.toMillis() / 1000.0,
+          block.line(),
+          block.kind().name().toLowerCase(Locale.ROOT));
+    }
   }
 
   private void count(PageRun.Verdict verdict, int more) {

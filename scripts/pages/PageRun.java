@@ -39,6 +39,7 @@ final class PageRun implements AutoCloseable {
   private final Path root;
   private final boolean update;
   private final Map<Block, Verdict> verdicts = new LinkedHashMap<>();
+  private final Map<Block, Duration> times = new LinkedHashMap<>();
   private final List<Finding> findings = new ArrayList<>();
   private final Map<Block, List<String>> changes = new LinkedHashMap<>();
   private final Map<String, Terminal> terminals = new LinkedHashMap<>();
@@ -62,6 +63,11 @@ final class PageRun implements AutoCloseable {
     return verdicts;
   }
 
+  /** How long each block took. */
+  Map<Block, Duration> times() {
+    return times;
+  }
+
   List<Finding> findings() {
     return findings;
   }
@@ -69,12 +75,14 @@ final class PageRun implements AutoCloseable {
   /** Runs the page, and rewrites its outputs if that was asked for. */
   void run() throws IOException, InterruptedException {
     for (Block block : page.blocks) {
+      long start = System.nanoTime();
       try {
         verdicts.put(block, follow(block));
       } catch (Wrong e) {
         verdicts.put(block, Verdict.WRONG);
         findings.add(new Finding(page.path, block.line() + e.offset, e.getMessage()));
       }
+      times.put(block, Duration.ofNanos(System.nanoTime() - start));
     }
     checkTheEnd();
     if (!changes.isEmpty()) {
