@@ -53,6 +53,7 @@ class CompareShowsVariationsSideBySide {
 
   @Test
   @DisplayName("triggers cut other batches: a longer wait sends later, and drops fewer late rows")
+  @SuppressWarnings("deprecation") // Trigger.Once is one of the triggers that learners meet.
   void triggers() {
     var stream = new HandStream(Session.local());
     Dataset<Row> minutes =
