@@ -1,25 +1,46 @@
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.current_timestamp;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.session_window;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.to_timestamp;
 import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.window;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.function.FlatMapGroupsWithStateFunction;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.api.java.function.MapGroupsWithStateFunction;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoder;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.streaming.DataStreamWriter;
+import org.apache.spark.sql.streaming.GroupStateTimeout;
+import org.apache.spark.sql.streaming.OutputMode;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 import workbook.HandStream;
 import workbook.Refusal;
 import workbook.Session;
@@ -32,6 +53,8 @@ class RefusalsAreSentences {
   private final Dataset<Row> timed =
       events.withColumn("time", to_timestamp(col("timestamp"))).withWatermark("time", "1 minute");
 
+  private final Dataset<Row> minutes = timed.groupBy(window(col("time"), "1 minute")).count();
+
   private DynamicTest known(String words, Executable call) {
     return DynamicTest.dynamicTest(
         words,
@@ -43,8 +66,8 @@ class RefusalsAreSentences {
         });
   }
 
-  private void run(Dataset<Row> dataset, String mode) {
-    stream.start(dataset, mode);
+  private void run(Dataset<Row> dataset, String mode, HandStream... others) {
+    stream.start(dataset, mode, others);
     stream.send("2026-01-01T10:00:00,1,view");
     stream.tick();
   }
@@ -90,7 +113,201 @@ class RefusalsAreSentences {
         known("does not know this format", () -> Session.local().readStream().format("xyz").load()),
         known("no column `nothing`", () -> events.select("nothing")),
         known("no output mode", () -> stream.start(events, "upsert")),
-        known("Nothing was sent", () -> stream.send("a")));
+        known("Nothing was sent", () -> stream.send("a")),
+        known(
+            "makes a column of each value",
+            () -> run(events.groupBy("user_id").pivot("event").count(), "complete")),
+        known("limit doesn't run in update mode", () -> run(events.limit(3), "update")),
+        known("append mode only", () -> run(minutes.groupBy("count").count(), "complete")),
+        known(
+            "has two watermarks",
+            () ->
+                run(
+                    timed
+                        .withWatermark("time", "2 minutes")
+                        .groupBy(window(col("time"), "1 minute"))
+                        .count(),
+                    "append")),
+        known("no length of time", () -> timed.withWatermark("time", "1 minit")));
+  }
+
+  @TestFactory
+  @DisplayName("those of joins")
+  Stream<DynamicTest> joins() {
+    var orders = new HandStream(Session.local(), "paid TIMESTAMP, buyer INT");
+    Dataset<Row> others = orders.events();
+    Dataset<Row> othersTimed = others.withWatermark("paid", "1 minute");
+    Column same = expr("user_id = buyer");
+    return Stream.of(
+        known(
+            "joined in append mode only",
+            () -> run(timed.join(othersTimed, same), "update", orders)),
+        known(
+            "can't find a partner",
+            () -> run(timed.join(othersTimed, same, "left_outer"), "append", orders)),
+        known(
+            "can't find a partner",
+            () -> run(events.join(others, same, "right_outer"), "append", orders)),
+        known(
+            "can't find a partner",
+            () -> run(events.join(others, same, "full_outer"), "append", orders)),
+        known(
+            "can't find a partner",
+            () -> run(events.join(others, same, "left_semi"), "append", orders)),
+        known(
+            "needs an equality",
+            () -> run(events.join(others, expr("user_id < buyer")), "append", orders)));
+  }
+
+  @TestFactory
+  @DisplayName("those of state")
+  Stream<DynamicTest> state() {
+    FlatMapGroupsWithStateFunction<Integer, Row, Long, String> behind =
+        (user, rows, state) -> {
+          state.setTimeoutTimestamp(1000);
+          return List.<String>of().iterator();
+        };
+    MapGroupsWithStateFunction<Integer, Row, Long, String> none = (user, rows, state) -> "";
+    MapFunction<Row, Integer> user = row -> row.getInt(1);
+    Encoder<Long> longs = Encoders.LONG();
+    Encoder<String> texts = Encoders.STRING();
+    var byUser = timed.groupByKey(user, Encoders.INT());
+    var untimed = events.groupByKey(user, Encoders.INT());
+    return Stream.of(
+        known(
+            "dropDuplicatesWithinWatermark needs a watermark",
+            () -> run(events.dropDuplicatesWithinWatermark(new String[] {"user_id"}), "append")),
+        known(
+            "needs a watermark: that is the clock",
+            () ->
+                run(
+                    untimed
+                        .flatMapGroupsWithState(
+                            behind,
+                            OutputMode.Append(),
+                            longs,
+                            texts,
+                            GroupStateTimeout.EventTimeTimeout())
+                        .toDF(),
+                    "append")),
+        known(
+            "behind the watermark",
+            () -> {
+              run(
+                  byUser
+                      .flatMapGroupsWithState(
+                          behind,
+                          OutputMode.Append(),
+                          longs,
+                          texts,
+                          GroupStateTimeout.EventTimeTimeout())
+                      .toDF(),
+                  "append");
+              stream.send("2026-01-01T10:00:00,1,view"); // Now there is a watermark.
+              stream.tick();
+            }),
+        known(
+            "the query has another",
+            () ->
+                run(
+                    byUser
+                        .flatMapGroupsWithState(
+                            behind,
+                            OutputMode.Append(),
+                            longs,
+                            texts,
+                            GroupStateTimeout.NoTimeout())
+                        .toDF(),
+                    "update")),
+        known(
+            "runs in update mode only",
+            () -> run(byUser.mapGroupsWithState(none, longs, texts).toDF(), "append")));
+  }
+
+  @TestFactory
+  @DisplayName("those of sinks, sources and the continuous trigger")
+  Stream<DynamicTest> sinksAndSources(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("dates.csv"), "2026-02-30\n");
+    Dataset<Row> dates = Session.local().readStream().schema("day DATE").csv(folder.toString());
+    Dataset<Row> rate = Session.local().readStream().format("rate").load();
+    Trigger continuous = Trigger.Continuous("1 second");
+    return Stream.of(
+        known("takes no updates", () -> csv(minutes, "update", folder).start()),
+        known("takes no complete results", () -> csv(minutes, "complete", folder).start()),
+        known("one of Spark 2", () -> start(dates)),
+        known(
+            "Nobody listens",
+            () ->
+                start(
+                    Session.local()
+                        .readStream()
+                        .format("socket")
+                        .option("host", "127.0.0.1")
+                        .option("port", closedPort())
+                        .load())),
+        known(
+            "foreachBatch is called for each batch",
+            () ->
+                rate.writeStream()
+                    .foreachBatch((VoidFunction2<Dataset<Row>, Long>) (batch, id) -> {})
+                    .trigger(continuous)
+                    .start()),
+        known(
+            "is the time of the batch",
+            () -> noop(rate.withColumn("now", current_timestamp()), continuous)),
+        known("map and filter", () -> noop(rate.groupBy("value").count(), continuous)),
+        known(
+            "can't read this source",
+            () ->
+                noop(
+                    Session.local()
+                        .readStream()
+                        .format("rate-micro-batch")
+                        .option("rowsPerBatch", 1)
+                        .load(),
+                    continuous)),
+        known(
+            "can't write to this sink",
+            () -> csv(rate, "append", folder).trigger(continuous).start()));
+  }
+
+  private static DataStreamWriter<Row> csv(Dataset<Row> dataset, String mode, Path folder) {
+    return dataset
+        .writeStream()
+        .format("csv")
+        .outputMode(mode)
+        .option("path", folder.resolve("out").toString())
+        .option("checkpointLocation", folder.resolve("checkpoint").toString());
+  }
+
+  private static void noop(Dataset<Row> dataset, Trigger trigger) throws Exception {
+    dataset.writeStream().format("noop").outputMode("update").trigger(trigger).start().stop();
+  }
+
+  private static void start(Dataset<Row> dataset) throws Exception {
+    StreamingQuery query = dataset.writeStream().format("memory").queryName("refused").start();
+    try {
+      query.processAllAvailable();
+    } finally {
+      query.stop();
+    }
+  }
+
+  private static int closedPort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Test
+  @DisplayName("Spark's own sentence loses the semicolon that a drawing of the plan follows")
+  void semicolon() {
+    var orders = new HandStream(Session.local(), "paid TIMESTAMP, buyer INT");
+    var joined = events.join(orders.events(), expr("user_id = buyer"), "left_anti");
+    var failure = assertThrows(Exception.class, () -> run(joined, "append", orders));
+    assertEquals(
+        "LeftAnti joins with a streaming DataFrame/Dataset on the right are not supported",
+        Refusal.of(failure).sentence());
   }
 
   @Test

@@ -1,0 +1,230 @@
+package workbook;
+
+import java.util.List;
+import org.apache.spark.SparkThrowable;
+
+/**
+ * What Spark is known to refuse on a stream: how the exception is recognised, and what to say.
+ *
+ * @param mark an error class, or the first words of a message, with {@code …} for what varies
+ * @param sentence what is wrong
+ * @param advice what to do
+ */
+record KnownRefusal(String mark, String sentence, String advice) {
+
+  static final List<KnownRefusal> ALL =
+      List.of(
+          new KnownRefusal(
+              "Append output mode not supported when there are streaming aggregations",
+              "Append can't send an aggregation without a watermark: no group is ever final.",
+              "Use update or complete, or add withWatermark before the groupBy and group by a"
+                  + " window of that column."),
+          new KnownRefusal(
+              "Complete output mode not supported when there are no streaming aggregations",
+              "Complete sends the whole result table, and without an aggregation Spark keeps none.",
+              "Use append, or aggregate first."),
+          new KnownRefusal(
+              "Update output mode not supported for session window",
+              "Session windows can't be sent in update mode: a late row may merge two of them.",
+              "Use append with a watermark, or complete."),
+          new KnownRefusal(
+              "Global aggregation with session window",
+              "A session window needs a second column to group by.",
+              "Group by the user too: groupBy(session_window(...), col(\"user_id\"))."),
+          new KnownRefusal(
+              "Queries with streaming sources must be executed with writeStream.start()",
+              "A stream has no end, so it can't be shown, counted or collected at once.",
+              "Start it with writeStream(), or hand it to show(dataset, mode) in the shell."),
+          new KnownRefusal(
+              "CALL_ON_STREAMING_DATASET_UNSUPPORTED",
+              "This call is for tables, and the dataset is a stream.",
+              "Start it with writeStream(), or hand it to show(dataset, mode) in the shell."),
+          new KnownRefusal(
+              "WRITE_STREAM_NOT_ALLOWED",
+              "writeStream() is for streams, and the dataset is a table.",
+              "Use write(), or read it with readStream()."),
+          new KnownRefusal(
+              "Schema must be specified when creating a streaming source",
+              "A stream of files needs a schema: it may start before the first file is there.",
+              "Give it one: .schema(\"timestamp STRING, user_id INT, event STRING\")."),
+          new KnownRefusal(
+              "PATH_NOT_FOUND",
+              "The folder to read from does not exist.",
+              "Make the folder first; files may arrive in it later."),
+          new KnownRefusal(
+              "Option 'basePath' must be a directory",
+              "A stream reads a folder, and this path is a file.",
+              "Give the folder that holds the file, and pathGlobFilter to pick the file."),
+          new KnownRefusal(
+              "EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE",
+              "A watermark needs a TIMESTAMP column, and this one has another type.",
+              "Make one first: withColumn(\"time\", to_timestamp(col(\"timestamp\")))."),
+          new KnownRefusal(
+              "NON_TIME_WINDOW_NOT_SUPPORTED_IN_STREAMING",
+              "A window over rows (a running total, a rank) does not run on a stream.",
+              "Group by a time window, or keep the total yourself with flatMapGroupsWithState."),
+          new KnownRefusal(
+              "Distinct aggregations are not supported",
+              "countDistinct would have to keep every value, so a stream refuses it.",
+              "Use approx_count_distinct, or dropDuplicates before the count."),
+          new KnownRefusal(
+              "Sorting is not supported on streaming",
+              "A stream can be sorted only after an aggregation, in complete mode.",
+              "Drop the orderBy, or aggregate and use complete."),
+          new KnownRefusal(
+              "Multiple streaming aggregations are not supported",
+              "Two aggregations in one stream run in append mode only.",
+              "Use append with a watermark, or write the first result out and read it again."),
+          new KnownRefusal(
+              "queryName must be specified for memory sink",
+              "The memory sink needs a name for its table.",
+              "Add .queryName(\"counts\")."),
+          new KnownRefusal(
+              "CANNOT_MODIFY_CONFIG",
+              "This setting is fixed when the session starts.",
+              "Give it to SparkSession.builder() and start a new session."),
+          new KnownRefusal(
+              "DATA_SOURCE_NOT_FOUND",
+              "Spark does not know this format: its jar is not on the class path.",
+              "Check the spelling, or add the jar as //DEPS and start again."),
+          new KnownRefusal(
+              "CSV header does not conform to the schema",
+              "A file's header line has other columns, or another order, than the schema.",
+              "Mend the file, or give the schema in the file's order."),
+          new KnownRefusal(
+              "Number of column in CSV header is not equal",
+              "A file's header line has more or fewer columns than the schema.",
+              "Mend the file, or give the schema all of its columns."),
+          new KnownRefusal(
+              "MALFORMED_RECORD_IN_PARSING",
+              "A row does not fit the schema, and FAILFAST stops the query at the first one.",
+              "Mend the row, or use PERMISSIVE with a column _corrupt_record STRING."),
+          new KnownRefusal(
+              "Join between two streaming DataFrames/Datasets is not supported in Update",
+              "Two streams are joined in append mode only.",
+              "Use append."),
+          new KnownRefusal(
+              "Stream-stream join without equality predicate",
+              "A join of two streams needs an equality, and this one has none.",
+              "Add one to its condition, such as user_id = buyer."),
+          new KnownRefusal(
+              "Stream-stream … without a watermark in the join keys",
+              "An outer or semi join of two streams must know when a row can't find a partner any"
+                  + " more.",
+              "Give both a watermark, and the join a bound in time, such as paid >= time AND paid"
+                  + " <= time + INTERVAL 5 MINUTES."),
+          new KnownRefusal(
+              "dropDuplicatesWithinWatermark is not supported",
+              "dropDuplicatesWithinWatermark needs a watermark: it says how long a key is kept.",
+              "Add withWatermark before it, or use dropDuplicates, which keeps every key."),
+          new KnownRefusal(
+              "Watermark must be specified in the query using",
+              "A timeout by event time needs a watermark: that is the clock it goes by.",
+              "Add withWatermark before groupByKey, or use a timeout by processing time."),
+          new KnownRefusal(
+              "Timeout timestamp (… cannot be earlier than the current watermark",
+              "A timeout was set to a time behind the watermark, when it is over already.",
+              "Set one that is later than state.getCurrentWatermarkMs()."),
+          new KnownRefusal(
+              "flatMapGroupsWithState in … mode is not supported with … output mode",
+              "flatMapGroupsWithState was given one output mode, and the query has another.",
+              "Give both the same one, append or update."),
+          new KnownRefusal(
+              "mapGroupsWithState is not supported with Append",
+              "mapGroupsWithState runs in update mode only.",
+              "Use update, or flatMapGroupsWithState with OutputMode.Append()."),
+          new KnownRefusal(
+              "pivot is not supported",
+              "A pivot makes a column of each value, and a stream never has all of its values.",
+              "Add up a column for each value yourself: sum(expr(\"if(event = 'view', 1, 0)\"))."),
+          new KnownRefusal(
+              "Limits are not supported",
+              "limit doesn't run in update mode.",
+              "Use append, or take the first rows in foreachBatch."),
+          new KnownRefusal(
+              "Detected pattern of possible 'correctness' issue",
+              "Two steps that keep state run one after the other in append mode only.",
+              "Use append with a watermark, or write the first result out and read it again."),
+          new KnownRefusal(
+              "Redefining watermark is disallowed",
+              "This stream has two watermarks, one after the other.",
+              "Keep one withWatermark between the source and the aggregation."),
+          new KnownRefusal(
+              "CANNOT_PARSE_INTERVAL",
+              "This is no length of time: it takes a number and a unit.",
+              "Write it like \"1 minute\", \"90 seconds\" or \"1 hour 30 minutes\"."),
+          new KnownRefusal(
+              "INCONSISTENT_BEHAVIOR_CROSS_VERSION",
+              "A date or time in the data fits no rule of today, but one of Spark 2.",
+              "Set spark.sql.legacy.timeParserPolicy to CORRECTED: then it is a malformed row like"
+                  + " others."),
+          new KnownRefusal(
+              "Data source … does not support Update output mode",
+              "This sink can't change what it has written, so it takes no updates.",
+              "Use append (an aggregation then needs a watermark), or foreachBatch."),
+          new KnownRefusal(
+              "Data source … does not support Complete output mode",
+              "This sink can't change what it has written, so it takes no complete results.",
+              "Use append (an aggregation then needs a watermark), or foreachBatch."),
+          new KnownRefusal(
+              "'foreachBatch' is not supported with continuous trigger",
+              "foreachBatch is called for each batch, and the continuous trigger has none.",
+              "Use foreach, which is called for each row, or Trigger.ProcessingTime."),
+          new KnownRefusal(
+              "Continuous processing does not support current time",
+              "current_timestamp() is the time of the batch, and the continuous trigger has none.",
+              "Use a time that the source gives, or Trigger.ProcessingTime."),
+          new KnownRefusal(
+              "Data source … does not support continuous processing",
+              "The continuous trigger can't read this source.",
+              "Use Trigger.ProcessingTime, or one of rate, socket and Kafka."),
+          new KnownRefusal(
+              "Unknown type of trigger: ContinuousTrigger",
+              "The continuous trigger can't write to this sink.",
+              "Use Trigger.ProcessingTime, or one of foreach, memory, console and Kafka."),
+          new KnownRefusal(
+              "Provided schema doesn't match to the schema for existing state",
+              "The checkpoint belongs to a query with other state: the query was changed.",
+              "Give the changed query a new checkpoint folder."),
+          new KnownRefusal(
+              "Task not serializable",
+              "A function uses an object that can't be sent to Spark's tasks.",
+              "Use only values and Serializable objects in it; a lambda instead of a method"
+                  + " reference to an object such as System.out."),
+          new KnownRefusal(
+              "Connection refused",
+              "Nobody listens on the socket's host and port.",
+              "Start the server first, for a socket in another terminal: nc -lk PORT."),
+          new KnownRefusal(
+              "Continuous processing does not support",
+              "The continuous trigger runs map and filter over few sources only.",
+              "Use Trigger.ProcessingTime, or the rate source without aggregation."));
+
+  /** Whether the exception is this one. */
+  boolean matches(Throwable thrown) {
+    return hasErrorClass(thrown, mark) || beginsWith(thrown.getMessage(), mark.split("…"));
+  }
+
+  /** Whether Spark's exception has an error class, or a part of it. */
+  static boolean hasErrorClass(Throwable thrown, String name) {
+    if (!(thrown instanceof SparkThrowable spark) || spark.getErrorClass() == null) {
+      return false;
+    }
+    return spark.getErrorClass().equals(name) || spark.getErrorClass().startsWith(name + ".");
+  }
+
+  private static boolean beginsWith(String message, String... parts) {
+    if (message == null || !message.startsWith(parts[0])) {
+      return false;
+    }
+    int end = 0;
+    for (String part : parts) {
+      int start = message.indexOf(part, end);
+      if (start < 0) {
+        return false;
+      }
+      end = start + part.length();
+    }
+    return true;
+  }
+}
