@@ -66,6 +66,11 @@ public final class HandQuery implements AutoCloseable {
     ledger = new Ledger(dataset, mode.toString().toLowerCase(Locale.ROOT));
   }
 
+  /** Starts a query, at its first batch and with nothing sent, that a tick runs a batch of. */
+  public static HandQuery start(Dataset<Row> dataset, String mode, List<HandStream> streams) {
+    return start(dataset, mode, EACH_TICK, streams);
+  }
+
   /**
    * Starts a query, at its first batch and with nothing sent.
    *

@@ -124,7 +124,7 @@ record KnownRefusal(String mark, String sentence, String advice) {
           new KnownRefusal(
               "Timeout timestamp (… cannot be earlier than the current watermark",
               "A timeout was set to a time behind the watermark, when it is over already.",
-              "Set one that is later than state.getCurrentWatermarkMs()."),
+              "Set it no earlier than state.getCurrentWatermarkMs()."),
           new KnownRefusal(
               "flatMapGroupsWithState in … mode is not supported with … output mode",
               "flatMapGroupsWithState was given one output mode, and the query has another.",
@@ -135,8 +135,8 @@ record KnownRefusal(String mark, String sentence, String advice) {
               "Use update, or flatMapGroupsWithState with OutputMode.Append()."),
           new KnownRefusal(
               "pivot is not supported",
-              "A pivot makes a column of each value, and a stream never has all of its values.",
-              "Add up a column for each value yourself: sum(expr(\"if(event = 'view', 1, 0)\"))."),
+              "A pivot has to know all values, and a stream never has them all.",
+              "Write a column for each value: count_if(col(\"event\").equalTo(\"view\"))."),
           new KnownRefusal(
               "Limits are not supported",
               "limit doesn't run in update mode.",
