@@ -99,7 +99,7 @@ public record Refusal(boolean known, String sentence, String advice) {
   }
 
   /** Breaks a text into lines of at most 80 columns, at spaces. */
-  static List<String> wrap(String text) {
+  public static List<String> wrap(String text) {
     return wrap(text, WIDTH);
   }
 

@@ -64,10 +64,22 @@ public final class Session {
   }
 
   /** Ends the jobs that run, if any, and keeps the session. */
-  static synchronized void cancelJobs() {
+  public static synchronized void cancelJobs() {
     if (spark != null && !spark.sparkContext().isStopped()) {
       spark.sparkContext().cancelAllJobs();
     }
+  }
+
+  /**
+   * Lets Spark find the classes of another loader, too: those of an exercise. Only one is served at
+   * a time, and null ends it.
+   *
+   * @return the loader that finds them and all others, for the thread that works with them
+   */
+  public static synchronized ClassLoader serve(ClassLoader classes) {
+    local();
+    loader.guest = classes;
+    return loader;
   }
 
   /** Makes the session, if there is one, the active one of this thread: some sinks ask for it. */
@@ -135,6 +147,7 @@ public final class Session {
 
     private final ClassLoader first;
     private volatile ClassLoader snippets;
+    private volatile ClassLoader guest;
 
     SnippetLoader(ClassLoader first) {
       super(Session.class.getClassLoader());
@@ -155,6 +168,13 @@ public final class Session {
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
+      if (guest != null) {
+        try {
+          return guest.loadClass(name);
+        } catch (ClassNotFoundException notTheirs) {
+          // Then it is one of the snippets'.
+        }
+      }
       ClassLoader other = snippets == null ? first : snippets;
       if (other == null || other == this || other == getParent()) {
         throw new ClassNotFoundException(name);

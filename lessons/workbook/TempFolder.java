@@ -49,7 +49,7 @@ public final class TempFolder {
   }
 
   /** Deletes a folder with all in it; what is gone already is no error. */
-  static void delete(Path folder) {
+  public static void delete(Path folder) {
     if (!Files.exists(folder)) {
       return;
     }

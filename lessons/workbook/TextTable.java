@@ -16,7 +16,7 @@ import org.apache.spark.sql.Row;
 import scala.collection.JavaConverters;
 
 /** Rows as plain text, with values written as Spark's own tables write them. */
-final class TextTable {
+public final class TextTable {
 
   private static final DateTimeFormatter TIME =
       new DateTimeFormatterBuilder()
@@ -34,7 +34,7 @@ final class TextTable {
   private TextTable() {}
 
   /** A row's values as text. */
-  static List<String> cells(Row row) {
+  public static List<String> cells(Row row) {
     List<String> cells = new ArrayList<>();
     for (int i = 0; i < row.size(); i++) {
       cells.add(text(row.get(i)));
@@ -84,7 +84,7 @@ final class TextTable {
   }
 
   /** Lays cells out in columns; the widest columns are cut until a line fits the width. */
-  static List<String> lines(List<String> header, List<List<String>> rows, int width) {
+  public static List<String> lines(List<String> header, List<List<String>> rows, int width) {
     int[] widths = new int[header.size()];
     List<List<String>> all = new ArrayList<>(List.of(header));
     all.addAll(rows);

@@ -1,0 +1,23 @@
+import static org.apache.spark.sql.functions.*;
+
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * A window makes groups that end, and the watermark says when they have ended: two minutes behind
+ * the newest login. Append then sends each minute once, in the batch after the one whose rows moved
+ * the watermark past the minute's end. Only logins move it: Spark filters before it computes the
+ * watermark, even where the filter stands below.
+ */
+public class FinalMinutes {
+
+  public static Dataset<Row> logins(Dataset<Row> events) {
+    return events
+        .withColumn("time", to_timestamp(col("timestamp")))
+        .withWatermark("time", "2 minutes")
+        .filter(col("event").equalTo("login"))
+        .groupBy(window(col("time"), "1 minute"))
+        .count()
+        .select(date_format(col("window.start"), "HH:mm").as("minute"), col("count").as("logins"));
+  }
+}

@@ -1,0 +1,29 @@
+package exercises;
+
+import java.util.List;
+
+/**
+ * What a learner says will come.
+ *
+ * @param rows the rows as text, such as {@code login, 2}
+ */
+public record Prediction(List<String> rows) {
+
+  /** In the place of rows: Spark will not run this. */
+  public static final String REFUSED = "refused";
+
+  /** In the place of rows: Spark runs no batch at all. */
+  public static final String NO_BATCH = "no batch";
+
+  /** Asks for a prediction. */
+  public interface Asker {
+
+    /**
+     * Asks what will come.
+     *
+     * @param name what it is about, such as {@code batch 2}
+     * @param sent the rows that were sent for it, as CSV lines
+     */
+    Prediction ask(String name, List<String> sent) throws Exception;
+  }
+}

@@ -1,0 +1,79 @@
+package exercises;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import workbook.Refusal;
+
+/** A scenario as a learner meets it: its text, the questions, and the marks. */
+public final class Questions {
+
+  private static final Pattern COMMENT = Pattern.compile("(?s)/\\*\\*(.*?)\\*/");
+  private static final Pattern PLAY =
+      Pattern.compile("(?s)public void play\\([^{]*\\{\\R(.*?)\\R  \\}\\R");
+  private static final String HOW =
+      """
+      One row a line, as in: login, 2
+      An empty line ends the answer. Instead of rows: none, no batch, refused.\
+      """;
+
+  private Questions() {}
+
+  /** What is asked: the class's comment and the body of its method. */
+  public static String text(Path scenario) {
+    String source = Exercise.read(scenario);
+    Matcher comment = COMMENT.matcher(source);
+    Matcher play = PLAY.matcher(source);
+    if (!comment.find() || !play.find()) {
+      throw new IllegalStateException(scenario + " has no comment, or no method play.");
+    }
+    String intro = comment.group(1).replaceAll("\\s*\\R\\s*\\*\\s?", " ");
+    return String.join("\n", Refusal.wrap(intro))
+        + "\n\n"
+        + play.group(1).stripIndent().indent(2).stripTrailing()
+        + "\n\n"
+        + HOW;
+  }
+
+  /** The question before a batch. */
+  public static String question(String name) {
+    return "Which rows, " + name + "?";
+  }
+
+  /**
+   * An answer as it was typed.
+   *
+   * @param lines rows, or one of the words none, no batch, refused
+   */
+  public static Prediction answer(List<String> lines) {
+    List<String> rows = new ArrayList<>();
+    for (String line : lines) {
+      String row = line.strip().replaceAll("\\s*,\\s*", ", ");
+      if (!row.isEmpty() && !row.equalsIgnoreCase("none")) {
+        boolean word =
+            row.equalsIgnoreCase(Prediction.REFUSED) || row.equalsIgnoreCase(Prediction.NO_BATCH);
+        rows.add(word ? row.toLowerCase(java.util.Locale.ROOT) : row);
+      }
+    }
+    return new Prediction(rows);
+  }
+
+  /** What came, beside what was said, and why. */
+  public static String marks(CheckRun.Played played) {
+    Report report = played.report();
+    long right = report.steps().stream().filter(Step::right).count();
+    String refusal =
+        report.thrown() == null ? "" : "\n\n" + "Spark: " + Refusal.of(report.thrown()).sentence();
+    return report.table("you said", "Spark sent")
+        + "\n\n"
+        + right
+        + " of "
+        + report.steps().size()
+        + " right."
+        + (refusal.isEmpty() ? "" : "\n" + String.join("\n", Refusal.wrap(refusal)))
+        + "\n\n"
+        + String.join("\n", Refusal.wrap(played.why()));
+  }
+}

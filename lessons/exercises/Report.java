@@ -1,0 +1,73 @@
+package exercises;
+
+import java.util.ArrayList;
+import java.util.List;
+import workbook.Refusal;
+import workbook.TextTable;
+
+/**
+ * What a check or a scenario saw, step by step.
+ *
+ * @param steps what was compared, in order
+ * @param thrown what ended it before its end; null when nothing did
+ */
+public record Report(List<Step> steps, Throwable thrown) {
+
+  private static final int WIDTH = 80;
+
+  /** Whether all came as expected, to the end. */
+  public boolean right() {
+    return thrown == null && !steps.isEmpty() && steps.stream().allMatch(Step::right);
+  }
+
+  /** Whether this row came at some step and was not expected there. */
+  public boolean extra(String row) {
+    return steps.stream().anyMatch(step -> step.extra().contains(row));
+  }
+
+  /** Whether this row was expected at some step and did not come there. */
+  public boolean missing(String row) {
+    return steps.stream().anyMatch(step -> step.missing().contains(row));
+  }
+
+  /** Whether a row that begins so was expected, and one came at an earlier step. */
+  public boolean sentEarly(String beginning) {
+    for (Step step : steps) {
+      if (step.extra().stream().anyMatch(row -> row.startsWith(beginning))) {
+        return true;
+      }
+      if (step.expected().stream().anyMatch(row -> row.startsWith(beginning))) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  /** Whether Spark refused the query with a sentence that begins so. */
+  public boolean refused(String beginning) {
+    return thrown != null && Refusal.of(thrown).sentence().startsWith(beginning);
+  }
+
+  /** The first step that went wrong; null when none did. */
+  public Step firstWrong() {
+    return steps.stream().filter(step -> !step.right()).findFirst().orElse(null);
+  }
+
+  /**
+   * The steps as a table of at most 80 columns.
+   *
+   * @param expected the title of the second column
+   * @param got the title of the third
+   */
+  public String table(String expected, String got) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Step step : steps) {
+      String name = step.name();
+      for (Step.Line line : step.lines()) {
+        rows.add(List.of(name, line.expected(), line.got(), line.mark()));
+        name = "";
+      }
+    }
+    return String.join("\n", TextTable.lines(List.of("", expected, got, ""), rows, WIDTH));
+  }
+}
