@@ -25,6 +25,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import workbook.Lesson;
+import workbook.PromptExecution;
 import workbook.Session;
 import workbook.TempFolder;
 
@@ -36,8 +37,11 @@ import workbook.TempFolder;
     description = "JShell with Spark and a stream in its hand.")
 public class Shell implements Callable<Integer> {
 
-  @Parameters(arity = "0..1", paramLabel = "LESSON", description = "The lesson to start at.")
-  private Integer number;
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "LESSON",
+      description = "The lesson to start at: its number, or a page's name, such as windows.")
+  private String name;
 
   @Spec private CommandSpec spec;
 
@@ -47,7 +51,7 @@ public class Shell implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Lesson lesson = number == null ? null : lesson();
+    Lesson lesson = name == null ? null : lesson();
     // Spark starts while JShell does.
     Session.warmUp();
     boolean terminal = System.console() != null;
@@ -62,22 +66,25 @@ public class Shell implements Callable<Integer> {
       // Nothing that was set in an earlier shell changes what a prepared input does.
       shell.persistence(new HashMap<>());
     }
-    return shell.start(arguments(terminal, lesson).toArray(new String[0]));
+    int exitCode = shell.start(arguments(terminal, lesson).toArray(new String[0]));
+    // A prepared input that fails is a failure; at a prompt, errors are part of learning.
+    return exitCode == 0 && !terminal && PromptExecution.anyFailed() ? 1 : exitCode;
   }
 
   /** A whole page would leave the reader at its end: its first part, and where the rest is. */
   private static String beginning(Lesson lesson) {
-    int end = lesson.page().indexOf("\nRun it\n");
-    return (end < 0 ? lesson.page() : lesson.page().substring(0, end).strip())
+    String text = lesson.text();
+    int end = text.indexOf("\nRun it\n");
+    return (end < 0 ? text : text.substring(0, end).strip())
         + String.format(
-            "%n%nThe whole page: lesson(%d) here, or README.md in the lesson's folder.%n"
+            "%n%nThe whole page: lesson(%s) here, or %s in the lesson's folder.%n"
                 + "Begin with its part \"Turn the crank\".",
-            lesson.number());
+            lesson.call(), lesson.file());
   }
 
   private Lesson lesson() {
     try {
-      return Lesson.number(number);
+      return name.matches("\\d{1,9}") ? Lesson.number(Integer.parseInt(name)) : Lesson.named(name);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }

@@ -1,8 +1,10 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -74,11 +76,11 @@ class LessonsReadWellInATerminal {
         --------------------
         update  changed rows
 
-        [How many rows?: answer(...) shows it]
+        [How many rows?: answer(5, 1) shows it]
 
             tick()\
         """,
-        lesson.page());
+        lesson.text());
   }
 
   @Test
@@ -91,6 +93,40 @@ class LessonsReadWellInATerminal {
   @DisplayName("the list has number, title and minutes")
   void line() {
     assertEquals(" 5  Output modes                          20 minutes", lesson.line());
+  }
+
+  @Test
+  @DisplayName("one answer, or a sentence when there is none")
+  void oneAnswer() {
+    assertEquals("How many rows?\n\nTwo.", lesson.answer(1));
+    var none = assertThrows(IllegalArgumentException.class, () -> lesson.answer(2));
+    assertEquals("There is no answer 2: this page leaves 1 out.", none.getMessage());
+  }
+
+  @Test
+  @DisplayName("further pages come in the order that the first one names them")
+  void furtherPages() throws Exception {
+    Files.writeString(folder.resolve("a.md"), "# A\n\n10 minutes. Part two.\n");
+    Files.writeString(folder.resolve("b.md"), "# B\n\n15 minutes.\n");
+    Files.writeString(folder.resolve("README.md"), "# Modes\n\nSee [B](b.md#x), [A](a.md).\n");
+    assertEquals(
+        List.of(
+            " 5  Modes",
+            "      lesson(5, \"b\")                      15 minutes",
+            "      lesson(5, \"a\")                      10 minutes"),
+        lesson.pages().stream().map(Lesson::line).toList());
+    assertEquals("lesson(5, \"b\"), lesson(5, \"a\")", lesson.others());
+    assertEquals("lesson(5), lesson(5, \"b\")", lesson.page("a").others());
+    var none = assertThrows(IllegalArgumentException.class, () -> lesson.page("c"));
+    assertTrue(none.getMessage().startsWith("Lesson 5 has no page \"c\", but: "));
+  }
+
+  @Test
+  @DisplayName("pages are found by name")
+  void byName() {
+    assertEquals("4, \"windows\"", Lesson.named("windows").call());
+    assertEquals("7", Lesson.named("triggers").call());
+    assertThrows(IllegalArgumentException.class, () -> Lesson.named("nothing"));
   }
 
   @Test

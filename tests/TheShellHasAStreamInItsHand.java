@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
@@ -26,13 +27,13 @@ class TheShellHasAStreamInItsHand {
   private static final String WHERE =
       "System.out.println(\"<\" + spark.conf().get(\"spark.sql.warehouse.dir\") + \">\")";
 
-  private Script shell(String... lines) throws Exception {
+  private Script shell(int exitCode, String... lines) throws Exception {
     try (var shell = Script.start("shell")) {
       for (String line : lines) {
         shell.type(line);
       }
       shell.endInput();
-      assertEquals(0, shell.exitCode(), shell::err);
+      assertEquals(exitCode, shell.exitCode(), shell::err);
       return shell;
     }
   }
@@ -66,6 +67,7 @@ class TheShellHasAStreamInItsHand {
         """
             .formatted(LINE),
         shell(
+                    0,
                     "show(events.groupBy(\"event\").count(), \"complete\")",
                     "send(\"t,1,login\", \"t,1,view\")",
                     "tick()",
@@ -83,9 +85,16 @@ class TheShellHasAStreamInItsHand {
             + " Encoders.LONG()).collectAsList())";
     Script shell =
         shell(
+            1,
             plusOne.formatted(1),
             "events.show()",
+            "show(events)",
             "tick()",
+            "show(spark.readStream().format(\"rate-micro-batch\").option(\"rowsPerBatch\","
+                + " 1).load(), \"append\")",
+            "send(\"t,1,view\")",
+            "int mine = 1",
+            "help()",
             "/reset",
             plusOne.formatted(10),
             "send(\"t,1,view\")",
@@ -99,10 +108,23 @@ class TheShellHasAStreamInItsHand {
     assertTrue(out.contains("[1, 2, 3]"), out);
     assertTrue(out.contains("A stream has no end"), out);
     assertTrue(out.contains("No query is shown yet"), out);
+    assertTrue(out.contains("Spark takes this query in: append, update"), out);
+    assertTrue(out.contains("Its rows come from its own source"), out);
+    assertTrue(out.contains("does not read events"), out);
+    assertTrue(out.contains("\n  int mine\n"), "help() lists what is defined: " + out);
     assertTrue(out.contains("[10, 11, 12]"), out);
     assertTrue(out.contains("new  t          7        view"), out);
     assertTrue(out.contains("\tat workbook.Prompt.tick"), "why() shows the frames: " + out);
     assertFalse(out.contains("at org.apache.spark"), out);
+  }
+
+  @Test
+  @DisplayName("a lesson's start.jsh by itself tells how to get a prompt")
+  void startFile() throws Exception {
+    try (var shell = Script.run(Map.of(), "./jbang", "lessons/05-output-modes/start.jsh")) {
+      assertEquals(0, shell.exitCode(), shell::err);
+      assertTrue(shell.out().contains("jbang -i lessons/05-output-modes/start.jsh"), shell::out);
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.analysis.UnsupportedOperationChecker;
@@ -204,6 +205,24 @@ public final class HandQuery implements AutoCloseable {
       close();
       throw new QueryFailed(failure);
     }
+  }
+
+  /** The output modes in which Spark takes a query. */
+  static List<String> modes(Dataset<Row> dataset) {
+    List<String> modes = new ArrayList<>();
+    for (String mode : List.of("append", "update", "complete")) {
+      try {
+        UnsupportedOperationChecker.checkForStreaming(
+            dataset.queryExecution().analyzed(), outputMode(mode));
+        modes.add(mode);
+      } catch (Exception e) {
+        // Scala declares no checked exception; Spark's AnalysisException is one. It says no.
+        if (!(e instanceof AnalysisException)) {
+          throw e;
+        }
+      }
+    }
+    return modes;
   }
 
   private static OutputMode outputMode(String mode) {

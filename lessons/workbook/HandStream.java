@@ -14,6 +14,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.expressions.Cast$;
 import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.catalyst.streaming.StreamingRelationV2;
 import org.apache.spark.sql.execution.streaming.MemoryStream;
 import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.types.DataTypes;
@@ -129,6 +130,18 @@ public final class HandStream {
       throw new IllegalStateException("No query reads this stream yet: start one.");
     }
     return query.tick();
+  }
+
+  /** Whether a dataset reads this stream. */
+  boolean isReadBy(Dataset<Row> dataset) {
+    StreamingRelationV2 mine = (StreamingRelationV2) events.queryExecution().analyzed();
+    return !dataset
+        .queryExecution()
+        .analyzed()
+        .collectLeaves()
+        .filter(
+            leaf -> leaf instanceof StreamingRelationV2 read && read.table().equals(mine.table()))
+        .isEmpty();
   }
 
   /** Forgets all rows, so that the next query begins at nothing. */

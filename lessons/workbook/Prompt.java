@@ -4,11 +4,8 @@ package workbook;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -38,9 +35,10 @@ public final class Prompt {
                                  what was sent, with several triggers
       stream("id INT, ad STRING")
                                  a second stream, with send(...) and events()
-      lessons()                  lists the lessons
-      lesson(5)                  prints a lesson's page and loads what it needs
-      answer(5)                  prints the answers that the page leaves out
+      lessons()                  lists the lessons and their pages
+      lesson(5), lesson("windows")
+                                 prints a page and loads what its lesson needs
+      answer(5), answer(5, 2)    prints all answers that a page leaves out, or one
       why()                      the last error in full
       help()                     this
       /help, /exit               JShell's own commands begin with a slash
@@ -55,7 +53,6 @@ public final class Prompt {
   private static String shownMode;
   private static Trigger shownTrigger;
   private static volatile Throwable last;
-  private static Consumer<Path> snippets;
 
   private Prompt() {}
 
@@ -88,11 +85,28 @@ public final class Prompt {
   /** Sends rows to {@code events} as CSV lines; they wait for the next {@link #tick()}. */
   public static void send(String... csvLines) {
     stream().send(csvLines);
+    tellIfUnread();
   }
 
   /** Sends one row to {@code events}, field by field. */
   public static void send(Object... fields) {
     stream().send(fields);
+    tellIfUnread();
+  }
+
+  private static void tellIfUnread() {
+    if (query != null && !main.isReadBy(shown)) {
+      System.out.println(
+          "The query that is shown does not read events: no tick brings these rows.");
+    }
+  }
+
+  /** Says that the mode is missing, and which ones Spark takes for this query. */
+  public static void show(Dataset<Row> dataset) {
+    throw new IllegalArgumentException(
+        "show needs an output mode, and Spark takes this query in: "
+            + String.join(", ", HandQuery.modes(dataset))
+            + ". Write show(dataset, \"MODE\").");
   }
 
   /**
@@ -125,7 +139,8 @@ public final class Prompt {
     System.out.println(
         (query.endsByItself() ? "Each tick() starts it in " : "Started in ")
             + how
-            + ". Now send(...) rows and tick().");
+            + ". "
+            + advice());
   }
 
   /** Lets one second pass for the query that is shown, and prints what its micro-batch did. */
@@ -184,37 +199,8 @@ public final class Prompt {
   /** Prints what can be called at the prompt. */
   public static void help() {
     System.out.println(HELP);
-  }
-
-  /** Prints the lessons there are. */
-  public static void lessons() {
-    for (Lesson lesson : Lesson.all()) {
-      System.out.println(lesson.line());
-    }
-  }
-
-  /**
-   * Prints a lesson's page, and loads what the lesson needs at the prompt.
-   *
-   * @param number the lesson's number, such as 5
-   */
-  public static void lesson(int number) {
-    Lesson lesson = Lesson.number(number);
-    System.out.println(lesson.page());
-    if (!Files.exists(lesson.start())) {
-      return;
-    }
-    if (snippets == null) {
-      System.out.println("\nTo load what the lesson needs: /open " + lesson.start());
-      return;
-    }
-    snippets.accept(lesson.start());
-    System.out.println("\nLoaded " + lesson.start() + ".");
-  }
-
-  /** Prints the answers that a lesson's page leaves out. */
-  public static void answer(int number) {
-    System.out.println(Lesson.number(number).answers());
+    List<String> defined = Lessons.snippets() == null ? List.of() : Lessons.snippets().defined();
+    System.out.println("\nDefined so far:\n  " + String.join("\n  ", defined));
   }
 
   /** Remembers an exception for {@link #why()}. */
@@ -222,16 +208,12 @@ public final class Prompt {
     last = thrown;
   }
 
-  /** Tells how a file of snippets is loaded; without it the learner has to. */
-  static void loadSnippetsWith(Consumer<Path> loader) {
-    snippets = loader;
-  }
-
   private static HandQuery running() {
     stream();
     if (query == null) {
       throw new IllegalStateException(
-          "No query is shown yet: show(events.groupBy(\"event\").count(), \"complete\").");
+          "No query is shown yet: show(dataset, mode) starts one that tick() works."
+              + " A query that you start with writeStream() has a trigger of its own.");
     }
     return query;
   }
@@ -247,6 +229,15 @@ public final class Prompt {
       System.out.println(batch);
     }
     query.ticked().forEach(System.out::println);
+  }
+
+  private static String advice() {
+    if (main.isReadBy(shown)) {
+      return "Now send(...) rows and tick().";
+    }
+    return others.stream().anyMatch(each -> each.isReadBy(shown))
+        ? "Now send rows to its stream and tick()."
+        : "Its rows come from its own source: tick().";
   }
 
   private static void end() {

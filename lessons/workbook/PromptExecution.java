@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
+import jdk.jshell.SnippetEvent;
 import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
@@ -23,6 +25,13 @@ import org.apache.spark.SparkThrowable;
  */
 public final class PromptExecution implements ExecutionControlProvider {
 
+  private static volatile boolean anyFailed;
+
+  /** Whether a snippet did not compile, or threw. */
+  public static boolean anyFailed() {
+    return anyFailed;
+  }
+
   @Override
   public String name() {
     return "workbook";
@@ -30,8 +39,15 @@ public final class PromptExecution implements ExecutionControlProvider {
 
   @Override
   public ExecutionControl generate(ExecutionEnv env, Map<String, String> parameters) {
-    Prompt.loadSnippetsWith(shell(env).map(Snippets::new).orElse(null));
+    Optional<JShell> shell = shell(env);
+    shell.ifPresent(each -> each.onSnippetEvent(PromptExecution::notice));
+    Lessons.loadSnippetsWith(shell.map(Snippets::new).orElse(null));
     return new Control();
+  }
+
+  private static void notice(SnippetEvent event) {
+    boolean failed = event.exception() != null || event.status() == Snippet.Status.REJECTED;
+    anyFailed = anyFailed || failed;
   }
 
   /** The JShell that asks: it is known to no snippet, and a lesson's start is loaded into it. */

@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import jdk.jshell.EvalException;
@@ -55,6 +59,26 @@ public final class Snippets implements Consumer<Path> {
       rest = next.remaining();
     }
     return value;
+  }
+
+  /** What is defined in this JShell, a line for each type: {@code Dataset<Row> counts, timed}. */
+  List<String> defined() {
+    Map<String, List<String>> variables = new TreeMap<>();
+    shell
+        .variables()
+        .filter(each -> shell.status(each).isActive() && !each.name().startsWith("$"))
+        .forEach(
+            each ->
+                variables
+                    .computeIfAbsent(each.typeName(), type -> new ArrayList<>())
+                    .add(each.name()));
+    List<String> lines = new ArrayList<>();
+    variables.forEach((type, names) -> lines.add(type + " " + String.join(", ", names)));
+    shell
+        .methods()
+        .filter(each -> shell.status(each).isActive())
+        .forEach(each -> lines.add(each.name() + "(" + each.parameterTypes() + ")"));
+    return lines;
   }
 
   private String check(SnippetEvent event) {

@@ -41,11 +41,21 @@ final class TerminalPage {
       Pattern.compile("\\w+[\\[({]+\"?([^\\])}\"]+)\"?[\\])}]+(:::\\w+)?");
   private static final Pattern SUMMARY = Pattern.compile("<summary>(.*?)</summary>");
 
+  private static final String PLAIN_SUMMARY = "(?i)(the )?answer( \\d+)?";
+
+  private final String name;
   private final List<String> shown = new ArrayList<>();
-  private final List<String> folded = new ArrayList<>();
+  private final List<List<String>> folded = new ArrayList<>();
   private List<String> lines = shown;
 
-  TerminalPage(String markdown) {
+  /**
+   * Lays a page out.
+   *
+   * @param name the page as {@code answer(...)} takes it, such as {@code 5}
+   * @param markdown its text
+   */
+  TerminalPage(String name, String markdown) {
+    this.name = name;
     Parser parser = Parser.builder().extensions(List.of(TablesExtension.create())).build();
     blocks(parser.parse(markdown), "");
   }
@@ -54,8 +64,9 @@ final class TerminalPage {
     return String.join("\n", shown).strip();
   }
 
-  String folded() {
-    return String.join("\n", folded).strip();
+  /** What the page folds away, in order. */
+  List<String> folded() {
+    return folded.stream().map(each -> String.join("\n", each).strip()).toList();
   }
 
   private void blocks(Node parent, String indent) {
@@ -164,10 +175,12 @@ final class TerminalPage {
   private void html(String html) {
     if (html.contains("<details")) {
       Matcher summary = SUMMARY.matcher(html);
-      String title = summary.find() ? summary.group(1).replaceAll("<[^>]*>", "") : "Answer";
-      add(List.of("[" + title.strip() + ": answer(...) shows it]"));
-      lines = folded;
-      add(List.of(title.strip()));
+      String title = summary.find() ? summary.group(1).replaceAll("<[^>]*>", "").strip() : "";
+      int number = folded.size() + 1;
+      title = title.isEmpty() || title.matches(PLAIN_SUMMARY) ? "Answer " + number : title;
+      add(List.of("[" + title + ": answer(" + name + ", " + number + ") shows it]"));
+      lines = new ArrayList<>(List.of(title));
+      folded.add(lines);
     }
     if (html.contains("</details")) {
       lines = shown;

@@ -29,6 +29,8 @@ import org.apache.spark.sql.streaming.*;
 import org.apache.spark.sql.types.*;
 import static org.apache.spark.sql.functions.*;
 import workbook.*;
+import static workbook.Lessons.*;
 import static workbook.Prompt.*;
 SparkSession spark = Session.local();
 Dataset<Row> events = Prompt.stream().events();
+tellIfNoPrompt();
