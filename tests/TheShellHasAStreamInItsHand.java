@@ -109,7 +109,7 @@ class TheShellHasAStreamInItsHand {
     assertTrue(out.contains("A stream has no end"), out);
     assertTrue(out.contains("No query is shown yet"), out);
     assertTrue(out.contains("Spark takes this query in: append, update"), out);
-    assertTrue(out.contains("Its rows come from its own source"), out);
+    assertTrue(out.contains("looks for rows in its own source"), out);
     assertTrue(out.contains("does not read events"), out);
     assertTrue(out.contains("\n  int mine\n"), "help() lists what is defined: " + out);
     assertTrue(out.contains("[10, 11, 12]"), out);

@@ -237,7 +237,7 @@ public final class Prompt {
     }
     return others.stream().anyMatch(each -> each.isReadBy(shown))
         ? "Now send rows to its stream and tick()."
-        : "Its rows come from its own source: tick().";
+        : "Each tick() looks for rows in its own source.";
   }
 
   private static void end() {
