@@ -187,6 +187,35 @@ record KnownRefusal(String mark, String sentence, String advice) {
               "The checkpoint belongs to a query with other state: the query was changed.",
               "Give the changed query a new checkpoint folder."),
           new KnownRefusal(
+              "assertion failed: There are [",
+              "The checkpoint belongs to a query with more or fewer sources.",
+              "Give the changed query a new checkpoint folder."),
+          new KnownRefusal(
+              "Wrong basePath",
+              "A file that was read before is not in the folder that is read now.",
+              "Read the old folder, or give the query a new checkpoint folder."),
+          new KnownRefusal(
+              "Failed to read log file",
+              "A file in the checkpoint is damaged.",
+              "Restore the checkpoint from a copy, or start with a new one."),
+          new KnownRefusal(
+              "CONCURRENT_STREAM_LOG_UPDATE",
+              "Another run has written this batch into the same checkpoint.",
+              "Let one run at a time use a checkpoint, and start that one again."),
+          new KnownRefusal(
+              "Cannot start query with id",
+              "A query runs on this checkpoint already.",
+              "Stop that one first, or give this one a checkpoint folder of its own."),
+          new KnownRefusal(
+              "This query does not support recovering from checkpoint location",
+              "This sink can't go on where an earlier run ended.",
+              "Use another sink, or a new checkpoint folder."),
+          new KnownRefusal(
+              "Error reading delta file",
+              "The state's file for the last batch is missing or damaged.",
+              "Restore the checkpoint from a copy, or start with a new one. A step with a state"
+                  + " that is new in the query needs a new one, too."),
+          new KnownRefusal(
               "Task not serializable",
               "A function uses an object that can't be sent to Spark's tasks.",
               "Use only values and Serializable objects in it; a lambda instead of a method"

@@ -1,0 +1,61 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the script of lesson 8 does and its page doesn't show. */
+@DisplayName("Lesson 8, killed in its first batch, goes on and loses nothing")
+class KilledLessonsGoOn {
+
+  @TempDir Path temp;
+
+  @Test
+  @DisplayName("killed in batch 0 and started with another limit, it ends with plain Java's counts")
+  void firstBatch() throws Exception {
+    var events = new EventFiles(temp.resolve("in")).generate(5, 20);
+    String[] options = {
+      "--input", events.folder().toString(), "--folder", temp.resolve("kept").toString()
+    };
+    try (Script killed = Script.run("lesson-08", with(options, "--files=2", "--kill-in=0"))) {
+      assertEquals(137, killed.exitCode(), killed.out() + killed.err());
+      assertTrue(killed.out().strip().endsWith("Killed."), killed.out());
+      assertEquals(1, batches(killed));
+    }
+    // Batch 0 again with its two files, then the other three at once.
+    try (Script resumed = Script.run("lesson-08", with(options, "--files=9"))) {
+      assertEquals(0, resumed.exitCode(), resumed.err());
+      assertEquals(2, batches(resumed));
+      String last = resumed.out().substring(resumed.out().indexOf("Batch 1"));
+      events
+          .countByEvent()
+          .forEach(
+              (event, count) ->
+                  assertTrue(
+                      last.matches("(?s).*\\|" + event + " *\\|" + count + " *\\|.*"), last));
+    }
+  }
+
+  @Test
+  @DisplayName("A folder that isn't there is a wrong option")
+  void noFolder() throws Exception {
+    try (Script run = Script.run("lesson-08", "--input=nowhere", "--folder=" + temp)) {
+      assertEquals(2, run.exitCode(), run.out() + run.err());
+      assertTrue(run.err().contains("--input nowhere is no folder"), run.err());
+      assertFalse(run.err().contains("\tat "), run.err());
+    }
+  }
+
+  private static long batches(Script run) {
+    return run.out().lines().filter(line -> line.startsWith("Batch ")).count();
+  }
+
+  private static String[] with(String[] options, String... more) {
+    String[] all = java.util.Arrays.copyOf(options, options.length + more.length);
+    System.arraycopy(more, 0, all, options.length, more.length);
+    return all;
+  }
+}
