@@ -32,7 +32,7 @@ public final class Questions {
     String intro = comment.group(1).replaceAll("\\s*\\R\\s*\\*\\s?", " ");
     return String.join("\n", Refusal.wrap(intro))
         + "\n\n"
-        + play.group(1).stripIndent().indent(2).stripTrailing()
+        + play.group(1).stripIndent().indent(2).replaceAll("(?m) +$", "").stripTrailing()
         + "\n\n"
         + HOW;
   }

@@ -10,6 +10,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.Trigger;
 import workbook.Batch;
 import workbook.FolderStream;
 import workbook.HandQuery;
@@ -31,6 +32,7 @@ public final class Trial implements AutoCloseable {
   private final List<Path> temporary = new ArrayList<>();
   private HandStream stream;
   private HandQuery query;
+  private String unit;
   private int ticks;
 
   /**
@@ -88,19 +90,50 @@ public final class Trial implements AutoCloseable {
    * @param others the other streams of the query, for a join
    */
   public void show(Dataset<Row> dataset, String mode, HandStream... others) {
+    unit = "batch ";
+    start(dataset, mode, HandQuery.EACH_TICK, 0, others);
+  }
+
+  /**
+   * Starts a query as {@link #show(Dataset, String, HandStream...)} does, with a trigger. A tick is
+   * then a second of its clock or, where the query ends by itself, a start of it; one tick may run
+   * no batch or several.
+   */
+  public void show(Dataset<Row> dataset, String mode, Trigger trigger, HandStream... others) {
+    unit = "tick ";
+    start(dataset, mode, trigger, 1, others);
+  }
+
+  private void start(
+      Dataset<Row> dataset, String mode, Trigger trigger, int first, HandStream... others) {
     require(dataset != null, "The method returned null: return a dataset.");
     end();
     sent.clear();
-    ticks = 0;
+    ticks = first;
     List<HandStream> streams = new ArrayList<>(List.of(stream()));
     streams.addAll(Arrays.asList(others));
-    query = HandQuery.start(dataset, mode, streams);
+    query = HandQuery.start(dataset, mode, trigger, streams);
+  }
+
+  /** Ends the check with a sentence, unless the dataset has these columns, in this order. */
+  public void columns(Dataset<Row> dataset, String... names) {
+    require(dataset != null, "The method returned null: return a dataset.");
+    String yours = String.join(", ", dataset.columns());
+    String wanted = String.join(", ", names);
+    require(wanted.equals(yours), "The columns must be " + wanted + "; yours are " + yours + ".");
   }
 
   /** Sends rows to {@link #events}, as CSV lines; they wait for the next batch. */
   public void send(String... csvLines) {
     sent.addAll(Arrays.asList(csvLines));
     stream().send(csvLines);
+  }
+
+  /** Lets a file arrive in a folder that the query reads. */
+  public void arrive(FolderStream folder, String name, String... lines) {
+    sent.add(name + ":");
+    Arrays.stream(lines).forEach(line -> sent.add("  " + line));
+    folder.file(name, lines);
   }
 
   /** Runs one micro-batch, and says nothing of what must come. */
@@ -117,19 +150,20 @@ public final class Trial implements AutoCloseable {
    */
   public void expect(String... rows) {
     List<String> before = List.copyOf(sent);
-    String name = "batch " + ticks;
-    steps.add(new Step(name, before, List.of(rows), tick().rows()));
+    String name = unit + ticks;
+    tick();
+    steps.add(new Step(name, before, List.of(rows), came()));
   }
 
   /** Asks for the rows of the next micro-batch, runs it, and compares. */
   public void predict() throws Exception {
     List<String> before = List.copyOf(sent);
-    String name = "batch " + ticks;
+    String name = unit + ticks;
     Prediction said = asker.ask(name, before);
     List<String> came = new ArrayList<>();
     try {
-      Batch batch = tick();
-      came.addAll(batch.ran() ? batch.rows() : List.of(Prediction.NO_BATCH));
+      boolean ran = tick().ran();
+      came.addAll(ran ? came() : List.of(Prediction.NO_BATCH));
     } catch (RuntimeException e) {
       came.add(Prediction.REFUSED);
       throw e;
@@ -190,6 +224,11 @@ public final class Trial implements AutoCloseable {
 
   Report report(Throwable thrown) {
     return new Report(List.copyOf(steps), thrown);
+  }
+
+  /** The rows of all micro-batches that the last tick ran. */
+  private List<String> came() {
+    return query.ticked().stream().flatMap(batch -> batch.rows().stream()).toList();
   }
 
   private static String text(Row row) {
