@@ -4,10 +4,13 @@
 //DEPS org.slf4j:slf4j-simple:2.0.17
 //DEPS info.picocli:picocli:4.7.7
 //DEPS org.ow2.asm:asm:9.9.1
+//DEPS org.jline:jline:3.30.6
+//SOURCES watch/*.java
 //SOURCES ../lessons/workbook/*.java
 //SOURCES ../lessons/exercises/*.java
 //RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto
 
+import exercises.CheckRun;
 import exercises.Course;
 import exercises.Exercise;
 import exercises.Prediction;
@@ -16,13 +19,22 @@ import exercises.Verdict;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import watch.Watch;
 import workbook.Session;
 
 /** The exercises: {@code ./jbang workbook@. start 5}, then {@code ./jbang workbook@. check}. */
@@ -31,18 +43,31 @@ import workbook.Session;
     version = "workbook 1.0",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = {"Exercises that check themselves.", ""},
+    description = {
+      "Exercises that check themselves. Without a command: watch mode, which",
+      "checks your file each time you save it.",
+      ""
+    },
     footer = {
       "",
       "N is the number of a lesson; without it, the exercise that you began last.",
       "Exit codes: 0 done or passed, 1 not passed, 2 a wrong option."
     },
-    subcommands = Workbook.AuthorCommand.class)
-public class Workbook {
+    subcommands = {Workbook.Doctor.class, Workbook.Prefetch.class, Workbook.AuthorCommand.class})
+public class Workbook implements Callable<Integer> {
 
   private static final BufferedReader IN = new BufferedReader(new InputStreamReader(System.in));
 
-  private final Course course = new Course();
+  @Option(
+      names = "--work",
+      paramLabel = "DIR",
+      scope = CommandLine.ScopeType.INHERIT,
+      description = "The folder of your files. Default: work")
+  void work(Path folder) {
+    course = new Course(folder);
+  }
+
+  private Course course;
 
   public static void main(String... args) {
     var command = new CommandLine(new Workbook());
@@ -59,15 +84,28 @@ public class Workbook {
     System.exit(command.execute(args));
   }
 
+  private Course course() {
+    if (course == null) {
+      course = new Course(null);
+    }
+    return course;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Watch.run(course());
+    return 0;
+  }
+
   @Command(name = "list", description = "The lessons, their minutes, and how far you are.")
   int list() {
-    System.out.println(course.list());
+    System.out.println(course().list());
     return 0;
   }
 
   @Command(name = "start", description = "Copies the exercise of lesson N into work/.")
   int start(@Parameters(paramLabel = "N", defaultValue = "0", arity = "0..1") int number) {
-    System.out.println(course.start(course.exercise(number)));
+    System.out.println(course().start(course().exercise(number)));
     System.out.println("\nTo check it: ./jbang workbook@. check");
     return 0;
   }
@@ -77,39 +115,39 @@ public class Workbook {
       @Parameters(paramLabel = "N", defaultValue = "0", arity = "0..1") int number,
       @Option(names = "--all", description = "All that you have begun.") boolean all) {
     if (!all) {
-      Verdict verdict = course.check(course.exercise(number));
+      Verdict verdict = course().check(course().exercise(number));
       System.out.println(verdict);
       return verdict.passed() ? 0 : 1;
     }
     int result = 0;
-    int now = course.progress().now();
+    int now = course().progress().now();
     for (Exercise each : Exercise.all()) {
-      if (!course.state(each).equals("new")) {
-        Verdict verdict = course.check(each);
+      if (!course().state(each).equals("new")) {
+        Verdict verdict = course().check(each);
         result = verdict.passed() ? result : 1;
         System.out.println("Lesson " + each.number() + ": " + verdict.text() + "\n");
       }
     }
     if (now != 0) {
-      course.progress().now(Exercise.number(now));
+      course().progress().now(Exercise.number(now));
     }
-    System.out.println(course.list());
+    System.out.println(course().list());
     return result;
   }
 
   @Command(name = "hint", description = "A hint, each time a plainer one.")
   int hint(@Parameters(paramLabel = "N", defaultValue = "0", arity = "0..1") int number) {
-    System.out.println(course.hint(course.exercise(number)));
+    System.out.println(course().hint(course().exercise(number)));
     return 0;
   }
 
   @Command(name = "predict", description = "You say what comes, then Spark does.")
   int predict(@Parameters(paramLabel = "N", defaultValue = "0", arity = "0..1") int number) {
-    Exercise exercise = course.exercise(number);
-    Path scenario = course.scenario(exercise);
+    Exercise exercise = course().exercise(number);
+    Path scenario = course().scenario(exercise);
     Session.warmUp(); // While the learner reads.
     System.out.println(Questions.text(scenario) + "\n");
-    System.out.println("\n" + course.predict(exercise, scenario, Workbook::ask));
+    System.out.println("\n" + course().predict(exercise, scenario, Workbook::ask));
     return 0;
   }
 
@@ -127,12 +165,12 @@ public class Workbook {
   int solution(
       @Parameters(paramLabel = "N", defaultValue = "0", arity = "0..1") int number,
       @Option(names = "--now", description = "Before you have one of your own.") boolean now) {
-    Exercise exercise = course.exercise(number);
-    if (!now && !course.progress().passed(exercise)) {
+    Exercise exercise = course().exercise(number);
+    if (!now && !course().progress().passed(exercise)) {
       System.out.println("It is shown once yours passes; --now shows it before.");
       return 1;
     }
-    System.out.println(course.solution(exercise));
+    System.out.println(course().solution(exercise));
     return 0;
   }
 
@@ -141,17 +179,124 @@ public class Workbook {
       @Parameters(paramLabel = "N", defaultValue = "0", arity = "0..1") int number,
       @Option(names = "--yes", description = "Doesn't ask.") boolean yes)
       throws IOException {
-    Exercise exercise = course.exercise(number);
+    Exercise exercise = course().exercise(number);
     if (!yes) {
-      System.out.print("Replace " + exercise.work() + " by the start file? Type yes: ");
+      System.out.print("Replace " + course().file(exercise) + " by the start file? Type yes: ");
       System.out.flush();
       if (!"yes".equals(IN.readLine())) {
         System.out.println("Nothing was changed.");
         return 1;
       }
     }
-    System.out.println(course.reset(exercise));
+    System.out.println(course().reset(exercise));
     return 0;
+  }
+
+  /** Looks at the machine; each line says ok or what to do. */
+  @Command(
+      name = "doctor",
+      description = "Looks at this machine: each line says ok, or what to do.")
+  static class Doctor implements Callable<Integer> {
+
+    private static final long LEAST_FREE_BYTES = 1L << 30;
+
+    private boolean well = true;
+
+    @Override
+    public Integer call() throws IOException {
+      line("Java", "17".equals(System.getProperty("java.specification.version")), "use a JDK 17");
+      line("compiler", ToolProvider.getSystemJavaCompiler() != null, "install a JDK, not a JRE");
+      line("options", opened(), "start with ./jbang workbook@., which gives Java its options");
+      disk("temporary files", Path.of(System.getProperty("java.io.tmpdir")));
+      disk("this folder", Path.of(""));
+      line("files here", Files.isWritable(Path.of("").toAbsolutePath()), "copy the workbook");
+      line("loopback", free(0), "no port of 127.0.0.1 can be opened: look at the firewall");
+      line("port 9999", free(9999), "taken: use --port in the socket examples");
+      line("port 4040", free(4040), "taken: Spark's page takes the next one");
+      String columns = System.getenv("COLUMNS");
+      boolean wide = columns == null || !columns.matches("\\d+") || Integer.parseInt(columns) >= 80;
+      line("terminal", wide, "make it 80 columns wide");
+      try {
+        new CheckRun().warmUp();
+        line("Spark", true, "");
+      } catch (IllegalStateException e) {
+        line("Spark", false, e.getMessage() + " " + e.getCause());
+      }
+      return well ? 0 : 1;
+    }
+
+    private void line(String what, boolean holds, String otherwise) {
+      System.out.printf("%-16s %s%n", what, holds ? "ok" : otherwise);
+      well &= holds;
+    }
+
+    private void disk(String what, Path folder) throws IOException {
+      long bytes = Files.getFileStore(folder.toAbsolutePath()).getUsableSpace();
+      line(what, bytes > LEAST_FREE_BYTES, (bytes >> 20) + " MB free: make room for 1 GB");
+    }
+
+    private static boolean opened() {
+      return Object.class.getModule().isOpen("sun.nio.ch", Doctor.class.getModule());
+    }
+
+    private static boolean free(int port) {
+      try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.isBound();
+      } catch (IOException e) {
+        return false;
+      }
+    }
+  }
+
+  /** Fetches what all commands need, so that a class can work without a network. */
+  @Command(name = "prefetch", description = "Fetches all that the lessons need, once.")
+  static class Prefetch implements Callable<Integer> {
+
+    // It would run all of itself: the tests have no --help.
+    private static final Set<String> NOT_FOR_LEARNERS = Set.of("test");
+
+    @Override
+    public Integer call() throws Exception {
+      List<String> failed = new ArrayList<>();
+      for (String alias : aliases()) {
+        System.out.printf("%-18s ", alias);
+        System.out.flush();
+        String error = jbang("run", alias + "@.", "--help");
+        String offline = error.isEmpty() ? jbang("--offline", "run", alias + "@.", "--help") : "";
+        System.out.println(
+            error.isEmpty() && offline.isEmpty() ? "ok" : "failed: " + error + offline);
+        if (!error.isEmpty() || !offline.isEmpty()) {
+          failed.add(alias);
+        }
+      }
+      System.out.println(
+          failed.isEmpty() ? "All of them start without a network now." : "Failed: " + failed);
+      return failed.isEmpty() ? 0 : 1;
+    }
+
+    private static List<String> aliases() throws IOException {
+      String catalog = Files.readString(Path.of("jbang-catalog.json"));
+      Matcher alias = Pattern.compile("\"([a-z0-9-]+)\": \\{\\s*\"script-ref\"").matcher(catalog);
+      List<String> aliases = new ArrayList<>();
+      while (alias.find()) {
+        if (!NOT_FOR_LEARNERS.contains(alias.group(1))) {
+          aliases.add(alias.group(1));
+        }
+      }
+      return aliases;
+    }
+
+    /** Runs the launcher; the last line that it printed when it failed, else nothing. */
+    private static String jbang(String... arguments) throws Exception {
+      List<String> command = new ArrayList<>(List.of("./jbang"));
+      command.addAll(List.of(arguments));
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      String printed = new String(process.getInputStream().readAllBytes());
+      return process.waitFor() == 0
+          ? ""
+          : printed.strip().lines().reduce((first, last) -> last).orElse("no message");
+    }
   }
 
   /** For people who write lessons. */
@@ -160,7 +305,7 @@ public class Workbook {
 
     @Command(name = "check", description = "Proves that the exercises are whole.")
     int check(@Parameters(paramLabel = "N", defaultValue = "0", arity = "0..1") int number) {
-      Course course = new Course();
+      Course course = new Course(null);
       List<Exercise> exercises = number == 0 ? Exercise.all() : List.of(Exercise.number(number));
       int problems = 0;
       for (Exercise each : exercises) {

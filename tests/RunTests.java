@@ -6,11 +6,9 @@
 //DEPS org.junit.jupiter:junit-jupiter
 //DEPS org.junit.platform:junit-platform-launcher
 //DEPS org.java-websocket:Java-WebSocket:1.6.0
-//DEPS org.ow2.asm:asm:9.9.1
 //SOURCES *.java
 //SOURCES ../scripts/*.java
 //SOURCES ../lessons/workbook/*.java
-//SOURCES ../lessons/exercises/*.java
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;

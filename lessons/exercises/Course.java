@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import workbook.Lesson;
+import workbook.Refusal;
 import workbook.TextTable;
 
 /**
@@ -20,6 +22,23 @@ public final class Course {
   private static final Pattern REASON = Pattern.compile("(?s)/\\*\\*(.*?)\\*/\\R");
 
   private final CheckRun checks = new CheckRun();
+  private final Path work;
+
+  /**
+   * A learner's way.
+   *
+   * @param work the folder of the learner's files and progress; null for {@code work} beside {@code
+   *     lessons}
+   */
+  public Course(Path work) {
+    this.work =
+        work != null ? work : Lesson.all().get(0).folder().resolve("../../work").normalize();
+  }
+
+  /** The learner's file. */
+  public Path file(Exercise exercise) {
+    return exercise.copyIn(work);
+  }
 
   /** Starts Spark; see {@link CheckRun#warmUp}. */
   public void warmUp() {
@@ -28,7 +47,6 @@ public final class Course {
 
   /** The progress that is kept beside the learner's files, read anew. */
   public Progress progress() {
-    Path work = Lesson.all().get(0).folder().resolve("../../work").normalize();
     return Progress.in(work);
   }
 
@@ -68,50 +86,50 @@ public final class Course {
     if (progress().passed(exercise)) {
       return "passed";
     }
-    return Files.exists(exercise.work()) ? "started" : "new";
+    return Files.exists(file(exercise)) ? "started" : "new";
   }
 
   /** Copies the start file into the learner's folder, unless there is one already. */
   public String start(Exercise exercise) {
     progress().now(exercise);
-    boolean there = Files.exists(exercise.work());
+    boolean there = Files.exists(file(exercise));
     if (!there) {
       copyStart(exercise);
     }
     return (there ? "Your file is there already: " : "Your file: ")
-        + exercise.work()
+        + file(exercise)
         + "\n\n"
-        + String.join("\n", workbook.Refusal.wrap(exercise.task()));
+        + wrapped(exercise.task());
   }
 
   /** Puts the start file in the place of the learner's, whose text goes to a file beside it. */
   public String reset(Exercise exercise) {
-    Path kept = exercise.work().resolveSibling(exercise.name() + ".java.before");
-    boolean there = Files.exists(exercise.work());
+    Path kept = file(exercise).resolveSibling(exercise.name() + ".java.before");
+    boolean there = Files.exists(file(exercise));
     try {
       if (there) {
-        Files.copy(exercise.work(), kept, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(file(exercise), kept, StandardCopyOption.REPLACE_EXISTING);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(exercise.work() + " could not be kept.", e);
+      throw new UncheckedIOException(file(exercise) + " could not be kept.", e);
     }
     copyStart(exercise);
     progress().forget(exercise);
     progress().now(exercise);
-    return exercise.work()
+    return file(exercise)
         + " is as it was at the start."
         + (there ? " What you had is in " + kept.getFileName() + "." : "");
   }
 
   /** Checks the learner's file, and remembers the verdict. */
   public Verdict check(Exercise exercise) {
-    if (!Files.exists(exercise.work())) {
+    if (!Files.exists(file(exercise))) {
       return new Verdict(
           Verdict.Kind.NOT_YET,
-          "There is no " + exercise.work() + " yet: start " + exercise.number() + " makes it.",
+          "There is no " + file(exercise) + " yet: start " + exercise.number() + " makes it.",
           0);
     }
-    Verdict verdict = checks.check(exercise, exercise.work());
+    Verdict verdict = checks.check(exercise, file(exercise));
     progress().passed(exercise, verdict.passed());
     return verdict;
   }
@@ -124,23 +142,26 @@ public final class Course {
     boolean again = progress.hints(exercise) == hints.size();
     if (!again) {
       progress.hints(exercise, shown);
-      return "Hint " + shown + " of " + hints.size() + ": " + hints.get(shown - 1);
+      return wrapped("Hint " + shown + " of " + hints.size() + ": " + hints.get(shown - 1));
     }
     StringBuilder all = new StringBuilder("All hints:");
     for (int i = 0; i < hints.size(); i++) {
-      all.append("\n").append(i + 1).append(". ").append(hints.get(i));
+      all.append("\n").append(wrapped((i + 1) + ". " + hints.get(i)));
     }
     return all.toString();
   }
 
+  /** Why the solution is one, in lines of at most 80 columns. */
+  public String why(Exercise exercise) {
+    Matcher reason = REASON.matcher(Exercise.read(exercise.solution()));
+    String why = reason.find() ? reason.group(1).replaceAll("\\s*\\R\\s*\\*\\s?", " ") : "";
+    return wrapped(why);
+  }
+
   /** The solution and its reasons. */
   public String solution(Exercise exercise) {
-    String source = Exercise.read(exercise.solution());
-    Matcher reason = REASON.matcher(source);
-    String why = reason.find() ? reason.group(1).replaceAll("\\s*\\R\\s*\\*\\s?", " ") : "";
-    return String.join("\n", workbook.Refusal.wrap(why))
-        + "\n\n"
-        + reason.replaceFirst("").stripTrailing();
+    Matcher reason = REASON.matcher(Exercise.read(exercise.solution()));
+    return why(exercise) + "\n\n" + reason.replaceFirst("").stripTrailing();
   }
 
   /** The scenario to predict next: the first that was not, or else the first. */
@@ -169,13 +190,16 @@ public final class Course {
     return new Author(checks).examine(exercise);
   }
 
-  private static void copyStart(Exercise exercise) {
+  private static String wrapped(String text) {
+    return String.join("\n", Refusal.wrap(text));
+  }
+
+  private void copyStart(Exercise exercise) {
     try {
-      Files.createDirectories(exercise.work().getParent());
-      Files.copy(
-          exercise.start(), exercise.work(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      Files.createDirectories(file(exercise).getParent());
+      Files.copy(exercise.start(), file(exercise), StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new UncheckedIOException(exercise.work() + " could not be written.", e);
+      throw new UncheckedIOException(file(exercise) + " could not be written.", e);
     }
   }
 }

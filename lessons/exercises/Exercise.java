@@ -114,14 +114,9 @@ public record Exercise(Lesson lesson, String name) {
     return minutes.find() ? Integer.parseInt(minutes.group(1)) : 0;
   }
 
-  /** The learner's copy, which git ignores. */
-  public Path work() {
-    return lesson
-        .folder()
-        .resolveSibling("../work")
-        .resolve(lesson.folder().getFileName())
-        .resolve(name + ".java")
-        .normalize();
+  /** The learner's copy in a folder such as {@code work}. */
+  public Path copyIn(Path folder) {
+    return folder.resolve(lesson.folder().getFileName()).resolve(name + ".java");
   }
 
   static String read(Path file) {
