@@ -89,6 +89,20 @@ final class Script implements AutoCloseable {
     return script;
   }
 
+  /** Starts a script in a real terminal of 80 columns, which util-linux's script command makes. */
+  static Script inTerminal(String alias, String... arguments) throws Exception {
+    String command = "stty cols 80 rows 50; ./jbang " + alias + "@. " + String.join(" ", arguments);
+    var builder = new ProcessBuilder("script", "-qefc", command, "/dev/null");
+    builder.environment().put("TERM", "xterm");
+    return new Script(builder.directory(root().toFile()).start());
+  }
+
+  /** Presses keys, without Enter. */
+  void press(String keys) throws IOException {
+    process.getOutputStream().write(keys.getBytes(UTF_8));
+    process.getOutputStream().flush();
+  }
+
   /** Writes one line to the script's input. */
   void type(String line) throws IOException {
     process.getOutputStream().write((line + "\n").getBytes(UTF_8));

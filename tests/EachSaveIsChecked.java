@@ -1,0 +1,79 @@
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import exercises.Exercise;
+import exercises.Progress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("In watch mode each save is checked")
+class EachSaveIsChecked {
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Exercise EXERCISE = Exercise.number(5);
+
+  @TempDir Path work;
+
+  @Test
+  @DisplayName("a wrong answer gets its sentence, the solution passes, the keys do what they say")
+  void watch() throws Exception {
+    Path file = EXERCISE.copyIn(work);
+    try (Script watch = Script.inTerminal("workbook", "--work", work.toString())) {
+      watch.awaitLine("Spark is starting", Script.TIMEOUT);
+      watch.awaitLine("batch 0 is the first that differs", Script.TIMEOUT);
+
+      save(EXERCISE.folder().resolve("wrong/too-early/FinalMinutes.java"), file);
+      watch.awaitLine("10:00 went out before its last login came", MINUTE);
+      Files.writeString(file, "public class FinalMinutes { int x = true; }");
+      watch.awaitLine("incompatible types: boolean cannot be converted to int", MINUTE);
+      save(EXERCISE.solution(), file);
+      watch.awaitLine("Right: 8 steps as expected.", MINUTE);
+      // It says why, and waits.
+      watch.awaitLine("A window makes groups that end", MINUTE);
+      assertTrue(Progress.in(work).passed(EXERCISE));
+
+      watch.press("h");
+      watch.awaitLine("Hint 1 of 4", MINUTE);
+      watch.press("l");
+      watch.awaitLine("> 5  output-modes", MINUTE);
+      watch.press("p");
+      watch.awaitLine("Which rows, batch 0?", MINUTE);
+      // Batches 0 and 1 send nothing; batch 2 sends 10:00 with its two events.
+      watch.press("none\r\rnone\r\r10:00, 2\r\r");
+      watch.awaitLine("3 of 3 right.", MINUTE);
+      watch.press("xno\r");
+      watch.awaitLine("Nothing was changed.", MINUTE);
+      watch.press("0");
+      watch.press("q");
+      assertEquals(0, watch.exitCode());
+    }
+    assertEquals(Files.readString(EXERCISE.solution()), Files.readString(file));
+    assertEquals(1, Progress.in(work).hints(EXERCISE));
+    assertEquals(1, Progress.in(work).predicted(EXERCISE));
+  }
+
+  @Test
+  @DisplayName("without a terminal, lines are keys and nothing is drawn over")
+  void lines() throws Exception {
+    try (Script watch = Script.start("workbook", "--work", work.toString())) {
+      watch.awaitLine("batch 0 is the first that differs", Script.TIMEOUT);
+      save(EXERCISE.solution(), EXERCISE.copyIn(work));
+      watch.awaitLine("Right: 8 steps as expected.", MINUTE);
+      watch.type("quit");
+      assertEquals(0, watch.exitCode());
+      assertFalse(watch.out().contains("\033"), watch.out());
+    }
+  }
+
+  /** Saves as editors do: a new file beside the old one, then moved over it. */
+  private static void save(Path from, Path to) throws Exception {
+    Path next = Files.copy(from, to.resolveSibling(".next"), REPLACE_EXISTING);
+    Files.move(next, to, REPLACE_EXISTING);
+  }
+}
