@@ -4,6 +4,7 @@
 //DEPS org.slf4j:slf4j-simple:2.0.17
 //DEPS info.picocli:picocli:4.7.7
 //DEPS org.commonmark:commonmark:0.32.0
+//DEPS io.delta:delta-spark_2.12:3.3.2
 //SOURCES pages/*.java
 //SOURCES ../lessons/workbook/*.java
 

@@ -3,6 +3,7 @@
 //JAVA 17
 //DEPS org.slf4j:slf4j-simple:2.0.17
 //DEPS info.picocli:picocli:4.7.7
+//DEPS io.delta:delta-spark_2.12:3.3.2
 //SOURCES ../lessons/workbook/*.java
 //FILES META-INF/services/jdk.jshell.spi.ExecutionControlProvider=shell-execution.txt
 //FILES start.jsh=../lessons/workbook/start.jsh

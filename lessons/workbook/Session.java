@@ -94,7 +94,15 @@ public final class Session {
     // Else times that Java prints differ between machines, while Spark's own do not.
     TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     String folder = TempFolder.root().toString();
-    return SparkSession.builder()
+    SparkSession.Builder builder = SparkSession.builder();
+    // Delta tables need both, and from the session's start. The shell starts no slower for it.
+    if (Session.class.getResource("/io/delta/sql/DeltaSparkSessionExtension.class") != null) {
+      builder
+          .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+          .config(
+              "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+    }
+    return builder
         .appName("workbook")
         .master("local[2]")
         // Pages show the same times on every machine.
