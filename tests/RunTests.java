@@ -6,7 +6,6 @@
 //DEPS org.junit.jupiter:junit-jupiter
 //DEPS org.junit.platform:junit-platform-launcher
 //DEPS org.java-websocket:Java-WebSocket:1.6.0
-//DEPS org.ow2.asm:asm:9.9.1
 //DEPS io.delta:delta-spark_2.12:3.3.2
 //SOURCES *.java
 //SOURCES ../scripts/*.java
