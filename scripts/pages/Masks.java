@@ -140,7 +140,7 @@ final class Masks {
   private static int difference(String one, String other) {
     Set<String> words = new HashSet<>(Arrays.asList(one.strip().split("\\W+")));
     Set<String> others = new HashSet<>(Arrays.asList(other.strip().split("\\W+")));
-    int most = Math.max(words.size(), others.size());
+    int most = Math.max(1, Math.max(words.size(), others.size())); // A table's border has none.
     words.retainAll(others);
     return 4 - 3 * words.size() / most;
   }
