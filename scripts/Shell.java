@@ -4,7 +4,9 @@
 //DEPS org.slf4j:slf4j-simple:2.0.17
 //DEPS info.picocli:picocli:4.7.7
 //DEPS io.delta:delta-spark_2.12:3.3.2
+//DEPS org.ow2.asm:asm:9.9.1
 //SOURCES ../lessons/workbook/*.java
+//SOURCES ../lessons/exercises/*.java
 //FILES META-INF/services/jdk.jshell.spi.ExecutionControlProvider=shell-execution.txt
 //FILES start.jsh=../lessons/workbook/start.jsh
 //RUNTIME_OPTIONS --add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +48,8 @@ public class Shell implements Callable<Integer> {
   private String name;
 
   @Spec private CommandSpec spec;
+
+  private static final String EXERCISES = "import static exercises.AtPrompt.*;\n";
 
   public static void main(String... args) {
     System.exit(new CommandLine(new Shell()).execute(args));
@@ -113,6 +118,7 @@ public class Shell implements Callable<Integer> {
     try (InputStream start = Shell.class.getResourceAsStream("/start.jsh")) {
       Files.copy(start, file);
     }
+    Files.writeString(file, EXERCISES, StandardOpenOption.APPEND);
     return file;
   }
 }

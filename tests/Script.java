@@ -57,7 +57,8 @@ final class Script implements AutoCloseable {
     return start(List.of("run", "--runtime-option=-Djava.io.tmpdir=" + temp), alias, arguments);
   }
 
-  private static Script start(List<String> jbangOptions, String alias, String... arguments)
+  /** Starts a script with options for JBang itself, {@code run} being the first of them. */
+  static Script start(List<String> jbangOptions, String alias, String... arguments)
       throws Exception {
     var command = new ArrayList<>(List.of("./jbang"));
     command.addAll(jbangOptions);

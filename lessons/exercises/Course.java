@@ -28,11 +28,17 @@ public final class Course {
    * A learner's way.
    *
    * @param work the folder of the learner's files and progress; null for {@code work} beside {@code
-   *     lessons}
+   *     lessons}, or what the system property {@code workbook.work} names
    */
   public Course(Path work) {
-    this.work =
-        work != null ? work : Lesson.all().get(0).folder().resolve("../../work").normalize();
+    String named = System.getProperty("workbook.work");
+    if (work != null) {
+      this.work = work;
+    } else if (named != null) {
+      this.work = Path.of(named);
+    } else {
+      this.work = Lesson.all().get(0).folder().resolve("../../work").normalize();
+    }
   }
 
   /** The learner's file. */

@@ -13,7 +13,7 @@ public final class Questions {
   private static final Pattern COMMENT = Pattern.compile("(?s)/\\*\\*(.*?)\\*/");
   private static final Pattern PLAY =
       Pattern.compile("(?s)public void play\\([^{]*\\{\\R(.*?)\\R  \\}\\R");
-  private static final String HOW =
+  static final String HOW =
       """
       One row a line, as in: login, 2
       An empty line ends the answer. Instead of rows: none, no batch, refused.\

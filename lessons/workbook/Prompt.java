@@ -39,6 +39,8 @@ public final class Prompt {
       lesson(5), lesson("windows")
                                  prints a page and loads what its lesson needs
       answer(5), answer(5, 2)    prints all answers that a page leaves out, or one
+      exercise(5), check(), hint(), predict(), progress()
+                                 a lesson's exercise, as in ./jbang workbook@.
       why()                      the last error in full
       help()                     this
       /help, /exit               JShell's own commands begin with a slash

@@ -1,0 +1,130 @@
+package exercises;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.SynchronousQueue;
+
+/** The exercises at the shell's prompt: the same verdicts as those of the commands. */
+public final class AtPrompt {
+
+  private static final Course COURSE = new Course(null);
+
+  private static Dialog dialog;
+
+  private AtPrompt() {}
+
+  /** Begins the exercise of a lesson: makes the learner's file, and says what is to be done. */
+  public static void exercise(int number) {
+    System.out.println(COURSE.start(COURSE.exercise(number)));
+  }
+
+  /** Checks the exercise that was begun last. */
+  public static void check() {
+    check(0);
+  }
+
+  /** Checks the exercise of a lesson. */
+  public static void check(int number) {
+    System.out.println(COURSE.check(COURSE.exercise(number)));
+  }
+
+  /** Shows the next hint for the exercise that was begun last. */
+  public static void hint() {
+    hint(0);
+  }
+
+  /** Shows the next hint for the exercise of a lesson. */
+  public static void hint(int number) {
+    System.out.println(COURSE.hint(COURSE.exercise(number)));
+  }
+
+  /** Shows how far the learner is. */
+  public static void progress() {
+    System.out.println(COURSE.list());
+  }
+
+  /** Asks what a query will send; the answers are given with {@link #predict(String...)}. */
+  public static void predict() {
+    predict(0);
+  }
+
+  /** Asks what a query of a lesson will send. */
+  public static void predict(int number) {
+    Exercise exercise = COURSE.exercise(number);
+    if (dialog != null) {
+      dialog.player.interrupt();
+    }
+    Path scenario = COURSE.scenario(exercise);
+    System.out.println(
+        Questions.text(scenario)
+            .replace(
+                Questions.HOW,
+                "Answer with predict(\"login, 2\", \"view, 1\"), predict(\"none\"),\n"
+                    + "predict(\"no batch\") or predict(\"refused\")."));
+    dialog = new Dialog(exercise, scenario);
+    System.out.println("\n" + dialog.next());
+  }
+
+  /** Answers the question that was asked last. */
+  public static void predict(String... rows) throws InterruptedException {
+    if (dialog == null) {
+      throw new IllegalStateException("Nothing was asked yet: predict() asks.");
+    }
+    dialog.answers.put(Questions.answer(List.of(rows)));
+    System.out.println(dialog.next());
+    if (!dialog.player.isAlive()) {
+      dialog = null;
+    }
+  }
+
+  /** A scenario that waits for each answer in a thread of its own. */
+  private static final class Dialog {
+
+    private final SynchronousQueue<Prediction> answers = new SynchronousQueue<>();
+    private final SynchronousQueue<String> texts = new SynchronousQueue<>();
+    private final Thread player;
+
+    Dialog(Exercise exercise, Path scenario) {
+      player = new Thread(() -> play(exercise, scenario), "predict");
+      player.setDaemon(true);
+      player.start();
+    }
+
+    private void play(Exercise exercise, Path scenario) {
+      try {
+        String last;
+        try {
+          last =
+              COURSE.predict(
+                  exercise,
+                  scenario,
+                  (name, sent) -> {
+                    texts.put(Questions.question(name));
+                    return answers.take();
+                  });
+        } catch (RuntimeException e) {
+          last = String.valueOf(e.getMessage());
+        }
+        texts.put(last);
+      } catch (InterruptedException left) {
+        // Another scenario was asked for.
+      }
+    }
+
+    /** The next question, or the marks. */
+    String next() {
+      try {
+        return texts.take();
+      } catch (InterruptedException e) {
+        player.interrupt();
+        throw new IllegalStateException("Left: predict() asks again.", e);
+      } finally {
+        try {
+          player.join(50); // Whether it was the last one.
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+  }
+}
