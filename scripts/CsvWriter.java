@@ -1,7 +1,10 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Writes CSV files of events for stream-processor to read
+//DESCRIPTION Writes events for stream-processor to read, into CSV files or to Kafka
 //JAVA 17
+//DEPS org.slf4j:slf4j-simple:2.0.17
 //DEPS info.picocli:picocli:4.7.7
+// The version that Spark's Kafka source brings.
+//DEPS org.apache.kafka:kafka-clients:3.4.1
 //DEPS me.tongfei:progressbar:0.10.2
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -24,9 +27,11 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,6 +39,12 @@ import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.StringSerializer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,7 +59,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "csv-writer",
     version = "csv-writer 1.0",
-    description = "Writes CSV files of events for stream-processor to read.",
+    description = "Writes CSV files of events for stream-processor to read, or to Kafka.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
@@ -59,6 +70,7 @@ import picocli.CommandLine.Spec;
       "  csv-writer --malformed 10 --late 20   rows as they come in real life",
       "  csv-writer --seed 1 --start 2026-01-01T10:00:00",
       "                                        the same bytes every time",
+      "  csv-writer --kafka localhost:9092     to Kafka: a row is a record there",
       "",
       "Exit codes: 0 all written, 1 failure, 2 wrong option, 130 stopped by Ctrl+C."
     })
@@ -77,6 +89,15 @@ public class CsvWriter implements Callable<Integer> {
 
   @Option(names = "--output", description = "The folder, made when missing" + DEFAULT)
   private Path output = Path.of("data/input");
+
+  @Option(
+      names = "--kafka",
+      paramLabel = "HOST:PORT",
+      description = "Write to this broker, no files; --files are then groups of rows.")
+  private String kafka;
+
+  @Option(names = "--topic", description = "The topic there (default: events).")
+  private String topic;
 
   @Option(names = "--users", description = "Users 1 to this number" + DEFAULT)
   private int users = 5;
@@ -104,6 +125,7 @@ public class CsvWriter implements Callable<Integer> {
   private static final Pattern FILE_NAME = Pattern.compile("\\.?event_batch_(\\d{1,18})\\.csv");
   private static final int BUFFER_CHARS = 1 << 16;
   private static final int INTERRUPTED = 130;
+  private static final int KAFKA_MILLIS = 5_000; // A broker that is there answers in a tenth.
 
   /** From so many on, a terminal shows a bar instead of a line for each file. */
   private static final int LONG_RUN_FILES = 21;
@@ -149,9 +171,13 @@ public class CsvWriter implements Callable<Integer> {
     long delayMillis = delayMillis();
     var source = new Events(firstTime(), eventNames());
     try {
-      Files.createDirectories(output);
-      nextNumber = numberAfterLast();
-      writeFiles(source, delayMillis, out);
+      if (kafka != null) {
+        writeToKafka(source, delayMillis, out);
+      } else {
+        Files.createDirectories(output);
+        nextNumber = numberAfterLast();
+        writeFiles(progress -> writeFile(source, progress), delayMillis, out);
+      }
     } catch (InterruptedException e) {
       out.println("Stopped. " + total());
       return INTERRUPTED;
@@ -170,7 +196,12 @@ public class CsvWriter implements Callable<Integer> {
     return CommandLine.ExitCode.OK;
   }
 
-  private void writeFiles(Events source, long delayMillis, PrintWriter out)
+  /** Writes one file, or one group of records; its name is what the user reads. */
+  private interface Step {
+    String write(ProgressBar progress) throws IOException, InterruptedException;
+  }
+
+  private void writeFiles(Step step, long delayMillis, PrintWriter out)
       throws IOException, InterruptedException {
     long allRows = (long) files * rows;
     boolean longRun = files >= LONG_RUN_FILES || allRows >= LONG_RUN_ROWS;
@@ -181,11 +212,11 @@ public class CsvWriter implements Callable<Integer> {
           Thread.sleep(delayMillis);
         }
         long startNanos = System.nanoTime();
-        Path file = writeFile(source, progress);
+        String name = step.write(progress);
         writingNanos += System.nanoTime() - startNanos;
         progress.stepTo((long) ++filesWritten * rows);
         if (!bar) {
-          out.println(file.getFileName() + "  " + count(rows, "row"));
+          out.println(name + "  " + count(rows, "row"));
         }
       }
     }
@@ -195,7 +226,7 @@ public class CsvWriter implements Callable<Integer> {
    * Writes one file under a hidden name, which Spark ignores, and then moves it: at any moment a
    * reader sees all of it or nothing.
    */
-  private Path writeFile(Events source, ProgressBar progress)
+  private String writeFile(Events source, ProgressBar progress)
       throws IOException, InterruptedException {
     Path file = claimFile();
     Path hidden = hidden(file);
@@ -207,7 +238,7 @@ public class CsvWriter implements Callable<Integer> {
       lastModifiedMillis = Math.max(System.currentTimeMillis(), lastModifiedMillis + 1);
       Files.setLastModifiedTime(hidden, FileTime.fromMillis(lastModifiedMillis));
       Files.move(hidden, file, ATOMIC_MOVE);
-      return file;
+      return file.getFileName().toString();
     } catch (IOException | InterruptedException e) {
       Files.deleteIfExists(hidden);
       throw e;
@@ -271,6 +302,61 @@ public class CsvWriter implements Callable<Integer> {
     stream.write(text.toString().getBytes(UTF_8));
   }
 
+  /** Sends the rows, each as a record with its user as the key. */
+  private void writeToKafka(Events source, long delayMillis, PrintWriter out)
+      throws IOException, InterruptedException {
+    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", verbose ? "info" : "off");
+    try (var producer =
+        new KafkaProducer<>(producerSettings(), new StringSerializer(), new StringSerializer())) {
+      writeFiles(progress -> sendRows(source, producer, progress), delayMillis, out);
+    } catch (InterruptException e) {
+      throw new InterruptedException();
+    } catch (TimeoutException e) {
+      throw new IOException(
+          "to "
+              + kafka
+              + ": no Kafka broker answers. To start one here: ./jbang kafka@. --port 9092",
+          e);
+    } catch (KafkaException e) {
+      throw new IOException(
+          "to " + kafka + ": " + (e.getCause() == null ? e : e.getCause()).getMessage(), e);
+    }
+  }
+
+  private Map<String, Object> producerSettings() {
+    return Map.of(
+        "bootstrap.servers", kafka,
+        "max.block.ms", KAFKA_MILLIS,
+        "request.timeout.ms", KAFKA_MILLIS,
+        "delivery.timeout.ms", 2 * KAFKA_MILLIS);
+  }
+
+  /** Sends one group of rows and waits until the broker has them all. */
+  private String sendRows(
+      Events source, KafkaProducer<String, String> producer, ProgressBar progress)
+      throws InterruptedException {
+    var failure = new AtomicReference<Exception>();
+    var text = new StringBuilder();
+    source.startFile(rows);
+    for (int row = 0; row < rows && failure.get() == null; row++) {
+      text.setLength(0);
+      source.appendRow(text);
+      text.setLength(text.length() - 1); // The line's end.
+      producer.send(
+          new ProducerRecord<>(topic, String.valueOf(source.user), text.toString()),
+          (sent, problem) -> failure.compareAndSet(null, problem));
+      progress.stepTo((long) filesWritten * rows + row);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+    producer.flush();
+    if (failure.get() instanceof KafkaException problem) {
+      throw problem;
+    }
+    return topic;
+  }
+
   /** An endless row of events. The same options give the same text on every machine. */
   private class Events {
 
@@ -285,6 +371,7 @@ public class CsvWriter implements Callable<Integer> {
     private final Share lateShare = new Share(late, new Random(seeds.nextLong()));
     private final List<String> names;
     private long clockSeconds;
+    private int user; // Of the row that was added last.
     private int malformedRows;
     private long dateDay = Long.MIN_VALUE;
     private String date;
@@ -301,7 +388,7 @@ public class CsvWriter implements Callable<Integer> {
 
     /** Adds the next event as a line. It makes no object, which is what makes it quick. */
     void appendRow(StringBuilder text) {
-      int user = 1 + random.nextInt(users);
+      user = 1 + random.nextInt(users);
       String event = names.get(random.nextInt(names.size()));
       long seconds = clockSeconds;
       clockSeconds += 1 + random.nextInt(MAX_STEP_SECONDS);
@@ -388,9 +475,11 @@ public class CsvWriter implements Callable<Integer> {
 
   private String total() {
     long written = (long) filesWritten * rows;
-    String total = "Wrote " + count(filesWritten, "file") + ", " + count(written, "row");
+    String what = count(filesWritten, kafka == null ? "file" : "group");
+    String where = kafka == null ? output.toString() : "topic " + topic + " at " + kafka;
+    String total = "Wrote " + what + ", " + count(written, "row");
     String speed = ", " + count(Math.round(written / (writingNanos / 1e9)), "row") + "/s";
-    return total + " to " + output + (written < LONG_RUN_ROWS ? "" : speed) + ".";
+    return total + " to " + where + (written < LONG_RUN_ROWS ? "" : speed) + ".";
   }
 
   private static String count(long number, String noun) {
@@ -403,6 +492,19 @@ public class CsvWriter implements Callable<Integer> {
     require(users >= 1, "--users " + users + " leaves nobody: write 1 or more.");
     requirePercentage("--malformed", malformed);
     requirePercentage("--late", late);
+    requireGoodTarget();
+  }
+
+  private void requireGoodTarget() {
+    if (kafka != null) {
+      require(kafka.matches("[^:\\s]+:\\d{1,5}"), "--kafka " + kafka + " is no host:port.");
+      boolean folder = spec.commandLine().getParseResult().hasMatchedOption("--output");
+      require(!folder, "--output names a folder and --kafka a broker: leave one out.");
+      topic = topic == null ? "events" : topic;
+      require(topic.matches("[a-zA-Z0-9._-]{1,249}"), "--topic " + topic + " is no name for one.");
+      return;
+    }
+    require(topic == null, "--topic goes with --kafka HOST:PORT.");
     require(!output.toString().isBlank(), "--output is empty: name a folder.");
     boolean folder = !Files.exists(output) || Files.isDirectory(output);
     require(folder, "--output " + output + " is a file: name a folder.");

@@ -1,8 +1,10 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Counts events from CSV files, or words from a socket, as a stream
+//DESCRIPTION Counts events from CSV files or Kafka, or words from a socket, as a stream
 //JAVA 17
 //DEPS org.slf4j:slf4j-simple:2.0.17
 //DEPS org.apache.spark:spark-sql_2.12:3.5.9
+// Kafka's source: the newest that Maven Central has for this Scala; it fits any Spark 3.5.
+//DEPS org.apache.spark:spark-sql-kafka-0-10_2.12:3.5.7
 //DEPS com.globalmentor:hadoop-bare-naked-local-fs:0.1.0
 //DEPS info.picocli:picocli:4.7.7
 //RUNTIME_OPTIONS --add-opens=java.base/java.lang=ALL-UNNAMED --add-opens=java.base/java.lang.invoke=ALL-UNNAMED
@@ -75,6 +77,7 @@ import picocli.CommandLine.Spec;
       "  csv-agg    counts events by type, from CSV files in --input (the default)",
       "  csv-log    prints new events, from the same files",
       "  websocket  counts words, from a TCP server or a WebSocket",
+      "  kafka-agg  counts events by type, from a Kafka topic: one as CSV or JSON a record",
       ""
     },
     footer = {
@@ -86,6 +89,8 @@ import picocli.CommandLine.Spec;
       "    ./jbang stream-processor@. --input data/events --trigger available-now",
       "  Count words typed into `nc -lk 9999` in another terminal:",
       "    ./jbang stream-processor@. --mode websocket",
+      "  Count the events that a Kafka topic holds, then exit:",
+      "    ./jbang stream-processor@. --mode kafka-agg --trigger available-now",
       "  Go on after a stop where it left off:",
       "    ./jbang stream-processor@. --checkpoint work/checkpoint",
       "",
@@ -97,6 +102,8 @@ public class StreamProcessor implements Callable<Integer> {
       "When a batch runs: '5 seconds', 500ms, 0 (no pause) or available-now (what is there).";
   private static final String OUTPUT_MODES =
       "append, update or complete. Default: complete; for csv-log append.";
+  private static final String STARTING_OFFSETS =
+      "earliest, latest, or JSON for Spark; a --checkpoint knows better.";
   private static final String BAD_ROWS = "report: leave them out and say how many; fail: stop.";
   private static final String PARTITIONS = "Shuffle partitions. Default: the number of cores.";
   private static final String UI_HOST = "Address of this machine for Spark's page; 0.0.0.0: all.";
@@ -105,7 +112,8 @@ public class StreamProcessor implements Callable<Integer> {
   enum Mode {
     CSV_AGG("csv-agg", "complete"),
     CSV_LOG("csv-log", "append"),
-    WEBSOCKET("websocket", "complete");
+    WEBSOCKET("websocket", "complete"),
+    KAFKA_AGG("kafka-agg", "complete");
 
     final String label;
     final String outputMode;
@@ -113,6 +121,10 @@ public class StreamProcessor implements Callable<Integer> {
     Mode(String label, String outputMode) {
       this.label = label;
       this.outputMode = outputMode;
+    }
+
+    boolean readsFiles() {
+      return this == CSV_AGG || this == CSV_LOG;
     }
 
     @Override
@@ -126,7 +138,7 @@ public class StreamProcessor implements Callable<Integer> {
     fail
   }
 
-  @Option(names = "--mode", description = "csv-agg, csv-log or websocket.")
+  @Option(names = "--mode", description = "csv-agg, csv-log, websocket, kafka-agg.")
   Mode mode = Mode.CSV_AGG;
 
   @Option(names = "--input", paramLabel = "DIR", description = "CSV folder, or a URI for Spark.")
@@ -143,6 +155,21 @@ public class StreamProcessor implements Callable<Integer> {
 
   @Option(names = "--reconnect", description = "Server away? Try again, with growing pauses.")
   boolean reconnect;
+
+  @Option(names = "--bootstrap-servers", paramLabel = "HOST:PORT", description = "Kafka's brokers.")
+  String bootstrapServers = "localhost:9092";
+
+  @Option(names = "--topic", paramLabel = "NAME", description = "The Kafka topic to read.")
+  String topic = "events";
+
+  @Option(names = "--starting-offsets", paramLabel = "WHERE", description = STARTING_OFFSETS)
+  String startingOffsets = "earliest";
+
+  @Option(
+      names = "--max-offsets-per-trigger",
+      paramLabel = "N",
+      description = "Kafka records a batch.")
+  Long maxOffsetsPerTrigger;
 
   @Option(names = "--trigger", paramLabel = "WHEN", description = TRIGGERS)
   String trigger = "1 second";
@@ -195,6 +222,7 @@ public class StreamProcessor implements Callable<Integer> {
   private static final int NEWEST_JAVA = 22; // From 23 on, Hadoop's Subject.getSubject fails.
   private static final int POLL_MILLIS = 50;
   private static final int STOP_MILLIS = 3_000; // Of five seconds; the rest is for Spark itself.
+  private static final int KAFKA_MILLIS = 5_000; // A broker that is there answers in a tenth.
   private static final String TCP = "tcp://";
   private static final String RULE = "-".repeat(43);
 
@@ -232,10 +260,18 @@ public class StreamProcessor implements Callable<Integer> {
   public Integer call() throws Exception {
     quietLog();
     checkOptions();
+    if (mode == Mode.KAFKA_AGG) {
+      checkTopic();
+    }
     stopOnSignals();
     SparkSession spark = session();
     try {
-      Dataset<Row> rows = mode == Mode.WEBSOCKET ? lines(spark) : events(spark);
+      Dataset<Row> rows =
+          switch (mode) {
+            case CSV_AGG, CSV_LOG -> events(spark);
+            case WEBSOCKET -> lines(spark);
+            case KAFKA_AGG -> records(spark);
+          };
       Dataset<Row> result = aggregation(rows);
       claimCheckpoint(spark);
       banner(spark);
@@ -254,7 +290,7 @@ public class StreamProcessor implements Callable<Integer> {
       }
     }
     if (totals.batches == 0 && trigger.equals("available-now")) {
-      System.out.println("Nothing new in " + input + ". To write files: " + writerCommand());
+      System.out.println("Nothing new in " + source() + ". To write some: " + writerCommand());
     }
     return 0;
   }
@@ -313,15 +349,49 @@ public class StreamProcessor implements Callable<Integer> {
       reader.option("maxFilesPerTrigger", maxFilesPerTrigger);
     }
     // In a column of its own, as observe() takes nothing that depends on where a row is read.
-    Dataset<Row> rows = reader.csv(input).withColumn("bad", when(bad(), input_file_name()));
-    Dataset<Row> good =
-        badRows == BadRows.fail
-            ? rows.filter(
-                when(bad(), raise_error(concat(lit(MALFORMED), col("bad"), lit(": "), text())))
-                    .isNull())
-            : rows.observe("rows", count("bad").as("bad"), min("bad").as("file"))
-                .filter(col("bad").isNull());
-    return good.select("timestamp", "user_id", "event");
+    return goodOnly(reader.csv(input).withColumn("place", input_file_name()));
+  }
+
+  /** Source and schema: events from a Kafka topic; an event in JSON begins with a brace. */
+  private Dataset<Row> records(SparkSession spark) {
+    DataStreamReader reader =
+        spark
+            .readStream()
+            .format("kafka")
+            .option("kafka.bootstrap.servers", bootstrapServers)
+            .option("subscribe", topic)
+            .option("startingOffsets", startingOffsets);
+    if (maxOffsetsPerTrigger != null) {
+      reader.option("maxOffsetsPerTrigger", maxOffsetsPerTrigger);
+    }
+    var options = Map.of("columnNameOfCorruptRecord", "malformed");
+    Column schema = lit(READ_SCHEMA);
+    Column value = col("value").cast("string");
+    Column event =
+        when(value.startsWith("{"), from_json(value, schema, options))
+            .otherwise(from_csv(value, schema, options));
+    // With leading zeros, so that the first place is the first in order, too.
+    Column place =
+        format_string(
+            "%s, partition %03d, offset %012d", col("topic"), col("partition"), col("offset"));
+    return goodOnly(
+        reader.load().select(event.as("event"), place.as("place")).select("event.*", "place"));
+  }
+
+  /** The rows that are events. How many are not, and where the first one is, the totals hear. */
+  private Dataset<Row> goodOnly(Dataset<Row> rows) {
+    Column placeAndText = concat(col("place"), lit(": "), text());
+    if (badRows == BadRows.fail) {
+      rows = rows.filter(when(bad(), raise_error(concat(lit(MALFORMED), placeAndText))).isNull());
+    } else {
+      // A file is read again for its first bad row: no row of it knows its place there.
+      Column told = mode == Mode.KAFKA_AGG ? placeAndText : col("place");
+      rows =
+          rows.withColumn("bad", when(bad(), told))
+              .observe("rows", count("bad").as("bad"), min("bad").as("first"))
+              .filter(col("bad").isNull());
+    }
+    return rows.select("timestamp", "user_id", "event");
   }
 
   /** Which rows are no events. Naming all columns keeps Spark from parsing only some of them. */
@@ -351,7 +421,7 @@ public class StreamProcessor implements Callable<Integer> {
   /** Aggregation: events by type, words by how often they came, or nothing. */
   private Dataset<Row> aggregation(Dataset<Row> rows) {
     return switch (mode) {
-      case CSV_AGG -> rows.groupBy("event").count();
+      case CSV_AGG, KAFKA_AGG -> rows.groupBy("event").count();
       case CSV_LOG -> rows;
       case WEBSOCKET ->
           rows.select(explode(split(col("value"), "\\s+")).as("word"))
@@ -399,7 +469,7 @@ public class StreamProcessor implements Callable<Integer> {
 
   private Comparator<Row> order() {
     return switch (mode) {
-      case CSV_AGG -> Comparator.comparing(row -> row.getString(0));
+      case CSV_AGG, KAFKA_AGG -> Comparator.comparing(row -> row.getString(0));
       case CSV_LOG ->
           Comparator.<Row, String>comparing(row -> row.getString(0))
               .thenComparing(row -> row.getInt(1))
@@ -443,6 +513,7 @@ public class StreamProcessor implements Callable<Integer> {
     if (maxFilesPerTrigger != null && maxFilesPerTrigger < 1) {
       throw wrong("--max-files-per-trigger %d reads nothing: use 1 or more.", maxFilesPerTrigger);
     }
+    checkKafkaOptions();
     if (partitions != null && partitions < 1) {
       throw wrong("--partitions %d computes nothing: use 1 or more.", partitions);
     }
@@ -458,12 +529,64 @@ public class StreamProcessor implements Callable<Integer> {
       throw wrong("--output-mode %s is unknown: use append, update or complete.", outputMode);
     }
     trigger();
-    if (mode != Mode.WEBSOCKET && isLocal(input) && !input.matches(".*[*?{\\[].*")) {
+    if (mode.readsFiles() && isLocal(input) && !input.matches(".*[*?{\\[].*")) {
       makeFolder("--input", input);
     }
     if (checkpoint != null && isLocal(checkpoint)) {
       makeFolder("--checkpoint", checkpoint);
     }
+  }
+
+  private void checkKafkaOptions() {
+    for (String option :
+        List.of(
+            "--bootstrap-servers", "--topic", "--starting-offsets", "--max-offsets-per-trigger")) {
+      if (mode != Mode.KAFKA_AGG && spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw wrong("%s goes with --mode kafka-agg, not with %s.", option, mode);
+      }
+    }
+    if (!bootstrapServers.matches("[^:,\\s]+:\\d{1,5}(,[^:,\\s]+:\\d{1,5})*")) {
+      throw wrong("--bootstrap-servers %s is no address: use host:port.", bootstrapServers);
+    }
+    if (!startingOffsets.matches("earliest|latest|\\{.*}")) {
+      throw wrong(
+          "--starting-offsets %s is unknown: use earliest, latest or JSON such as %s.",
+          startingOffsets, "{\"" + topic + "\":{\"0\":23}}");
+    }
+    if (maxOffsetsPerTrigger != null && maxOffsetsPerTrigger < 1) {
+      throw wrong(
+          "--max-offsets-per-trigger %d reads nothing: use 1 or more.", maxOffsetsPerTrigger);
+    }
+  }
+
+  /**
+   * Asks the broker for the topic: Spark would wait for either in silence, a minute or for ever.
+   */
+  private void checkTopic() throws IOException, InterruptedException {
+    var client = new Properties();
+    client.put("bootstrap.servers", bootstrapServers);
+    client.put("default.api.timeout.ms", KAFKA_MILLIS);
+    client.put("request.timeout.ms", KAFKA_MILLIS);
+    try (var admin = org.apache.kafka.clients.admin.Admin.create(client)) {
+      admin.describeTopics(List.of(topic)).allTopicNames().get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
+        throw new IOException(nobodyAtKafka());
+      }
+      throw new IOException(
+          e.getCause() instanceof org.apache.kafka.common.errors.UnknownTopicOrPartitionException
+              ? "Kafka at %s has no topic %s. To write some events to it: %s"
+                  .formatted(bootstrapServers, topic, writerCommand())
+              : "Kafka refuses topic " + topic + ": " + firstLine(e.getCause()));
+    } catch (org.apache.kafka.common.KafkaException e) {
+      throw wrong("--bootstrap-servers %s: %s", bootstrapServers, firstLine(e.getCause()));
+    }
+  }
+
+  private String nobodyAtKafka() {
+    return "No Kafka broker answers at "
+        + bootstrapServers
+        + ". To start one here: ./jbang kafka@. --port 9092";
   }
 
   private Trigger trigger() {
@@ -515,9 +638,12 @@ public class StreamProcessor implements Callable<Integer> {
     FileSystem files = folder.getFileSystem(hadoop);
     Path source = new Path(input);
     String mine =
-        mode == Mode.WEBSOCKET
-            ? mode.label
-            : mode + " of " + source.getFileSystem(hadoop).makeQualified(source);
+        switch (mode) {
+          case CSV_AGG, CSV_LOG ->
+              mode + " of " + source.getFileSystem(hadoop).makeQualified(source);
+          case WEBSOCKET -> mode.label;
+          case KAFKA_AGG -> mode + " of " + topic;
+        };
     if (files.exists(owner)) {
       String theirs;
       try (var in = files.open(owner)) {
@@ -542,7 +668,7 @@ public class StreamProcessor implements Callable<Integer> {
   private void banner(SparkSession spark) {
     boolean lines = mode == Mode.WEBSOCKET;
     System.out.println("Spark " + spark.version() + ", mode " + mode + ". Ctrl+C stops it.");
-    line("source", lines ? server() : "CSV files in " + input);
+    line("source", source());
     line("schema", lines ? "value STRING" : SCHEMA);
     line("aggregation", mode == Mode.CSV_LOG ? "none" : "count by " + (lines ? "word" : "event"));
     line("output mode", outputMode);
@@ -558,6 +684,14 @@ public class StreamProcessor implements Callable<Integer> {
 
   private static void line(String station, String what) {
     System.out.printf("  %-13s %s%n", station, what);
+  }
+
+  private String source() {
+    return switch (mode) {
+      case CSV_AGG, CSV_LOG -> "CSV files in " + input;
+      case WEBSOCKET -> server();
+      case KAFKA_AGG -> "topic " + topic + " of Kafka at " + bootstrapServers;
+    };
   }
 
   private String server() {
@@ -602,7 +736,10 @@ public class StreamProcessor implements Callable<Integer> {
   }
 
   private String writerCommand() {
-    return "./jbang csv-writer@." + (input.equals("data/input") ? "" : " --output " + input);
+    return "./jbang csv-writer@."
+        + (mode == Mode.KAFKA_AGG
+            ? " --kafka " + bootstrapServers + " --topic " + topic
+            : input.equals("data/input") ? "" : " --output " + input);
   }
 
   /** Whether the query runs, so that files that arrive now are read as they come. */
@@ -633,13 +770,16 @@ public class StreamProcessor implements Callable<Integer> {
       } else if (t instanceof ConnectException) {
         String nc = url == null ? " Start a server first: nc -lk " + port : "";
         return "Nobody listens on " + server() + "." + nc;
+      } else if (mode == Mode.KAFKA_AGG
+          && t instanceof org.apache.kafka.common.errors.TimeoutException) {
+        return nobodyAtKafka();
       } else if (t instanceof ServerGone) {
         return message + ". --reconnect would try again.";
       } else if (message.startsWith(MALFORMED)) {
         int end = message.indexOf(": ", MALFORMED.length()); // A URI has no spaces.
-        String file = path(message.substring(MALFORMED.length(), end));
+        String place = message.substring(MALFORMED.length(), end);
         return MALFORMED
-            + file
+            + (mode == Mode.KAFKA_AGG ? place(place) : path(place))
             + message.substring(end)
             + "\n--bad-rows report leaves such rows out and goes on.";
       } else if (message.contains("CSV header")) { // Spark gives it no error class.
@@ -649,6 +789,11 @@ public class StreamProcessor implements Callable<Integer> {
     }
     boolean ours = error == root && error instanceof IOException;
     return firstLine(root) + (ours || verbose ? "" : " (--verbose shows everything.)");
+  }
+
+  /** Where a Kafka record is, without the zeros that put the places in order. */
+  private static String place(String place) {
+    return place.replaceFirst("partition 0*(\\d+), offset 0*(\\d+)", "partition $1, offset $2");
   }
 
   /** A file's URI as people write it: a path, where the file is a local one. */
@@ -683,7 +828,7 @@ public class StreamProcessor implements Callable<Integer> {
           System.out.println(
               "Waiting for lines from " + server() + (url == null ? " (nc -lk " + port + ")" : ""));
         } else {
-          System.out.println("Waiting for CSV files in " + input + ". In another terminal:");
+          System.out.println("Waiting for " + source() + ". In another terminal:");
           System.out.println("  " + writerCommand());
         }
       }
@@ -703,7 +848,11 @@ public class StreamProcessor implements Callable<Integer> {
         malformed += seen.getLong(0);
         System.out.printf(
             "Batch %d: malformed rows left out: %d, the first in %s%n",
-            progress.batchId(), seen.getLong(0), firstBadRow(path(seen.getString(1))));
+            progress.batchId(),
+            seen.getLong(0),
+            mode == Mode.KAFKA_AGG
+                ? place(seen.getString(1))
+                : firstBadRow(path(seen.getString(1))));
       }
     }
 
