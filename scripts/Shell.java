@@ -4,6 +4,7 @@
 //DEPS org.slf4j:slf4j-simple:2.0.17
 //DEPS info.picocli:picocli:4.7.7
 //DEPS io.delta:delta-spark_2.12:3.3.2
+//DEPS org.apache.spark:spark-sql-kafka-0-10_2.12:3.5.7
 //DEPS org.ow2.asm:asm:9.9.1
 //SOURCES ../lessons/workbook/*.java
 //SOURCES ../lessons/exercises/*.java

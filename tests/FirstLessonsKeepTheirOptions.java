@@ -60,7 +60,7 @@ class FirstLessonsKeepTheirOptions {
   @DisplayName("A wrong option is a sentence and exit code 2")
   void wrongOptions() throws Exception {
     assertAll(
-        () -> assertWrong("--source kafka is unknown", "lesson-01", "--source", "kafka"),
+        () -> assertWrong("--source pulsar is unknown", "lesson-01", "--source", "pulsar"),
         () -> assertWrong("--port 0 is no port", "lesson-01", "--port", "0"),
         () -> assertWrong("--input no/such is no folder", "lesson-01", "--input", "no/such"),
         () -> assertWrong("--mode strict is unknown", "lesson-02", "--mode", "strict"));

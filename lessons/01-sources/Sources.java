@@ -1,8 +1,9 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Lesson 1: the same counts from files, a socket and rows that Spark makes
+//DESCRIPTION Lesson 1: the same counts from files, Kafka, a socket and rows that Spark makes
 //JAVA 17
 //DEPS org.slf4j:slf4j-simple:2.0.17
 //DEPS org.apache.spark:spark-sql_2.12:3.5.9
+//DEPS org.apache.spark:spark-sql-kafka-0-10_2.12:3.5.7
 //DEPS info.picocli:picocli:4.7.7
 //SOURCES ../workbook/*.java
 
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -28,6 +30,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import workbook.FolderStream;
+import workbook.RealServer;
 import workbook.Refusal;
 import workbook.Session;
 
@@ -41,6 +44,7 @@ import workbook.Session;
     description = {
       "Counts events by type, read from another source. The sources:",
       "  csv               files that arrive in a folder (the default)",
+      "  kafka             a topic; the events of the CSV files are written to it first",
       "  socket            lines from a TCP server, such as nc",
       "  rate              rows that Spark makes, so many a second",
       "  rate-micro-batch  rows that Spark makes, so many a micro-batch",
@@ -54,10 +58,10 @@ public class Sources implements Callable<Integer> {
   private static final int POLL_MILLIS = 50;
   private static final List<String> EVENTS = List.of("login", "logout", "purchase", "view");
 
-  @Option(names = "--source", description = "csv, socket, rate or rate-micro-batch.")
+  @Option(names = "--source", description = "csv, kafka, socket, rate or rate-micro-batch.")
   String source = "csv";
 
-  @Option(names = "--input", paramLabel = "DIR", description = "csv: a folder of CSV files.")
+  @Option(names = "--input", paramLabel = "DIR", description = "csv, kafka: a folder of CSV files.")
   Path input = Path.of("data/events");
 
   @Option(names = "--files", paramLabel = "N", description = "csv: files in a micro-batch.")
@@ -66,16 +70,32 @@ public class Sources implements Callable<Integer> {
   @Option(names = "--latest-first", description = "csv: the youngest files first.")
   boolean latestFirst;
 
+  @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "HOST:PORT",
+      defaultValue = Option.NULL_VALUE,
+      description = "kafka: your own broker. Default: one that starts and ends with this run.")
+  String bootstrapServers;
+
+  @Option(names = "--topic", description = "kafka: the topic to write to and read from.")
+  String topic = "events";
+
   @Option(names = "--host", description = "socket: where the server runs.")
   String host = "localhost";
 
   @Option(names = "--port", description = "socket: the server's port.")
   int port = 9999;
 
-  @Option(names = "--rows", paramLabel = "N", description = "rate: rows a second, or a batch.")
+  @Option(
+      names = "--rows",
+      paramLabel = "N",
+      description = "kafka, rate: rows a batch, or a second.")
   int rows = 10;
 
-  @Option(names = "--batches", paramLabel = "N", description = "Not csv: tables until the end.")
+  @Option(
+      names = "--batches",
+      paramLabel = "N",
+      description = "socket, rate: tables until the end.")
   int batches = 3;
 
   @Option(names = "--verbose", description = "Show stack traces.")
@@ -108,12 +128,20 @@ public class Sources implements Callable<Integer> {
   public Integer call() throws Exception {
     checkOptions();
     SparkSession spark = Session.local();
+    if (source.equals("kafka") && bootstrapServers == null) {
+      RealServer kafka = RealServer.kafka();
+      System.out.println(kafka);
+      bootstrapServers = kafka.address();
+    }
     try (FolderStream folder = arrivals()) {
+      if (source.equals("kafka")) {
+        write(spark, folder.path());
+      }
       Dataset<Row> events = source(spark, folder.path());
       Dataset<Row> result = aggregation(events);
       StreamingQuery running = sink(result);
       while (!running.awaitTermination(POLL_MILLIS)) {
-        if (printed == batches && !source.equals("csv")) {
+        if (printed == batches && !ends()) {
           running.stop(); // The other sources have no end of their own.
         }
       }
@@ -132,6 +160,17 @@ public class Sources implements Callable<Integer> {
               .option("maxFilesPerTrigger", files)
               .option("latestFirst", latestFirst)
               .csv(path);
+      case "kafka" ->
+          spark
+              .readStream()
+              .format("kafka")
+              .option("kafka.bootstrap.servers", bootstrapServers)
+              .option("subscribe", topic)
+              .option("startingOffsets", "earliest")
+              .option("maxOffsetsPerTrigger", rows)
+              .load()
+              .select(from_csv(col("value").cast("string"), lit(SCHEMA), Map.of()).as("row"))
+              .select("row.*");
       case "socket" ->
           spark
               .readStream()
@@ -157,6 +196,27 @@ public class Sources implements Callable<Integer> {
     };
   }
 
+  /** Writes the files' events to the topic, the oldest first; not as a stream. */
+  private void write(SparkSession spark, String path) {
+    spark
+        .read()
+        .schema(SCHEMA)
+        .option("header", true)
+        .csv(path)
+        .orderBy("timestamp")
+        .select(to_csv(struct("*")).as("value"))
+        .write()
+        .format("kafka")
+        .option("kafka.bootstrap.servers", bootstrapServers)
+        .option("topic", topic)
+        .save();
+  }
+
+  /** Whether the source says that it has no more: then the trigger is available-now. */
+  private boolean ends() {
+    return source.equals("csv") || source.equals("kafka");
+  }
+
   /** The rate sources number their rows; the number becomes one of four events. */
   private static Column event(Column number) {
     Column[] names = EVENTS.stream().map(functions::lit).toArray(Column[]::new);
@@ -168,19 +228,19 @@ public class Sources implements Callable<Integer> {
     return events.groupBy("event").count();
   }
 
-  /** Output mode, sink and trigger: files are read to the last one, other sources each second. */
+  /** Output mode, sink and trigger: files and Kafka are read to the end, others each second. */
   private StreamingQuery sink(Dataset<Row> result) throws Exception {
     return result
         .writeStream()
         .outputMode("complete")
-        .trigger(source.equals("csv") ? Trigger.AvailableNow() : Trigger.ProcessingTime("1 second"))
+        .trigger(ends() ? Trigger.AvailableNow() : Trigger.ProcessingTime("1 second"))
         .foreachBatch(this::print)
         .start();
   }
 
   /** A micro-batch as a table. Sorted, as Spark promises no order. */
   private void print(Dataset<Row> batch, Long id) {
-    if (!source.equals("csv") && (printed == batches || batch.isEmpty())) {
+    if (!ends() && (printed == batches || batch.isEmpty())) {
       return; // A socket's first batch is empty: Spark connects in it.
     }
     System.out.println("Batch " + id);
@@ -191,8 +251,9 @@ public class Sources implements Callable<Integer> {
 
   /** Everything that can be known to be wrong before Spark starts. */
   private void checkOptions() {
-    if (!List.of("csv", "socket", "rate", "rate-micro-batch").contains(source)) {
-      throw wrong("--source " + source + " is unknown: csv, socket, rate or rate-micro-batch.");
+    if (!List.of("csv", "kafka", "socket", "rate", "rate-micro-batch").contains(source)) {
+      throw wrong(
+          "--source " + source + " is unknown: csv, kafka, socket, rate or rate-micro-batch.");
     }
     if (port < 1 || port > 65_535) {
       throw wrong("--port " + port + " is no port: use 1 to 65535.");

@@ -18,3 +18,15 @@ Dataset<Row> files =
         schema(schema).
         option("header", true).
         csv(folder.path());
+
+// Writes records to a partition of a Kafka topic, in this order, with what Spark itself has.
+void publish(String topic, int partition, String... values) {
+  spark.
+      createDataset(List.of(values), Encoders.STRING()).
+      coalesce(1).
+      select(lit(topic).as("topic"), lit(partition).as("partition"), col("value")).
+      write().
+      format("kafka").
+      option("kafka.bootstrap.servers", RealServer.kafka().address()).
+      save();
+}
