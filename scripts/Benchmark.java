@@ -44,6 +44,8 @@ import picocli.CommandLine.Spec;
       "     find malformed rows, and once only the one that is counted",
       "  E  the same files in a plain Java loop, one thread for each core: the limit",
       "  F  the peak of the process's memory in C",
+      "  G  an exercise's file saved in watch mode, until the verdict: 20 saves of each lesson,",
+      "     3 before them not counted; and the memory in use after all of them",
       "Prints a table and, last, the same as one line of JSON. Takes many minutes.",
       ""
     })
@@ -73,11 +75,15 @@ public class Benchmark implements Callable<Integer> {
     C,
     D,
     E,
-    F
+    F,
+    G
   }
 
   /** What was measured, by row of the table and then by whose it is. */
   private final Map<Figure, Map<String, List<Double>>> figures = new EnumMap<>(Figure.class);
+
+  /** G by lesson, in milliseconds. */
+  private final Map<String, Double> feedback = new LinkedHashMap<>();
 
   private final Set<Process> children = ConcurrentHashMap.newKeySet();
   private Path folder;
@@ -92,7 +98,9 @@ public class Benchmark implements Callable<Integer> {
     BATCH(Part.D, "as a Spark batch, all columns, rows/s", true),
     BATCH_ONE_COLUMN(Part.D, "as a Spark batch, one column, rows/s", true),
     LOOP(Part.E, "in a plain Java loop, rows/s", true),
-    MEMORY(Part.F, "peak memory of C, MB", false);
+    MEMORY(Part.F, "peak memory of C, MB", false),
+    FEEDBACK(Part.G, "save to verdict, median of all lessons, ms", false),
+    FEEDBACK_MEMORY(Part.G, "memory in use after the saves, MB", false);
 
     final Part part;
     final String text;
@@ -144,8 +152,11 @@ public class Benchmark implements Callable<Integer> {
       if (only.contains(Part.B)) {
         smallBatches();
       }
-      if (only.stream().anyMatch(part -> part.compareTo(Part.C) >= 0)) {
+      if (only.stream().anyMatch(EnumSet.range(Part.C, Part.F)::contains)) {
         backlog();
+      }
+      if (only.contains(Part.G)) {
+        feedback();
       }
       print(machine, spec.commandLine().getOut());
     } finally {
@@ -216,6 +227,23 @@ public class Benchmark implements Callable<Integer> {
       if (only.contains(Part.E)) {
         tell("E", run, "plain Java");
         add(Figure.LOOP, OURS, rate(java(DEFAULTS, PlainLoop.class, "" + files).batches));
+      }
+    }
+  }
+
+  /** G: one warm JVM for all exercises, as in watch mode. */
+  private void feedback() throws Exception {
+    tell("G", 1, OURS);
+    var command = List.of("./jbang", "run", "--main", "watch.Feedback", "workbook@.");
+    Path files = Files.createDirectory(folder.resolve("exercises"));
+    Child child = run(Stream.concat(command.stream(), Stream.of("" + files)).toList(), null, 0);
+    for (String line : child.lines) {
+      String[] words = line.split(" ");
+      if (words[0].equals("lesson")) {
+        feedback.put(words[1], Double.parseDouble(words[2]));
+        add(Figure.FEEDBACK, OURS, Double.parseDouble(words[2]));
+      } else if (words[0].equals("memory")) {
+        add(Figure.FEEDBACK_MEMORY, OURS, Double.parseDouble(words[1]));
       }
     }
   }
@@ -291,6 +319,8 @@ public class Benchmark implements Callable<Integer> {
 
     /** Milliseconds and rows of each batch. */
     final List<long[]> batches = new ArrayList<>();
+
+    final List<String> lines = new ArrayList<>();
   }
 
   /** Runs a command to its end, noting when the line that starts with mark came the nth time. */
@@ -305,6 +335,7 @@ public class Benchmark implements Callable<Integer> {
     int marks = 0;
     try (BufferedReader lines = process.inputReader()) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        child.lines.add(line);
         if (mark != null && line.startsWith(mark) && ++marks == nth) {
           child.markSeconds = (System.nanoTime() - start) / 1e9;
           child.markCpuSeconds = cpuSeconds(process.pid());
@@ -427,6 +458,8 @@ public class Benchmark implements Callable<Integer> {
     if (only.contains(Part.C) && stream != null && batch != null) {
       out.printf("C is %.0f %% of D, both with our settings.%n", 100 * stream / batch);
     }
+    feedback.forEach((lesson, ms) -> out.printf("G  lesson %s: %.0f ms%n", lesson, ms));
+    json.put("feedback_by_lesson", feedback);
     out.println();
     out.println(new ObjectMapper().writeValueAsString(json));
   }
