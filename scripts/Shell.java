@@ -11,7 +11,6 @@
 //FILES META-INF/services/jdk.jshell.spi.ExecutionControlProvider=shell-execution.txt
 //FILES start.jsh=../lessons/workbook/start.jsh
 //RUNTIME_OPTIONS --add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED
-//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto
 
 import java.io.IOException;
 import java.io.InputStream;
