@@ -831,6 +831,7 @@ public class StreamProcessor implements Callable<Integer> {
           System.out.println("Waiting for " + source() + ". In another terminal:");
           System.out.println("  " + writerCommand());
         }
+        System.out.println();
       }
     }
 
@@ -866,9 +867,17 @@ public class StreamProcessor implements Callable<Integer> {
 
     @Override
     public synchronized String toString() {
+      double rate = millis == 0 ? 0 : rows * 1_000.0 / millis;
       return String.format(
-          "Batches: %d, rows: %d (%d rows/s while a batch ran), malformed rows: %d",
-          batches, rows, millis == 0 ? 0 : rows * 1_000 / millis, malformed);
+          Locale.ROOT,
+          "Batches: %d, rows: %d (%."
+              + (rate < 10 ? 1 : 0)
+              + "f rows/s while a batch ran),"
+              + " malformed rows: %d",
+          batches,
+          rows,
+          rate,
+          malformed);
     }
   }
 
