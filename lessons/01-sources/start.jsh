@@ -1,4 +1,5 @@
 //SOURCES ../workbook/start.jsh
+//DEPS org.apache.spark:spark-sql-kafka-0-10_2.12:3.5.7
 
 String schema = "timestamp STRING, user_id INT, event STRING";
 String header = "timestamp,user_id,event";
@@ -19,7 +20,17 @@ Dataset<Row> files =
         option("header", true).
         csv(folder.path());
 
-// Writes records to a partition of a Kafka topic, in this order, with what Spark itself has.
+// Makes a Kafka topic with so many partitions, in the broker that this shell starts for itself.
+void topic(String name, int partitions) throws Exception {
+  Map<String, Object> kafka = Map.of("bootstrap.servers", RealServer.kafka().address());
+  try (var admin = org.apache.kafka.clients.admin.Admin.create(kafka)) {
+    short copies = 1; // There is one broker.
+    var made = new org.apache.kafka.clients.admin.NewTopic(name, partitions, copies);
+    admin.createTopics(List.of(made)).all().get();
+  }
+}
+
+// Writes records to a partition of a topic, in this order: a batch query of Spark's.
 void publish(String topic, int partition, String... values) {
   spark.
       createDataset(List.of(values), Encoders.STRING()).

@@ -216,6 +216,69 @@ record KnownRefusal(String mark, String sentence, String advice) {
               "Restore the checkpoint from a copy, or start with a new one. A step with a state"
                   + " that is new in the query needs a new one, too."),
           new KnownRefusal(
+              "Option 'kafka.bootstrap.servers' must be specified",
+              "Kafka needs an address, and the stream names none.",
+              "Add .option(\"kafka.bootstrap.servers\", \"HOST:PORT\")."),
+          new KnownRefusal(
+              "One of the following options must be specified for Kafka source",
+              "The stream names no topic.",
+              "Give it one of subscribe, subscribePattern and assign."),
+          new KnownRefusal(
+              "Only one of the following options can be specified for Kafka source",
+              "The stream names its topics in two ways.",
+              "Keep one of subscribe, subscribePattern and assign."),
+          new KnownRefusal(
+              "ending offset not valid in streaming queries",
+              "A stream has no end, so it takes no ending offsets.",
+              "Leave them out. To read what is there and then end: Trigger.AvailableNow()."),
+          new KnownRefusal(
+              "\nKafka option 'auto.offset.reset' is not supported",
+              "Where a stream begins is Spark's to decide, not Kafka's consumer's.",
+              "Use startingOffsets: earliest, latest or JSON."),
+          new KnownRefusal(
+              "Kafka option '…' is not supported",
+              "Spark sets this option of Kafka's itself.",
+              "Leave it out: keys and values come as bytes, and the checkpoint holds the"
+                  + " offsets."),
+          new KnownRefusal(
+              "Expected e.g. {\"topicA\"",
+              "startingOffsets is neither earliest nor latest, and no JSON for them.",
+              "Write JSON as {\"events\":{\"0\":23,\"1\":-2}}: topic, partition, offset."),
+          new KnownRefusal(
+              "assertion failed: If startingOffsets contains specific offsets",
+              "startingOffsets must name each partition of the topic.",
+              "-2 stands for earliest and -1 for latest: {\"events\":{\"0\":23,\"1\":-2}}."),
+          new KnownRefusal(
+              "No offset matched from request of topic-partition",
+              "A partition has no record as young as the starting timestamp.",
+              "Set startingOffsetsByTimestampStrategy to latest, or take an earlier time."),
+          new KnownRefusal(
+              "This server does not host this topic-partition",
+              "Kafka has no such topic.",
+              "Check its spelling, or write something to it first."),
+          new KnownRefusal(
+              "Timed out waiting for a node assignment",
+              "No Kafka broker answers at kafka.bootstrap.servers.",
+              "Check the address, or start one: ./jbang kafka@. --port 9092."),
+          new KnownRefusal(
+              "Failed to create new KafkaAdminClient",
+              "kafka.bootstrap.servers holds no address that can be found.",
+              "Write it as HOST:PORT, several with commas between them."),
+          new KnownRefusal(
+              "Topic … not present in metadata",
+              "No Kafka broker answers, or it has no such topic and makes none.",
+              "Check kafka.bootstrap.servers and the topic's name."),
+          new KnownRefusal(
+              "Cannot fetch offset",
+              "Records that the stream has not read yet are gone from Kafka.",
+              "Find out why: kept too short a time, or the topic was made anew? To go on"
+                  + " without them: failOnDataLoss false."),
+          new KnownRefusal(
+              "Partition …'s offset was changed from",
+              "Records that the stream has not read yet are gone from Kafka.",
+              "Find out why: kept too short a time, or the topic was made anew? To go on"
+                  + " without them: failOnDataLoss false."),
+          new KnownRefusal(
               "Task not serializable",
               "A function uses an object that can't be sent to Spark's tasks.",
               "Use only values and Serializable objects in it; a lambda instead of a method"
