@@ -29,8 +29,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import workbook.Lesson;
+import workbook.Prompt;
 import workbook.PromptExecution;
-import workbook.Session;
 import workbook.TempFolder;
 
 /** JShell with Spark and a stream in its hand: {@code ./jbang shell@. 5} starts at lesson 5. */
@@ -59,7 +59,7 @@ public class Shell implements Callable<Integer> {
   public Integer call() throws Exception {
     Lesson lesson = name == null ? null : lesson();
     // Spark starts while JShell does.
-    Session.warmUp();
+    Prompt.warmUp();
     boolean terminal = System.console() != null;
     if (terminal) {
       if (lesson != null) {

@@ -58,8 +58,16 @@ public final class Prompt {
 
   private Prompt() {}
 
+  /**
+   * Starts Spark and the stream of events in the background, so that they are ready, or nearly,
+   * when the prompt is. What goes wrong is told by the first call that needs them.
+   */
+  public static void warmUp() {
+    Session.inBackground(Prompt::stream);
+  }
+
   /** The stream of events behind {@code events} and {@link #send(String...)}. */
-  public static HandStream stream() {
+  public static synchronized HandStream stream() {
     SparkSession current = Session.local();
     if (session != current) {
       // JShell was reset: the old session has taken its queries along.

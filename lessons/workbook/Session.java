@@ -60,8 +60,13 @@ public final class Session {
    * called. What goes wrong is told by that call.
    */
   public static void warmUp() {
-    Thread thread = new Thread(Session::local, "workbook-warm-up");
-    thread.setUncaughtExceptionHandler((t, e) -> {}); // local() meets it again and throws it.
+    inBackground(Session::local);
+  }
+
+  /** Does work that a later call does again if it failed, and then tells what went wrong. */
+  static void inBackground(Runnable work) {
+    Thread thread = new Thread(work, "workbook-warm-up");
+    thread.setUncaughtExceptionHandler((t, e) -> {}); // The later call meets it and throws it.
     thread.setDaemon(true);
     thread.start();
   }
