@@ -1,0 +1,31 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What the script of lesson 9 says to options that its page doesn't show. */
+@DisplayName("Lesson 9 refuses with a sentence and exit code 2, before it measures anything")
+class TuningRefusesInASentence {
+
+  @Test
+  @DisplayName("A claim that isn't one: those that are one are listed")
+  void claim() throws Exception {
+    assertRefused("--claim speed is unknown: use partitions, limit", "--claim=speed");
+  }
+
+  @Test
+  @DisplayName("No round at all")
+  void rounds() throws Exception {
+    assertRefused("--rounds 0 measures nothing", "--rounds=0");
+  }
+
+  private static void assertRefused(String sentence, String option) throws Exception {
+    try (Script run = Script.run("lesson-09", option)) {
+      assertEquals(2, run.exitCode(), run.out() + run.err());
+      assertEquals("", run.out());
+      // JBang may say first that it builds the script.
+      assertTrue(run.err().lines().anyMatch(line -> line.startsWith(sentence)), run.err());
+    }
+  }
+}
