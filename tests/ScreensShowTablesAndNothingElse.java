@@ -52,7 +52,8 @@ class ScreensShowTablesAndNothingElse {
 
         """
             .formatted(table);
-    String closing = "Batches: 1, rows: 30 \\([\\d.]+ rows/s while a batch ran\\), malformed rows: 0";
+    String closing =
+        "Batches: 1, rows: 30 \\([\\d.]+ rows/s while a batch ran\\), malformed rows: 0";
     assertTrue(run.out().startsWith(banner + batch), run.out());
     String rest = run.out().substring((banner + batch).length());
     assertTrue(rest.matches(closing), run.out());
