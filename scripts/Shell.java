@@ -6,6 +6,7 @@
 //DEPS io.delta:delta-spark_2.12:3.3.2
 //DEPS org.apache.spark:spark-sql-kafka-0-10_2.12:3.5.7
 //DEPS org.ow2.asm:asm:9.9.1
+//DEPS org.postgresql:postgresql:42.7.13
 //SOURCES ../lessons/workbook/*.java
 //SOURCES ../lessons/exercises/*.java
 //FILES META-INF/services/jdk.jshell.spi.ExecutionControlProvider=shell-execution.txt

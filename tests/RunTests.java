@@ -8,6 +8,7 @@
 //DEPS org.java-websocket:Java-WebSocket:1.6.0
 //DEPS io.delta:delta-spark_2.12:3.3.2
 //DEPS org.apache.spark:spark-sql-kafka-0-10_2.12:3.5.7
+//DEPS org.postgresql:postgresql:42.7.13
 //SOURCES *.java
 //SOURCES ../scripts/*.java
 //SOURCES ../lessons/workbook/*.java
