@@ -8,6 +8,7 @@
 
 import static org.apache.spark.sql.functions.*;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -110,7 +112,7 @@ public class Recovery implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     String path = arrivals();
-    // Who is killed cleans nothing up: what Spark leaves lies in this folder, too.
+    // Libraries that Spark unpacks: who is killed leaves them, and here they are easily found.
     System.setProperty("java.io.tmpdir", Files.createDirectories(folder.resolve("tmp")).toString());
     SparkSession spark = Session.local();
     Dataset<Row> events = source(spark, path);
@@ -168,6 +170,8 @@ public class Recovery implements Callable<Integer> {
     batch.sort(columns).show(100, false);
     if (id == killIn) {
       System.out.println("Killed.");
+      // The session's own temporary files are no part of the experiment; the checkpoint is.
+      FileUtil.fullyDelete(new File(batch.sparkSession().conf().get("spark.local.dir")));
       Runtime.getRuntime().halt(KILLED); // No hook runs and nothing is closed, as with kill -9.
     }
   }
