@@ -1,0 +1,40 @@
+import exercises.Scenario;
+import exercises.Trial;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import workbook.FolderStream;
+
+/**
+ * A file holds one JSON object in four lines. Two queries read it; rows are like 1, login, and a
+ * missing value is NULL.
+ */
+public class OneObject implements Scenario {
+
+  @Override
+  public void play(Trial trial) throws Exception {
+    String[] lines = {"{", "  \"user_id\": 1,", "  \"event\": \"login\"", "}"};
+    SparkSession spark = trial.spark();
+    String schema = "user_id INT, event STRING";
+
+    FolderStream folder = trial.folder();
+    Dataset<Row> events = spark.readStream().schema(schema).json(folder.path());
+    trial.show(events, "append");
+    folder.file("event.json", lines);
+    trial.predict();
+
+    FolderStream other = trial.folder();
+    Dataset<Row> whole =
+        spark.readStream().schema(schema).option("multiLine", true).json(other.path());
+    trial.show(whole, "append");
+    other.file("event.json", lines);
+    trial.predict();
+  }
+
+  @Override
+  public String why() {
+    return "Without multiLine each line is a record of its own, and none of the four is a JSON"
+        + " object: four rows of NULLs, and no error. With multiLine the file is read as a whole,"
+        + " by one task, however large it is.";
+  }
+}

@@ -1,0 +1,37 @@
+import exercises.Scenario;
+import exercises.Trial;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import workbook.FolderStream;
+
+/**
+ * The same two events as CSV and as JSON, the second one with its user in quotes. Rows are like 1,
+ * login, and a missing value is NULL.
+ */
+public class QuotedNumbers implements Scenario {
+
+  @Override
+  public void play(Trial trial) throws Exception {
+    SparkSession spark = trial.spark();
+    String schema = "user_id INT, event STRING";
+
+    FolderStream csv = trial.folder();
+    trial.show(spark.readStream().schema(schema).csv(csv.path()), "append");
+    csv.file("a.csv", "1,login", "\"2\",view");
+    trial.predict();
+
+    FolderStream json = trial.folder();
+    Dataset<Row> events = spark.readStream().schema(schema).json(json.path());
+    trial.show(events, "append");
+    json.file("a.json", "{'user_id':1,'event':'login'}", "{'user_id':'2','event':'view'}");
+    trial.predict();
+  }
+
+  @Override
+  public String why() {
+    return "In CSV all is text, and quotes only hold it together: 2 becomes a number. In JSON, what"
+        + " stands in quotes is a text, and a text is no INT: the user is NULL. (Spark takes single"
+        + " quotes in JSON, too.)";
+  }
+}
