@@ -1,4 +1,6 @@
 //SOURCES ../workbook/start.jsh
+//DEPS io.delta:delta-spark_2.12:3.3.2
+//DEPS org.postgresql:postgresql:42.7.13
 
 import java.sql.Connection;
 import java.sql.DriverManager;
