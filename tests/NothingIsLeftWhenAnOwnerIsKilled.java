@@ -1,3 +1,4 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,6 +54,23 @@ class NothingIsLeftWhenAnOwnerIsKilled {
       script.exitCode();
       await("PostgreSQL still listens", () -> !listens(port));
       await("files are left", () -> files().isEmpty());
+    }
+  }
+
+  @Test
+  @DisplayName("Ctrl+C ends a broker that was started by hand: exit 0, no folder; its port is free")
+  void ctrlC() throws Exception {
+    try (var script = Script.startIn(temporary, "kafka", "--topic", "events:3")) {
+      String line = script.awaitLine("Kafka ", Script.TIMEOUT);
+      int port = Integer.parseInt(line.replaceFirst(".*:(\\d+)$", "$1"));
+      assertTrue(listens(port), line);
+      var second = Script.run("kafka", "--port", "" + port);
+      assertTrue(second.err().contains("--port " + port + " can't be had"), second.err());
+      script.signal("INT");
+      assertEquals(0, script.exitCode(TEN_SECONDS), script.err());
+      assertEquals(line, script.out());
+      assertTrue(!listens(port), "still listens");
+      assertEquals(List.of(), files());
     }
   }
 
