@@ -17,6 +17,8 @@ public final class Author {
   private static final Pattern SAYS = Pattern.compile("(?s)/\\*\\* Says: (.*?)\\s*\\*/");
   private static final Pattern COMMENT = Pattern.compile("(?s)/\\*\\*(.*?)\\*/");
 
+  private static final int WIDTH = 80;
+
   private final CheckRun checks;
   private final List<String> problems = new ArrayList<>();
 
@@ -112,6 +114,10 @@ public final class Author {
       String second = came(file);
       require(first.equals(second), file, "differs:\n" + first + "\n" + second);
       require(!first.isEmpty(), file, "predicts nothing");
+      require(
+          Questions.text(file).lines().allMatch(line -> line.length() <= WIDTH),
+          file,
+          "is shown with lines of more than " + WIDTH + " columns");
     }
   }
 

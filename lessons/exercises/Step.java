@@ -15,7 +15,9 @@ import java.util.List;
  */
 public record Step(String name, List<String> sent, List<String> expected, List<String> got) {
 
-  /** What the rows were before: one line of the table. */
+  private static final String NONE = "(no rows)";
+
+  /** What had to come beside what came: one line of the table. */
   record Line(String expected, String got, String mark) {}
 
   public Step {
@@ -49,18 +51,16 @@ public record Step(String name, List<String> sent, List<String> expected, List<S
     }
     for (String row : missing) {
       String other = closest(row, extra);
-      if (other != null) {
-        extra.remove(other);
-      }
-      lines.add(new Line(row, other == null ? "" : other, other == null ? "missing" : "changed"));
+      extra.remove(other);
+      lines.add(
+          other == null
+              ? new Line(row, got.isEmpty() && lines.isEmpty() ? NONE : "", "missing")
+              : new Line(row, other, "changed"));
     }
     for (String row : extra) {
-      lines.add(new Line("", row, "extra"));
+      lines.add(new Line(expected.isEmpty() && lines.isEmpty() ? NONE : "", row, "extra"));
     }
-    if (lines.isEmpty()) {
-      lines.add(new Line("(no rows)", "(no rows)", "right"));
-    }
-    return lines;
+    return lines.isEmpty() ? List.of(new Line(NONE, NONE, "right")) : lines;
   }
 
   /** The row that begins with the same values; null when none shares the first one. */

@@ -10,6 +10,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.apache.spark.sql.streaming.Trigger;
 import workbook.Batch;
 import workbook.FolderStream;
@@ -141,6 +142,11 @@ public final class Trial implements AutoCloseable {
     sent.clear();
     ticks++;
     return query.tick();
+  }
+
+  /** Spark's report on the last micro-batch. */
+  public StreamingQueryProgress progress() {
+    return query.query().lastProgress();
   }
 
   /**

@@ -3,6 +3,7 @@ import exercises.Trial;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.DataStreamReader;
 import workbook.FolderStream;
 
 /**
@@ -24,9 +25,8 @@ public class OneObject implements Scenario {
     trial.predict();
 
     FolderStream other = trial.folder();
-    Dataset<Row> whole =
-        spark.readStream().schema(schema).option("multiLine", true).json(other.path());
-    trial.show(whole, "append");
+    DataStreamReader reader = spark.readStream().option("multiLine", true);
+    trial.show(reader.schema(schema).json(other.path()), "append");
     other.file("event.json", lines);
     trial.predict();
   }

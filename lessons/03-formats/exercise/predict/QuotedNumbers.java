@@ -24,7 +24,8 @@ public class QuotedNumbers implements Scenario {
     FolderStream json = trial.folder();
     Dataset<Row> events = spark.readStream().schema(schema).json(json.path());
     trial.show(events, "append");
-    json.file("a.json", "{'user_id':1,'event':'login'}", "{'user_id':'2','event':'view'}");
+    String first = "{'user_id':1,'event':'login'}";
+    json.file("a.json", first, "{'user_id':'2','event':'view'}");
     trial.predict();
   }
 

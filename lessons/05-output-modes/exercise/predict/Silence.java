@@ -20,7 +20,7 @@ public class Silence implements Scenario {
             .withWatermark("time", "1 minute")
             .groupBy(window(col("time"), "1 minute"))
             .count()
-            .select(date_format(col("window.start"), "HH:mm").as("minute"), col("count"));
+            .select(date_format(col("window.start"), "HH:mm"), col("count"));
     trial.show(minutes, "append");
 
     trial.send("2026-01-01T10:00:30,1,login", "2026-01-01T10:00:45,2,login");

@@ -62,8 +62,8 @@ public class AfterTheSink implements Scenario {
   @Override
   public String why() {
     return "Batch 1 was in the sink, but it had no commit, so the second run began with it: the"
-               + " same number, the same rows, and the view is there twice. A sink that only adds"
-               + " gives at-least-once. One that replaces what it has under the batch's number, or"
-               + " by a key, takes the second time without harm.";
+        + " same number, the same rows, and the view is there twice. A sink that only adds"
+        + " gives at-least-once. One that replaces what it has under the batch's number, or"
+        + " by a key, takes the second time without harm.";
   }
 }
