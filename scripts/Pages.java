@@ -4,6 +4,7 @@
 //DEPS org.slf4j:slf4j-simple:2.0.17
 //DEPS info.picocli:picocli:4.7.7
 //DEPS org.commonmark:commonmark:0.32.0
+//DEPS org.commonmark:commonmark-ext-gfm-tables:0.32.0
 //DEPS io.delta:delta-spark_2.12:3.3.2
 //DEPS org.apache.spark:spark-sql-kafka-0-10_2.12:3.5.7
 //DEPS org.postgresql:postgresql:42.7.13
@@ -41,7 +42,8 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  ./jbang pages@.                      all pages",
       "  ./jbang pages@. README.md            one page",
-      "  ./jbang pages@. --update README.md   write what was printed into the page"
+      "  ./jbang pages@. --update README.md   write what was printed into the page,",
+      "                                       and lessons/REFERENCE.md from the lessons' tables"
     })
 public class Pages implements Callable<Integer> {
 
@@ -50,7 +52,10 @@ public class Pages implements Callable<Integer> {
 
   @Option(
       names = "--update",
-      description = "Write what was printed into the pages; masks that still hold stay.")
+      description = {
+        "Write what was printed into the pages; masks that still hold stay.",
+        "Also writes lessons/REFERENCE.md."
+      })
   private boolean update;
 
   @Option(names = "--times", description = "Tell which blocks take longer than half a second.")

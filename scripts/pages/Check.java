@@ -60,9 +60,14 @@ public final class Check {
    */
   public List<Finding> page(Path path) throws IOException, InterruptedException {
     out.println(path);
+    var reference = new Reference(root);
+    if (update && reference.write()) {
+      out.println(Reference.FILE + " is written anew from the lessons' tables");
+    }
     Page page = new Page(path);
     List<Finding> findings = new ArrayList<>(page.misread);
-    count(PageRun.Verdict.WRONG, page.misread.size());
+    findings.addAll(reference.findings(path));
+    count(PageRun.Verdict.WRONG, findings.size());
     try (var run = new PageRun(page, root, update)) {
       run.run();
       findings.addAll(run.findings());
