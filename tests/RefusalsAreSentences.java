@@ -17,6 +17,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.function.FlatMapGroupsWithStateFunction;
 import org.apache.spark.api.java.function.MapFunction;
@@ -245,6 +246,15 @@ class RefusalsAreSentences {
                         .option("host", "127.0.0.1")
                         .option("port", closedPort())
                         .load())),
+        known(
+            "No database answers",
+            () ->
+                Session.local()
+                    .read()
+                    .jdbc(
+                        "jdbc:postgresql://127.0.0.1:" + closedPort() + "/postgres",
+                        "events",
+                        new Properties())),
         known(
             "foreachBatch is called for each batch",
             () ->

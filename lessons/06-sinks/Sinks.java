@@ -131,6 +131,12 @@ public class Sinks implements Callable<Integer> {
     if (!name.matches("[a-z_][a-z0-9_]*")) {
       throw wrong("--name " + name + " is no name: use small letters, digits and _.");
     }
+    if (jdbcUrl != null && !jdbcUrl.startsWith("jdbc:postgresql:")) {
+      throw wrong(
+          "--jdbc-url "
+              + jdbcUrl
+              + " is none: write jdbc:postgresql://HOST:PORT/DATABASE?user=NAME.");
+    }
     servers();
     SparkSession spark = Session.local();
     try (FolderStream folder = arrivals()) {

@@ -284,6 +284,10 @@ record KnownRefusal(String mark, String sentence, String advice) {
               "Use only values and Serializable objects in it; a lambda instead of a method"
                   + " reference to an object such as System.out."),
           new KnownRefusal(
+              "Connection to … refused",
+              "No database answers at the JDBC URL's host and port.",
+              "Check the URL, or start one: ./jbang postgres@. prints its own."),
+          new KnownRefusal(
               "Connection refused",
               "Nobody listens on the socket's host and port.",
               "Start the server first, for a socket in another terminal: nc -lk PORT."),

@@ -49,8 +49,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "A Kafka broker with nothing in it, for this machine only. Prints its address and runs until",
-      "Ctrl+C; then all that was written to it is gone. Topics are made when first written to.",
+      "A Kafka broker with nothing in it, for this machine only. Prints its address",
+      "and runs until Ctrl+C; then all that was written to it is gone. Topics are",
+      "made when first written to.",
       ""
     },
     footer = {

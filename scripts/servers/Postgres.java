@@ -41,8 +41,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "A PostgreSQL server with nothing in it, for this machine only. Prints its address and runs",
-      "until Ctrl+C; then all that was written to it is gone.",
+      "A PostgreSQL server with nothing in it, for this machine only. Prints its",
+      "address and runs until Ctrl+C; then all that was written to it is gone.",
       ""
     },
     footer = {
