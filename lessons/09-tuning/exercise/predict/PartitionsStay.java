@@ -33,7 +33,7 @@ public class PartitionsStay implements Scenario {
     folder.file("b.csv", "login", "view");
     trial.predict("in run 2", () -> partitions(counts, checkpoint));
     String other = trial.emptyFolder();
-    trial.predict("in run 3, on another checkpoint", () -> partitions(counts, other));
+    trial.predict("in run 3, a new checkpoint", () -> partitions(counts, other));
   }
 
   /** Runs the query over what is there: how many partitions its state has. */
