@@ -15,6 +15,12 @@ public record Report(List<Step> steps, Throwable thrown) {
 
   private static final int WIDTH = 80;
 
+  /** Columns for what was expected and what came, when a table is as wide as it may be. */
+  private static final int SEEN = 52;
+
+  /** Of a beginning that both have, what stays before the difference. */
+  private static final int CONTEXT = 8;
+
   /** Whether all came as expected, to the end. */
   public boolean right() {
     return thrown == null && !steps.isEmpty() && steps.stream().allMatch(Step::right);
@@ -64,10 +70,30 @@ public record Report(List<Step> steps, Throwable thrown) {
     for (Step step : steps) {
       String name = step.name();
       for (Step.Line line : step.lines()) {
-        rows.add(List.of(name, line.expected(), line.got(), line.mark()));
+        int same = unseen(line);
+        rows.add(List.of(name, from(same, line.expected()), from(same, line.got()), line.mark()));
         name = "";
       }
     }
     return String.join("\n", TextTable.lines(List.of("", expected, got, ""), rows, WIDTH));
+  }
+
+  /** How much of a long line's beginning to leave out, so that the difference is not cut off. */
+  private static int unseen(Step.Line line) {
+    String expected = line.expected();
+    String got = line.got();
+    int shorter = Math.min(expected.length(), got.length());
+    if (!line.mark().equals("changed") || expected.length() + got.length() <= SEEN) {
+      return 0;
+    }
+    int same = 0;
+    while (same < shorter && expected.charAt(same) == got.charAt(same)) {
+      same++;
+    }
+    return same < SEEN / 4 ? 0 : same - CONTEXT;
+  }
+
+  private static String from(int start, String text) {
+    return start == 0 ? text : "..." + text.substring(start);
   }
 }

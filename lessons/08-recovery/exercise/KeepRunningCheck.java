@@ -92,6 +92,9 @@ public class KeepRunningCheck implements Check {
 
   @Override
   public String explain(Report report) {
+    if (report.extra("started 0 times")) {
+      return "Nothing has started the query: start.call() does.";
+    }
     if (report.extra("kept nothing yet when the method returned")) {
       return "Your method returned while the query was still at work: start only starts it. Wait"
           + " for its end, then you also learn how it ended.";
