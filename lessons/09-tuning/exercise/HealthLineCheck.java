@@ -65,7 +65,7 @@ public class HealthLineCheck implements Check {
             .anyMatch(line -> line.endsWith(" in, 0 kept, 0 late") && !line.contains(": 2 in"));
     if (other) {
       return "The rows that were read are wrong. What is named PerSecond is a rate, and no number"
-                 + " of rows.";
+          + " of rows.";
     }
     return null;
   }
