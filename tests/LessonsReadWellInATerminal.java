@@ -31,6 +31,8 @@ class LessonsReadWellInATerminal {
           A[source] --> B[output mode]:::here --> C[sink]
         ```
 
+        The station with the thick border is this lesson's.
+
         Only the **output mode** changes, and the same ten events go through the same count: look.
 
         - `append` sends
@@ -65,6 +67,8 @@ class LessonsReadWellInATerminal {
         20 minutes
 
             source -> *output mode* -> sink
+
+        The station between asterisks is this lesson's.
 
         Only the output mode changes, and the same ten events go through the same count:
         look.

@@ -191,7 +191,7 @@ final class TerminalPage {
     StringBuilder text = new StringBuilder();
     for (Node node = parent.getFirstChild(); node != null; node = node.getNext()) {
       if (node instanceof Text plain) {
-        text.append(plain.getLiteral());
+        text.append(drawn(plain.getLiteral()));
       } else if (node instanceof Code code) {
         text.append(code.getLiteral());
       } else if (node instanceof SoftLineBreak || node instanceof HardLineBreak) {
@@ -207,6 +207,12 @@ final class TerminalPage {
       }
     }
     return text.toString();
+  }
+
+  /** A text that speaks of the drawing, as it is drawn here. */
+  private static String drawn(String text) {
+    return text.replace("with the thick border", "between asterisks")
+        .replace("have the thick border", "stand between asterisks");
   }
 
   private static List<String> wrap(String text, String first, String next) {
