@@ -24,6 +24,7 @@ class EachSaveIsChecked {
   @DisplayName("a wrong answer gets its sentence, the solution passes, the keys do what they say")
   void watch() throws Exception {
     Path file = EXERCISE.copyIn(work);
+    Progress.in(work).now(EXERCISE);
     try (Script watch = Script.inTerminal("workbook", "--work", work.toString())) {
       watch.awaitLine("Spark is starting", Script.TIMEOUT);
       watch.awaitLine("batch 0 is the first that differs", Script.TIMEOUT);
@@ -61,6 +62,7 @@ class EachSaveIsChecked {
   @Test
   @DisplayName("without a terminal, lines are keys and nothing is drawn over")
   void lines() throws Exception {
+    Progress.in(work).now(EXERCISE);
     try (Script watch = Script.start("workbook", "--work", work.toString())) {
       watch.awaitLine("batch 0 is the first that differs", Script.TIMEOUT);
       save(EXERCISE.solution(), EXERCISE.copyIn(work));

@@ -29,7 +29,7 @@ class OutputModesAndTriggersAreRefusedInASentence {
   @Test
   @DisplayName("The continuous trigger is refused by Spark, and the stream fails")
   void continuous() throws Exception {
-    assertRefused(1, "'foreachBatch' is not supported", "lesson-07", "--trigger=continuous");
+    assertRefused(1, "foreachBatch is called for each batch", "lesson-07", "--trigger=continuous");
   }
 
   @Test
