@@ -152,13 +152,9 @@ public class Workbook implements Callable<Integer> {
   }
 
   /** Asks for the rows of one batch, line by line. */
-  private static Prediction ask(String name, List<String> sent) throws IOException {
+  private static Prediction ask(String name, List<String> sent) throws Exception {
     System.out.println(Questions.question(name));
-    List<String> lines = new ArrayList<>();
-    for (String line = IN.readLine(); line != null && !line.isBlank(); line = IN.readLine()) {
-      lines.add(line);
-    }
-    return Questions.answer(lines);
+    return Questions.answer(IN::readLine, System.out::println);
   }
 
   @Command(name = "solution", description = "A solution, and why it is one.")

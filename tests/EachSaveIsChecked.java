@@ -45,6 +45,8 @@ class EachSaveIsChecked {
       watch.awaitLine("> 5  output-modes", MINUTE);
       watch.press("p");
       watch.awaitLine("Which rows, batch 0?", MINUTE);
+      watch.press("\r");
+      watch.awaitLine("Type none if no row comes.", MINUTE);
       // Batches 0 and 1 send nothing; batch 2 sends 10:00 with its two events.
       watch.press("none\r\rnone\r\r10:00, 2\r\r");
       watch.awaitLine("3 of 3 right.", MINUTE);

@@ -3,6 +3,7 @@ package exercises;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import workbook.Refusal;
@@ -40,6 +41,31 @@ public final class Questions {
   /** The question before a batch. */
   public static String question(String name) {
     return "Which rows, " + name + "?";
+  }
+
+  /** Gives the next line that the learner types; null at the end of the input. */
+  public interface Input {
+    String line() throws Exception;
+  }
+
+  /**
+   * Reads an answer, line by line, up to an empty one. An empty line alone is no answer: it may be
+   * a slip.
+   *
+   * @param tell says so to the learner
+   */
+  public static Prediction answer(Input input, Consumer<String> tell) throws Exception {
+    List<String> lines = new ArrayList<>();
+    for (String line = input.line(); line != null; line = input.line()) {
+      if (!line.isBlank()) {
+        lines.add(line);
+      } else if (lines.isEmpty()) {
+        tell.accept("Type none if no row comes.");
+      } else {
+        break;
+      }
+    }
+    return answer(lines);
   }
 
   /**

@@ -186,14 +186,15 @@ public final class Watch {
             exercise,
             scenario,
             (name, sent) -> {
-              List<String> rows = new ArrayList<>();
-              String line = console.line("\n" + Questions.question(name) + "\n> ");
-              while (line != null && !line.isBlank()) {
-                rows.add(line);
-                line = console.line("> ");
-              }
-              left[0] |= line == null;
-              return Questions.answer(rows);
+              String[] prompt = {"\n" + Questions.question(name) + "\n> "};
+              return Questions.answer(
+                  () -> {
+                    String line = console.line(prompt[0]);
+                    prompt[0] = "> ";
+                    left[0] |= line == null;
+                    return line;
+                  },
+                  sentence -> prompt[0] = sentence + "\n> ");
             });
     below(left[0] ? "Left: nothing was marked." : marks);
   }
