@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import workbook.Lesson;
 import workbook.Refusal;
@@ -19,7 +18,7 @@ import workbook.TextTable;
  */
 public final class Course {
 
-  private static final Pattern REASON = Pattern.compile("(?s)/\\*\\*(.*?)\\*/\\R");
+  private static final Pattern REASON = Pattern.compile("(?s)/\\*\\*.*?\\*/\\R");
 
   private final CheckRun checks = new CheckRun();
   private final Path work;
@@ -61,12 +60,13 @@ public final class Course {
    * where none was begun.
    */
   public Exercise exercise(int number) {
-    int wanted = number == 0 ? progress().now() : number;
+    Progress progress = progress();
+    int wanted = number == 0 ? progress.now() : number;
     if (wanted != 0) {
       return Exercise.number(wanted);
     }
     List<Exercise> all = Exercise.all();
-    return all.stream().filter(each -> !progress().passed(each)).findFirst().orElse(all.get(0));
+    return all.stream().filter(each -> !progress.passed(each)).findFirst().orElse(all.get(0));
   }
 
   /** The lessons with their minutes and states. */
@@ -80,7 +80,7 @@ public final class Course {
               each.lesson().folder().getFileName().toString().substring(3),
               each.name(),
               each.minutes() + " minutes",
-              state(each),
+              state(each, progress),
               progress.predicted(each) + " of " + each.scenarios().size()));
     }
     List<String> header = List.of("", "lesson", "to write", "time", "state", "predicted");
@@ -89,7 +89,11 @@ public final class Course {
 
   /** In a word: new, started or passed. */
   public String state(Exercise exercise) {
-    if (progress().passed(exercise)) {
+    return state(exercise, progress());
+  }
+
+  private String state(Exercise exercise, Progress progress) {
+    if (progress.passed(exercise)) {
       return "passed";
     }
     return Files.exists(file(exercise)) ? "started" : "new";
@@ -159,15 +163,13 @@ public final class Course {
 
   /** Why the solution is one, in lines of at most 80 columns. */
   public String why(Exercise exercise) {
-    Matcher reason = REASON.matcher(Exercise.read(exercise.solution()));
-    String why = reason.find() ? reason.group(1).replaceAll("\\s*\\R\\s*\\*\\s?", " ") : "";
-    return wrapped(why);
+    return wrapped(Exercise.comment(exercise.solution()));
   }
 
   /** The solution and its reasons. */
   public String solution(Exercise exercise) {
-    Matcher reason = REASON.matcher(Exercise.read(exercise.solution()));
-    return why(exercise) + "\n\n" + reason.replaceFirst("").stripTrailing();
+    String code = REASON.matcher(Exercise.read(exercise.solution())).replaceFirst("");
+    return why(exercise) + "\n\n" + code.stripTrailing();
   }
 
   /** The scenario to predict next: the first that was not, or else the first. */

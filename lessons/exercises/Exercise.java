@@ -24,6 +24,7 @@ public record Exercise(Lesson lesson, String name) {
 
   private static final String CHECK = "Check.java";
   private static final Pattern TODO = Pattern.compile("(?m)^\\s*// TODO: (.*(?:\\R\\s*// .*)*)");
+  private static final Pattern COMMENT = Pattern.compile("(?s)/\\*\\*(.*?)\\*/");
   private static final Pattern MINUTES = Pattern.compile("(\\d+) minutes");
   private static final Pattern HINT = Pattern.compile("(?ms)^\\d+\\. (.*?)(?=^\\d+\\. |\\z)");
 
@@ -117,6 +118,12 @@ public record Exercise(Lesson lesson, String name) {
   /** The learner's copy in a folder such as {@code work}. */
   public Path copyIn(Path folder) {
     return folder.resolve(lesson.folder().getFileName()).resolve(name + ".java");
+  }
+
+  /** The first comment of a Java file, in one line; empty when it has none. */
+  static String comment(Path file) {
+    Matcher comment = COMMENT.matcher(read(file));
+    return comment.find() ? comment.group(1).replaceAll("\\s*\\R\\s*\\*?\\s?", " ").strip() : "";
   }
 
   static String read(Path file) {

@@ -11,7 +11,6 @@ import workbook.Refusal;
 /** A scenario as a learner meets it: its text, the questions, and the marks. */
 public final class Questions {
 
-  private static final Pattern COMMENT = Pattern.compile("(?s)/\\*\\*(.*?)\\*/");
   private static final Pattern PLAY =
       Pattern.compile("(?s)public void play\\([^{]*\\{\\R(.*?)\\R  \\}\\R");
   static final String HOW =
@@ -24,13 +23,11 @@ public final class Questions {
 
   /** What is asked: the class's comment and the body of its method. */
   public static String text(Path scenario) {
-    String source = Exercise.read(scenario);
-    Matcher comment = COMMENT.matcher(source);
-    Matcher play = PLAY.matcher(source);
-    if (!comment.find() || !play.find()) {
+    String intro = Exercise.comment(scenario);
+    Matcher play = PLAY.matcher(Exercise.read(scenario));
+    if (intro.isEmpty() || !play.find()) {
       throw new IllegalStateException(scenario + " has no comment, or no method play.");
     }
-    String intro = comment.group(1).replaceAll("\\s*\\R\\s*\\*\\s?", " ");
     return String.join("\n", Refusal.wrap(intro))
         + "\n\n"
         + play.group(1).stripIndent().indent(2).replaceAll("(?m) +$", "").stripTrailing()

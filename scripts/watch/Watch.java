@@ -210,12 +210,11 @@ public final class Watch {
     String bar = "#".repeat((int) passed) + "-".repeat((int) (all.size() - passed));
     List<String> lines = new ArrayList<>();
     lines.add(
-        "Lesson %d, %s, %d minutes%n"
+        "Lesson %d, %s, %d minutes"
             .formatted(
                 exercise.number(),
                 exercise.lesson().folder().getFileName().toString().substring(3),
-                exercise.minutes())
-            .strip());
+                exercise.minutes()));
     lines.add("Solved %d of %d  [%s]".formatted(passed, all.size(), bar));
     lines.add("File   " + course.file(exercise));
     lines.add("");
