@@ -72,12 +72,18 @@ final class Script implements AutoCloseable {
     return new Script(new ProcessBuilder(command).directory(root().toFile()).start());
   }
 
-  /** Runs any command to its end in the repository's root, with more in its environment. */
-  static Script run(Map<String, String> environment, String... command) throws Exception {
+  /** Starts any command in the repository's root, with more in its environment. */
+  static Script start(Map<String, String> environment, String... command) throws Exception {
     var builder = new ProcessBuilder(command).directory(root().toFile());
     builder.environment().putAll(environment);
     var script = new Script(builder.start());
     script.endInput();
+    return script;
+  }
+
+  /** Runs any command to its end in the repository's root, with more in its environment. */
+  static Script run(Map<String, String> environment, String... command) throws Exception {
+    Script script = start(environment, command);
     script.exitCode();
     return script;
   }

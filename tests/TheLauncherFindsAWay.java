@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -44,6 +46,29 @@ class TheLauncherFindsAWay {
     // JUnit warns of links that lead out of its folder.
     Files.delete(temp.resolve("bash"));
     Files.delete(temp.resolve("java"));
+  }
+
+  @Test
+  @DisplayName("four first starts of a script at once take turns: it is built once, and all run")
+  void turns() throws Exception {
+    assumeTrue(which("jbang") == null, "an installed JBang is used here");
+    assumeTrue(which("flock") != null, "flock is not installed");
+    Path script =
+        Files.writeString(
+            temp.resolve("Hello.java"),
+            "class Hello { public static void main(String... a) { System.out.println(1); } }");
+    var home = Map.of("JBANG_DIR", temp.resolve("home").toString());
+    List<Script> starts = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      starts.add(Script.start(home, "./jbang", script.toString()));
+    }
+    int builds = 0;
+    for (Script start : starts) {
+      assertEquals(0, start.exitCode(), start.err());
+      assertEquals("1", start.out());
+      builds += start.err().contains("Building jar") ? 1 : 0;
+    }
+    assertEquals(1, builds);
   }
 
   @Test
