@@ -118,6 +118,8 @@ class AClusterCountsTheSame {
     builder.environment().put("SPARK_HOME", temp.resolve("spark").toString());
     builder.environment().put("SPARK_SCALA_VERSION", "2.12");
     builder.environment().put("SPARK_LOCAL_IP", HOST);
+    // So that executors hear of it, too: who is killed leaves files.
+    builder.environment().put("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + temp);
     builder.redirectOutput(Redirect.appendTo(temp.resolve("cluster.log").toFile()));
     daemons.add(builder.start());
   }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ChecksSurviveBadCode {
 
   private static final Exercise EXERCISE = Exercise.number(5);
+  private static final Exercise QUICKEST = Exercise.number(7);
   private static final CheckRun CHECKS = new CheckRun(3_000);
 
   @TempDir Path folder;
@@ -27,10 +28,10 @@ class ChecksSurviveBadCode {
     new CheckRun().check(EXERCISE, EXERCISE.solution()); // No time limit hits a cold query.
   }
 
-  /** After each piece of bad code, the solution passes in the same JVM. */
+  /** After each piece of bad code, a solution passes in the same JVM. */
   @AfterEach
   void theToolGoesOn() {
-    assertTrue(new CheckRun().check(EXERCISE, EXERCISE.solution()).passed());
+    assertTrue(new CheckRun().check(QUICKEST, QUICKEST.solution()).passed());
   }
 
   @Test

@@ -12,12 +12,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import pages.Check;
 
 /**
  * All pages of the repository, in one JVM of their own: a page's JShell starts and stops Spark as
- * it likes, and the other tests' Spark must not notice.
+ * it likes, and the other tests' Spark must not notice. They take nearly half of the whole run, and
+ * mostly wait: so they run beside the other tests.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class PagesTellTheTruth {
 
   @TestFactory

@@ -16,15 +16,19 @@
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;
 
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
@@ -39,7 +43,15 @@ public class RunTests {
   public static void main(String... names) throws Exception {
     SparkLog.quiet();
     var summary = new SummaryGeneratingListener();
-    var request = LauncherDiscoveryRequestBuilder.request().selectors(selectors(names)).build();
+    var request =
+        LauncherDiscoveryRequestBuilder.request()
+            .selectors(selectors(names))
+            // One after another, but for a class that says that it runs beside the others.
+            .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
+            .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
+            .configurationParameter(
+                "junit.jupiter.execution.parallel.config.fixed.parallelism", "2")
+            .build();
     LauncherFactory.create().execute(request, summary, new Progress());
 
     var result = summary.getSummary();
@@ -74,29 +86,55 @@ public class RunTests {
   /** Prints a line for each test as it ends, so that a long run shows where it is. */
   private static class Progress implements TestExecutionListener {
 
-    private long startMillis;
+    /** The first one: tests put others in its place for a while. */
+    private final PrintStream out = System.out;
+
+    private final Map<TestIdentifier, Long> startMillis = new ConcurrentHashMap<>();
+    private TestPlan plan;
+    private List<TestIdentifier> told = List.of();
 
     @Override
-    public void executionStarted(TestIdentifier test) {
-      startMillis = System.currentTimeMillis();
-      if (test.isContainer() && test.getParentId().isPresent() && test.getSource().isPresent()) {
-        System.out.println(test.getDisplayName());
-      }
+    public void testPlanExecutionStarted(TestPlan plan) {
+      this.plan = plan;
     }
 
     @Override
-    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+    public void executionStarted(TestIdentifier test) {
+      startMillis.put(test, System.currentTimeMillis());
+    }
+
+    @Override
+    public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
       if (test.isTest()) {
+        tellClass(test);
         boolean passed = result.getStatus() == TestExecutionResult.Status.SUCCESSFUL;
-        long millis = System.currentTimeMillis() - startMillis;
-        System.out.printf(
+        long millis = System.currentTimeMillis() - startMillis.get(test);
+        out.printf(
             "  %s %s (%d ms)%n", passed ? "ok    " : "FAILED", test.getDisplayName(), millis);
       }
     }
 
     @Override
-    public void executionSkipped(TestIdentifier test, String reason) {
-      System.out.printf("  skipped %s: %s%n", test.getDisplayName(), reason);
+    public synchronized void executionSkipped(TestIdentifier test, String reason) {
+      tellClass(test);
+      out.printf("  skipped %s: %s%n", test.getDisplayName(), reason);
+    }
+
+    /** Names the class, and a group of tests in it, when they aren't those of the test before. */
+    private void tellClass(TestIdentifier test) {
+      List<TestIdentifier> above = new ArrayList<>();
+      for (var one = plan.getParent(test); one.isPresent(); one = plan.getParent(one.get())) {
+        if (one.get().getSource().isPresent()) {
+          above.add(0, one.get());
+        }
+      }
+      for (int i = 0; i < above.size(); i++) {
+        if (i >= told.size() || !above.get(i).equals(told.get(i))) {
+          above.subList(i, above.size()).forEach(each -> out.println(each.getDisplayName()));
+          break;
+        }
+      }
+      told = above;
     }
   }
 }

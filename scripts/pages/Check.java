@@ -110,7 +110,7 @@ public final class Check {
 
   /** The counts in one line. */
   public String summary() {
-    return "%d run, %d compared, %d drawings, %d not run with a reason, %d wrong; %s"
+    return "%d run, %d compared, %d drawings, %d not run, %d wrong; %s"
         .formatted(
             of(PageRun.Verdict.RUN),
             of(PageRun.Verdict.COMPARED),
