@@ -33,7 +33,9 @@ import javax.tools.ToolProvider;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.UnmatchedArgumentException;
 import watch.Watch;
 import workbook.Session;
 
@@ -56,7 +58,7 @@ import workbook.Session;
     subcommands = {Workbook.Doctor.class, Workbook.Prefetch.class, Workbook.AuthorCommand.class})
 public class Workbook implements Callable<Integer> {
 
-  private static final BufferedReader IN = new BufferedReader(new InputStreamReader(System.in));
+  private final BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
 
   @Option(
       names = "--work",
@@ -70,10 +72,15 @@ public class Workbook implements Callable<Integer> {
   private Course course;
 
   public static void main(String... args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The command with its sentences for wrong options and failures. */
+  static CommandLine commandLine() {
     var command = new CommandLine(new Workbook());
     command.setParameterExceptionHandler(
         (problem, arguments) -> {
-          command.getErr().println(problem.getMessage() + "\n--help lists the commands.");
+          command.getErr().println(told(problem) + "\n--help lists the commands.");
           return 2;
         });
     command.setExecutionExceptionHandler(
@@ -81,7 +88,20 @@ public class Workbook implements Callable<Integer> {
           command.getErr().println(problem.getMessage());
           return problem instanceof IllegalArgumentException ? 2 : 1;
         });
-    System.exit(command.execute(args));
+    return command;
+  }
+
+  /** A word that is no command is called so; picocli calls it an unmatched argument. */
+  private static String told(ParameterException problem) {
+    boolean first = problem.getCommandLine().getParent() == null;
+    if (first && problem instanceof UnmatchedArgumentException word && !word.isUnknownOption()) {
+      List<String> alike = word.getSuggestions();
+      return "There is no command '"
+          + word.getUnmatched().get(0)
+          + "'."
+          + (alike.isEmpty() ? "" : " Did you mean " + String.join(" or ", alike) + "?");
+    }
+    return problem.getMessage();
   }
 
   private Course course() {
@@ -115,8 +135,13 @@ public class Workbook implements Callable<Integer> {
       @Parameters(paramLabel = "N", defaultValue = "0", arity = "0..1") int number,
       @Option(names = "--all", description = "All that you have begun.") boolean all) {
     if (!all) {
-      Verdict verdict = course().check(course().exercise(number));
+      Exercise exercise = course().exercise(number);
+      Verdict verdict = course().check(exercise);
       System.out.println(verdict);
+      if (verdict.passed()) {
+        System.out.println("\n" + course().why(exercise));
+        System.out.println("\nA solution to compare with: ./jbang workbook@. solution");
+      }
       return verdict.passed() ? 0 : 1;
     }
     int result = 0;
@@ -147,14 +172,14 @@ public class Workbook implements Callable<Integer> {
     Path scenario = course().scenario(exercise);
     Session.warmUp(); // While the learner reads.
     System.out.println(Questions.text(scenario) + "\n");
-    System.out.println("\n" + course().predict(exercise, scenario, Workbook::ask));
+    System.out.println("\n" + course().predict(exercise, scenario, this::ask));
     return 0;
   }
 
   /** Asks for the rows of one batch, line by line. */
-  private static Prediction ask(String name, List<String> sent) throws Exception {
+  private Prediction ask(String name, List<String> sent) throws Exception {
     System.out.println(Questions.question(name));
-    return Questions.answer(IN::readLine, System.out::println);
+    return Questions.answer(in::readLine, System.out::println);
   }
 
   @Command(name = "solution", description = "A solution, and why it is one.")
@@ -179,7 +204,7 @@ public class Workbook implements Callable<Integer> {
     if (!yes) {
       System.out.print("Replace " + course().file(exercise) + " by the start file? Type yes: ");
       System.out.flush();
-      if (!"yes".equals(IN.readLine())) {
+      if (!"yes".equals(in.readLine())) {
         System.out.println("Nothing was changed.");
         return 1;
       }

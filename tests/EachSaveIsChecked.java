@@ -1,22 +1,32 @@
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import exercises.Exercise;
 import exercises.Progress;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import watch.Saves;
 
 @DisplayName("In watch mode each save is checked")
 class EachSaveIsChecked {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Exercise EXERCISE = Exercise.number(5);
+  private static final String CTRL_C = "\003";
 
   @TempDir Path work;
 
@@ -45,7 +55,9 @@ class EachSaveIsChecked {
       watch.awaitLine("> 5  output-modes", MINUTE);
       watch.press("p");
       watch.awaitLine("Which rows, batch 0?", MINUTE);
-      watch.press("\r");
+      watch.press(CTRL_C);
+      watch.awaitLine("Left: nothing was marked.", MINUTE);
+      watch.press("p\r");
       watch.awaitLine("Type none if no row comes.", MINUTE);
       // Batches 0 and 1 send nothing; batch 2 sends 10:00 with its two events.
       watch.press("none\r\rnone\r\r10:00, 2\r\r");
@@ -58,7 +70,39 @@ class EachSaveIsChecked {
     }
     assertEquals(Files.readString(EXERCISE.solution()), Files.readString(file));
     assertEquals(1, Progress.in(work).hints(EXERCISE));
+    // The scenario that was left is the one that was predicted after it.
     assertEquals(1, Progress.in(work).predicted(EXERCISE));
+  }
+
+  @Test
+  @DisplayName("a save is seen where no event tells of it: in another folder, behind a link")
+  void link() throws Exception {
+    Path behind = Files.writeString(work.resolve("Behind.java"), "1");
+    Path linked = Files.createDirectory(work.resolve("linked")).resolve("Linked.java");
+    Files.createSymbolicLink(linked, behind);
+    seesSaves(linked, () -> Files.writeString(behind, "22"));
+  }
+
+  @Test
+  @DisplayName("a save is seen on a file system that has no events")
+  void noEvents() throws Exception {
+    try (FileSystem zip =
+        FileSystems.newFileSystem(work.resolve("files.zip"), Map.of("create", "true"))) {
+      Path file = Files.writeString(zip.getPath("/InZip.java"), "1");
+      seesSaves(file, () -> Files.writeString(file, "22"));
+    }
+  }
+
+  /** The second save comes after the first one was seen. */
+  private static void seesSaves(Path file, Callable<Path> save) throws Exception {
+    var seen = new LinkedBlockingQueue<String>();
+    try (var saves = new Saves(file, () -> seen.add("saved"))) {
+      assertNull(seen.poll(700, TimeUnit.MILLISECONDS), "Nothing was saved yet.");
+      save.call();
+      assertNotNull(seen.poll(30, TimeUnit.SECONDS), "The save was not seen.");
+      Files.writeString(file, "333");
+      assertNotNull(seen.poll(30, TimeUnit.SECONDS), "The second save was not seen.");
+    }
   }
 
   @Test

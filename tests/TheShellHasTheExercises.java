@@ -32,6 +32,8 @@ class TheShellHasTheExercises {
               "predict()",
               "predict(\"none\")",
               "predict(\"none\")",
+              "predict(\"3 logins\")",
+              "predict(\"10:00 3\")",
               "predict(\"10:00, 3\")",
               "progress()",
               "send(\"t,1,login\")",
@@ -43,6 +45,8 @@ class TheShellHasTheExercises {
       String out = shell.out();
       assertTrue(out.contains("Right: 8 steps as expected."), out);
       assertTrue(out.contains("Hint 1 of 4"), out);
+      // An answer without its comma is asked for again, and not marked as wrong.
+      assertTrue(out.contains("Type it again with a comma"), out);
       // The events of 10:00 are two; three were predicted.
       assertTrue(out.contains("10:00, 3   10:00, 2    changed"), out);
       assertTrue(out.contains("2 of 3 right."), out);

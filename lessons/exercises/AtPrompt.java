@@ -2,7 +2,9 @@ package exercises;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.SynchronousQueue;
+import workbook.Lessons;
 
 /** The exercises at the shell's prompt: the same verdicts as those of the commands. */
 public final class AtPrompt {
@@ -10,32 +12,41 @@ public final class AtPrompt {
   private static final Course COURSE = new Course(null);
 
   private static Dialog dialog;
+  private static int named; // The lesson that was named last here,
+  private static int namedIn; // and the one that was open then.
 
   private AtPrompt() {}
 
-  /** Begins the exercise of a lesson: makes the learner's file, and says what is to be done. */
-  public static void exercise(int number) {
-    System.out.println(COURSE.start(COURSE.exercise(number)));
+  /** Begins the exercise of the lesson that is open. */
+  public static void exercise() {
+    exercise(0);
   }
 
-  /** Checks the exercise that was begun last. */
+  /** Begins the exercise of a lesson: makes the learner's file, and says what is to be done. */
+  public static void exercise(int number) {
+    System.out.println(COURSE.start(numbered(number)) + "\n\nTo check it: check()");
+  }
+
+  /** Checks the exercise that was named last, or that of the lesson that is open. */
   public static void check() {
     check(0);
   }
 
   /** Checks the exercise of a lesson. */
   public static void check(int number) {
-    System.out.println(COURSE.check(COURSE.exercise(number)));
+    Exercise exercise = numbered(number);
+    Verdict verdict = COURSE.check(exercise);
+    System.out.println(verdict + (verdict.passed() ? "\n\n" + COURSE.why(exercise) : ""));
   }
 
-  /** Shows the next hint for the exercise that was begun last. */
+  /** Shows the next hint for the exercise that was named last, or the open lesson's. */
   public static void hint() {
     hint(0);
   }
 
   /** Shows the next hint for the exercise of a lesson. */
   public static void hint(int number) {
-    System.out.println(COURSE.hint(COURSE.exercise(number)));
+    System.out.println(COURSE.hint(numbered(number)));
   }
 
   /** Shows how far the learner is. */
@@ -50,7 +61,7 @@ public final class AtPrompt {
 
   /** Asks what a query of a lesson will send. */
   public static void predict(int number) {
-    Exercise exercise = COURSE.exercise(number);
+    Exercise exercise = numbered(number);
     if (dialog != null) {
       dialog.player.interrupt();
     }
@@ -59,16 +70,39 @@ public final class AtPrompt {
         Questions.text(scenario)
             .replace(
                 Questions.HOW,
-                "Answer with predict(\"login, 2\", \"view, 1\"), predict(\"none\"),\n"
-                    + "predict(\"no batch\") or predict(\"refused\")."));
+                "Answer with predict(\"login, 2\", \"view, 1\"); predict(\"none\") for a batch"
+                    + " without\nrows, predict(\"no batch\") when Spark runs none at all, or"
+                    + " predict(\"refused\")."));
     dialog = new Dialog(exercise, scenario);
     System.out.println("\n" + dialog.next());
+  }
+
+  /**
+   * For 0, the exercise that was named last in this lesson, or the lesson's own; where no lesson is
+   * open, the one that was begun last.
+   */
+  private static Exercise numbered(int number) {
+    int open = Lessons.openedLesson();
+    if (number == 0) {
+      return COURSE.exercise(named != 0 && namedIn == open ? named : open);
+    }
+    Exercise exercise = COURSE.exercise(number);
+    named = number;
+    namedIn = open;
+    return exercise;
   }
 
   /** Answers the question that was asked last. */
   public static void predict(String... rows) throws InterruptedException {
     if (dialog == null) {
       throw new IllegalStateException("Nothing was asked yet: predict() asks.");
+    }
+    for (String row : rows) {
+      Optional<String> slip = Questions.slip(row);
+      if (slip.isPresent()) {
+        System.out.println(slip.get());
+        return;
+      }
     }
     dialog.answers.put(Questions.answer(List.of(rows)));
     System.out.println(dialog.next());
@@ -102,6 +136,8 @@ public final class AtPrompt {
                     texts.put(Questions.question(name));
                     return answers.take();
                   });
+        } catch (Prediction.Left left) {
+          return; // Another scenario was asked for.
         } catch (RuntimeException e) {
           last = String.valueOf(e.getMessage());
         }

@@ -105,9 +105,14 @@ public final class Author {
   /** A scenario that nobody answers shows what Spark does; twice it must be the same. */
   private void scenarios(Exercise exercise) {
     for (Path file : exercise.scenarios()) {
-      String first = came(file);
-      String second = came(file);
+      List<Step> steps = steps(file);
+      String first = came(steps);
+      String second = came(steps(file));
       require(first.equals(second), file, "differs:\n" + first + "\n" + second);
+      require(
+          steps.stream().flatMap(step -> step.got().stream()).noneMatch(this::isSlip),
+          file,
+          "has a row that nobody could type, as it would be taken for a slip:\n" + first);
       require(!first.isEmpty(), file, "predicts nothing");
       require(
           Questions.text(file).lines().allMatch(line -> line.length() <= WIDTH),
@@ -116,10 +121,19 @@ public final class Author {
     }
   }
 
-  private String came(Path scenario) {
-    CheckRun.Played played =
-        checks.play(scenario, (name, sent) -> new Prediction(List.of("nothing was predicted")));
-    return played.report().steps().stream()
+  private List<Step> steps(Path scenario) {
+    return checks
+        .play(scenario, (name, sent) -> new Prediction(List.of("nothing was predicted")))
+        .report()
+        .steps();
+  }
+
+  private boolean isSlip(String row) {
+    return Questions.slip(row).isPresent();
+  }
+
+  private static String came(List<Step> steps) {
+    return steps.stream()
         .map(step -> step.name() + ": " + step.got())
         .collect(Collectors.joining("\n"));
   }

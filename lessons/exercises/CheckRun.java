@@ -89,6 +89,7 @@ public final class CheckRun {
    * @param scenario its file
    * @param asker who predicts
    * @return what was predicted and what came; Spark's refusal in it, too
+   * @throws Prediction.Left when the asker does, or when this thread is interrupted
    */
   public synchronized Played play(Path scenario, Prediction.Asker asker) {
     Compiler.Result compiled = compiler.compile(false, scenario);
@@ -98,6 +99,10 @@ public final class CheckRun {
     Classes classes = new Classes(compiled.number(), compiled.classes());
     Scenario played = make(classes, compiled, scenario.getFileName().toString().split("\\.")[0]);
     Report report = inTrial(classes, asker, 0, played::play);
+    if (report.thrown() instanceof Prediction.Left
+        || report.thrown() instanceof InterruptedException) {
+      throw new Prediction.Left();
+    }
     return new Played(report, played.why());
   }
 

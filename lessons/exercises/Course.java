@@ -126,9 +126,10 @@ public final class Course {
     copyStart(exercise);
     progress().forget(exercise);
     progress().now(exercise);
-    return file(exercise)
-        + " is as it was at the start."
-        + (there ? " What you had is in " + kept.getFileName() + "." : "");
+    return wrapped(
+        file(exercise)
+            + " is as it was at the start."
+            + (there ? " What you had is in " + kept.getFileName() + "." : ""));
   }
 
   /** Checks the learner's file, and remembers the verdict. */
@@ -136,7 +137,10 @@ public final class Course {
     if (!Files.exists(file(exercise))) {
       return new Verdict(
           Verdict.Kind.NOT_YET,
-          "There is no " + file(exercise) + " yet: start " + exercise.number() + " makes it.",
+          String.format(
+              "There is no %1$s yet.%n"
+                  + "To make it: ./jbang workbook@. start %2$d, or exercise(%2$d) in the shell.",
+              file(exercise), exercise.number()),
           0);
     }
     Verdict verdict = checks.check(exercise, file(exercise));
@@ -186,11 +190,16 @@ public final class Course {
         .orElse(scenarios.get(0));
   }
 
-  /** Plays a scenario with somebody who predicts: the marks. */
+  /**
+   * Plays a scenario with somebody who predicts: the marks.
+   *
+   * @throws Prediction.Left when it was left before its end; it doesn't count as predicted then
+   */
   public String predict(Exercise exercise, Path scenario, Prediction.Asker asker) {
     CheckRun.Played played = checks.play(scenario, asker);
+    String marks = Questions.marks(played);
     progress().addPredicted(exercise, scenario);
-    return Questions.marks(played);
+    return marks;
   }
 
   /** What is wrong with an exercise itself; see {@link Author}. */

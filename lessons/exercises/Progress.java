@@ -147,8 +147,12 @@ public final class Progress {
     try {
       Files.createDirectories(file.getParent());
       Path next = Files.createTempFile(file.getParent(), ".progress", ".txt");
-      Files.write(next, text);
-      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      try {
+        Files.write(next, text);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(next); // It is there still when no space was left.
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("The progress could not be written to " + file + ".", e);
     }

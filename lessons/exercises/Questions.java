@@ -3,6 +3,8 @@ package exercises;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,9 +17,14 @@ public final class Questions {
       Pattern.compile("(?s)public void play\\([^{]*\\{\\R(.*?)\\R  \\}\\R");
   static final String HOW =
       """
-      One row a line, as in: login, 2
-      An empty line ends the answer. Instead of rows: none, no batch, refused.\
+      One row a line, its values with commas between them. An empty line ends the
+      answer. Instead of rows: none for a batch without rows, no batch when Spark
+      runs none at all, refused when Spark will not go on.\
       """;
+
+  /** Missing and extra could be meant of either side here. */
+  private static final Map<String, String> MARKS =
+      Map.of("missing", "not sent", "extra", "not said");
 
   private Questions() {}
 
@@ -40,7 +47,10 @@ public final class Questions {
     return "Which rows, " + name + "?";
   }
 
-  /** Gives the next line that the learner types; null at the end of the input. */
+  /**
+   * Gives the next line that the learner types; null at the end of the input, and {@link
+   * Prediction.Left} when the learner goes away.
+   */
   public interface Input {
     String line() throws Exception;
   }
@@ -50,19 +60,36 @@ public final class Questions {
    * a slip.
    *
    * @param tell says so to the learner
+   * @throws Prediction.Left when the input has ended and there is no answer
    */
   public static Prediction answer(Input input, Consumer<String> tell) throws Exception {
     List<String> lines = new ArrayList<>();
     for (String line = input.line(); line != null; line = input.line()) {
-      if (!line.isBlank()) {
+      Optional<String> slip = slip(line);
+      if (slip.isPresent()) {
+        tell.accept(slip.get());
+      } else if (!line.isBlank()) {
         lines.add(line);
       } else if (lines.isEmpty()) {
         tell.accept("Type none if no row comes.");
       } else {
-        break;
+        return answer(lines);
       }
     }
+    if (lines.isEmpty()) {
+      throw new Prediction.Left();
+    }
     return answer(lines);
+  }
+
+  /**
+   * What to say to {@code login 2} or {@code 0 login}, which is no row of two values; nothing to
+   * other lines.
+   */
+  public static Optional<String> slip(String line) {
+    return line.strip().matches("[^,]+\\s\\d+|\\d+\\s[^,]+")
+        ? Optional.of("Type it again with a comma between the values, as in: login, 2")
+        : Optional.empty();
   }
 
   /**
@@ -89,7 +116,7 @@ public final class Questions {
     long right = report.steps().stream().filter(Step::right).count();
     String refusal =
         report.thrown() == null ? "" : "\n\n" + "Spark: " + Refusal.of(report.thrown()).sentence();
-    return report.table("you said", "Spark sent")
+    return report.table("you said", "Spark sent", MARKS)
         + "\n\n"
         + right
         + " of "

@@ -2,6 +2,7 @@ package exercises;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import workbook.Refusal;
 import workbook.TextTable;
 
@@ -66,12 +67,22 @@ public record Report(List<Step> steps, Throwable thrown) {
    * @param got the title of the third
    */
   public String table(String expected, String got) {
+    return table(expected, got, Map.of());
+  }
+
+  /**
+   * The steps as a table of at most 80 columns, with other words in its last column.
+   *
+   * @param marks the words for right, missing, extra and changed that are not these
+   */
+  String table(String expected, String got, Map<String, String> marks) {
     List<List<String>> rows = new ArrayList<>();
     for (Step step : steps) {
       String name = step.name();
       for (Step.Line line : step.lines()) {
         int same = unseen(line);
-        rows.add(List.of(name, from(same, line.expected()), from(same, line.got()), line.mark()));
+        String mark = marks.getOrDefault(line.mark(), line.mark());
+        rows.add(List.of(name, from(same, line.expected()), from(same, line.got()), mark));
         name = "";
       }
     }

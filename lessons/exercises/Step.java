@@ -41,7 +41,10 @@ public record Step(String name, List<String> sent, List<String> expected, List<S
     return without(got, expected);
   }
 
-  /** The rows side by side: right, missing, extra, or changed where only the end of it differs. */
+  /**
+   * The rows side by side: right, missing, extra, or changed where only the end of it differs. No
+   * batch where there was one, and the like, is wrong.
+   */
   List<Line> lines() {
     List<Line> lines = new ArrayList<>();
     List<String> missing = missing();
@@ -54,13 +57,19 @@ public record Step(String name, List<String> sent, List<String> expected, List<S
       extra.remove(other);
       lines.add(
           other == null
-              ? new Line(row, got.isEmpty() && lines.isEmpty() ? NONE : "", "missing")
+              ? new Line(row, got.isEmpty() && lines.isEmpty() ? NONE : "", mark(row, "missing"))
               : new Line(row, other, "changed"));
     }
     for (String row : extra) {
-      lines.add(new Line(expected.isEmpty() && lines.isEmpty() ? NONE : "", row, "extra"));
+      String instead = expected.isEmpty() && lines.isEmpty() ? NONE : "";
+      lines.add(new Line(instead, row, mark(row, "extra")));
     }
     return lines.isEmpty() ? List.of(new Line(NONE, NONE, "right")) : lines;
+  }
+
+  /** What is said in the place of rows is no row that could be missing. */
+  private static String mark(String row, String mark) {
+    return row.equals(Prediction.NO_BATCH) || row.equals(Prediction.REFUSED) ? "wrong" : mark;
   }
 
   /** The row that begins with the same values; null when none shares the first one. */

@@ -35,6 +35,7 @@ public final class Trial implements AutoCloseable {
   private HandQuery query;
   private String unit;
   private int ticks;
+  private int queries;
 
   /**
    * A trial over a session that nobody else uses.
@@ -111,6 +112,7 @@ public final class Trial implements AutoCloseable {
     end();
     sent.clear();
     ticks = first;
+    queries++;
     List<HandStream> streams = new ArrayList<>(List.of(stream()));
     streams.addAll(Arrays.asList(others));
     query = HandQuery.start(dataset, mode, trigger, streams);
@@ -156,7 +158,7 @@ public final class Trial implements AutoCloseable {
    */
   public void expect(String... rows) {
     List<String> before = List.copyOf(sent);
-    String name = unit + ticks;
+    String name = name();
     tick();
     steps.add(new Step(name, before, List.of(rows), came()));
   }
@@ -164,7 +166,7 @@ public final class Trial implements AutoCloseable {
   /** Asks for the rows of the next micro-batch, runs it, and compares. */
   public void predict() throws Exception {
     List<String> before = List.copyOf(sent);
-    String name = unit + ticks;
+    String name = name();
     Prediction said = asker.ask(name, before);
     List<String> came = new ArrayList<>();
     try {
@@ -230,6 +232,11 @@ public final class Trial implements AutoCloseable {
 
   Report report(Throwable thrown) {
     return new Report(List.copyOf(steps), thrown);
+  }
+
+  /** The next tick's name; a second query begins at batch 0 again, and says so. */
+  private String name() {
+    return unit + ticks + (queries > 1 ? " of query " + queries : "");
   }
 
   /** The rows of all micro-batches that the last tick ran. */

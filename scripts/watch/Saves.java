@@ -1,6 +1,7 @@
 package watch;
 
 import java.io.IOException;
+import java.nio.file.ClosedFileSystemException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * Tells when a file was saved. The system's events say it at once; where a file system sends none,
  * the file is looked at twice a second.
  */
-final class Saves implements AutoCloseable {
+public final class Saves implements AutoCloseable {
 
   private static final long POLL_MILLIS = 500;
   // Editors write a file in several steps: a save has ended when nothing changes for so long.
@@ -21,7 +22,7 @@ final class Saves implements AutoCloseable {
 
   private final Path file;
   private final Runnable saved;
-  private final WatchService events;
+  private final WatchService events; // null where there are none
   private final Thread thread = new Thread(this::watch, "saves");
   private volatile boolean closed;
 
@@ -31,42 +32,61 @@ final class Saves implements AutoCloseable {
    * @param file it may be missing for a moment, as some editors replace it
    * @param saved called in a thread of its own after each save
    */
-  Saves(Path file, Runnable saved) throws IOException {
+  public Saves(Path file, Runnable saved) {
     this.file = file;
     this.saved = saved;
-    Path folder = file.toAbsolutePath().getParent();
-    events = folder.getFileSystem().newWatchService();
-    folder.register(
-        events, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
+    events = events(file.toAbsolutePath().getParent());
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** The system's events for a folder; null when it has none, or none left to give. */
+  private static WatchService events(Path folder) {
+    try {
+      WatchService events = folder.getFileSystem().newWatchService();
+      try {
+        folder.register(
+            events, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
+        return events;
+      } catch (IOException e) {
+        events.close(); // What is short must not be kept.
+        return null;
+      }
+    } catch (IOException | UnsupportedOperationException e) {
+      return null;
+    }
   }
 
   private void watch() {
     String before = state();
     try {
       while (!closed) {
-        WatchKey key = events.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-        drain(key);
+        await(POLL_MILLIS);
         if (state().equals(before)) {
           continue;
         }
         String last;
         do {
           last = state();
-          drain(events.poll(DEBOUNCE_MILLIS, TimeUnit.MILLISECONDS));
+          await(DEBOUNCE_MILLIS);
         } while (!state().equals(last));
         if (!last.isEmpty()) { // Empty: an editor is replacing it.
           before = last;
           saved.run();
         }
       }
-    } catch (InterruptedException | ClosedWatchServiceException end) {
+    } catch (InterruptedException | ClosedWatchServiceException | ClosedFileSystemException end) {
       // Nobody wants to know of saves any more.
     }
   }
 
-  private static void drain(WatchKey key) {
+  /** Waits for an event, so long at most. */
+  private void await(long millis) throws InterruptedException {
+    if (events == null) {
+      Thread.sleep(millis);
+      return;
+    }
+    WatchKey key = events.poll(millis, TimeUnit.MILLISECONDS);
     if (key != null) {
       key.pollEvents();
       key.reset();
@@ -85,6 +105,9 @@ final class Saves implements AutoCloseable {
   @Override
   public void close() throws IOException {
     closed = true;
-    events.close();
+    thread.interrupt();
+    if (events != null) {
+      events.close();
+    }
   }
 }

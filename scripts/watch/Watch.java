@@ -2,6 +2,7 @@ package watch;
 
 import exercises.Course;
 import exercises.Exercise;
+import exercises.Prediction;
 import exercises.Questions;
 import exercises.Verdict;
 import java.io.IOException;
@@ -168,7 +169,9 @@ public final class Watch {
 
   private void reset() throws Exception {
     String answer =
-        console.line("\nReplace your file by the start? Yours is kept beside it. Type yes: ");
+        console.line(
+            "\nReplace your file by the start? Yours is kept beside it.\n"
+                + "Type yes and Enter; Enter alone leaves it: ");
     if ("yes".equals(answer)) {
       course.reset(exercise);
       check();
@@ -180,23 +183,26 @@ public final class Watch {
   private void predict() throws Exception {
     Path scenario = course.scenario(exercise);
     console.show(Questions.text(scenario) + "\n");
-    boolean[] left = {false};
-    String marks =
-        course.predict(
-            exercise,
-            scenario,
-            (name, sent) -> {
-              String[] prompt = {"\n" + Questions.question(name) + "\n> "};
-              return Questions.answer(
-                  () -> {
-                    String line = console.line(prompt[0]);
-                    prompt[0] = "> ";
-                    left[0] |= line == null;
-                    return line;
-                  },
-                  sentence -> prompt[0] = sentence + "\n> ");
-            });
-    below(left[0] ? "Left: nothing was marked." : marks);
+    try {
+      below(course.predict(exercise, scenario, this::ask));
+    } catch (Prediction.Left left) {
+      below(left.getMessage());
+    }
+  }
+
+  /** Asks for the rows of one batch, line by line; Ctrl+C leaves the scenario. */
+  private Prediction ask(String name, List<String> sent) throws Exception {
+    String[] prompt = {"\n" + Questions.question(name) + "\n> "};
+    return Questions.answer(
+        () -> {
+          String line = console.line(prompt[0]);
+          prompt[0] = "> ";
+          if (line == null) {
+            throw new Prediction.Left();
+          }
+          return line;
+        },
+        sentence -> prompt[0] = sentence + "\n> ");
   }
 
   private void below(String text) {

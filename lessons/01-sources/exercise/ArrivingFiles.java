@@ -1,3 +1,5 @@
+import static org.apache.spark.sql.functions.*;
+
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;

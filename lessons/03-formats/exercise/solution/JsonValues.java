@@ -1,6 +1,7 @@
 import static org.apache.spark.sql.functions.*;
 
 import java.util.Map;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -14,8 +15,8 @@ public class JsonValues {
   private static final String SCHEMA = "user_id INT, event STRING, bad STRING";
 
   public static Dataset<Row> events(Dataset<Row> values) {
-    return values
-        .select(from_json(col("value"), SCHEMA, Map.of("columnNameOfCorruptRecord", "bad")).as("e"))
-        .select("e.*");
+    Map<String, String> options = Map.of("columnNameOfCorruptRecord", "bad");
+    Column event = from_json(col("value"), SCHEMA, options);
+    return values.select(event.as("event")).select("event.*");
   }
 }

@@ -1,5 +1,6 @@
 import static org.apache.spark.sql.functions.*;
 
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -12,12 +13,13 @@ import org.apache.spark.sql.Row;
 public class FinalMinutes {
 
   public static Dataset<Row> logins(Dataset<Row> events) {
+    Column minute = date_format(col("window.start"), "HH:mm").as("minute");
     return events
         .withColumn("time", to_timestamp(col("timestamp")))
         .withWatermark("time", "2 minutes")
         .filter(col("event").equalTo("login"))
         .groupBy(window(col("time"), "1 minute"))
         .count()
-        .select(date_format(col("window.start"), "HH:mm").as("minute"), col("count").as("logins"));
+        .select(minute, col("count").as("logins"));
   }
 }
