@@ -30,8 +30,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import workbook.Lesson;
+import workbook.Lessons;
 import workbook.Prompt;
 import workbook.PromptExecution;
+import workbook.Refusal;
 import workbook.TempFolder;
 
 /** JShell with Spark and a stream in its hand: {@code ./jbang shell@. 5} starts at lesson 5. */
@@ -59,6 +61,9 @@ public class Shell implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Lesson lesson = name == null ? null : lesson();
+    if (lesson != null) {
+      Lessons.beginsAt(lesson);
+    }
     // Spark starts while JShell does.
     Prompt.warmUp();
     boolean terminal = System.console() != null;
@@ -82,11 +87,17 @@ public class Shell implements Callable<Integer> {
   private static String beginning(Lesson lesson) {
     String text = lesson.text();
     int end = text.indexOf("\nRun it\n");
-    return (end < 0 ? text : text.substring(0, end).strip())
-        + String.format(
-            "%n%nThe whole page: lesson(%s) here, or %s in the lesson's folder.%n"
-                + "Begin with its part \"Turn the crank\".",
-            lesson.call(), lesson.file());
+    boolean whole = end >= 0; // A page of traps has other parts: what stands before the first.
+    if (!whole) {
+      end = text.lastIndexOf("\n\n", text.indexOf("\n---"));
+    }
+    String rest =
+        "The whole page: lesson(%s) here, or %s in the lesson's folder."
+            .formatted(lesson.call(), lesson.file());
+    return text.substring(0, end < 0 ? text.length() : end).strip()
+        + "\n\n"
+        + String.join("\n", Refusal.wrap(rest))
+        + (whole ? "\nBegin with its part \"Turn the crank\"." : "");
   }
 
   private Lesson lesson() {

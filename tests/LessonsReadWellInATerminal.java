@@ -29,6 +29,7 @@ class LessonsReadWellInATerminal {
         ```mermaid
         flowchart LR
           A[source] --> B[output mode]:::here --> C[sink]
+          D[trigger: when a batch runs]:::here -.-> A
         ```
 
         The station with the thick border is this lesson's.
@@ -57,7 +58,7 @@ class LessonsReadWellInATerminal {
   }
 
   @Test
-  @DisplayName("80 columns, the drawing in one line, answers left out")
+  @DisplayName("80 columns, the drawing in one line with what is beside it, answers left out")
   void page() {
     assertEquals(
         """
@@ -67,6 +68,7 @@ class LessonsReadWellInATerminal {
         20 minutes
 
             source -> *output mode* -> sink
+            *trigger: when a batch runs* ..> source
 
         The station between asterisks is this lesson's.
 

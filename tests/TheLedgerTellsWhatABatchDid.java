@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.window;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -113,6 +114,25 @@ class TheLedgerTellsWhatABatchDid {
             .formatted(LINE),
         stream.tick().toString());
     assertEquals("No batch: nothing was sent, and no watermark moved.", stream.tick().toString());
+  }
+
+  @Test
+  @DisplayName(
+      "two figures of state and a second watermark take two lines, not more than 80 columns")
+  void longLine() {
+    Instant ten = Instant.parse("2026-01-01T10:00:00Z");
+    var batch =
+        new Batch(2, 0, null, ten.plusSeconds(60), ten, List.of(0L, 1L), 0, List.of(), List.of());
+    assertEquals(
+        """
+        --- batch 2 %s
+        rows in 0 (run because the watermark moved) | rows out 0
+        largest event time none | watermark used 2026-01-01 10:01:00
+        state rows 1 (0 + 1) | dropped as late 0
+          (watermark for these: 2026-01-01 10:00:00)\
+        """
+            .formatted(LINE),
+        batch.toString());
   }
 
   @Test

@@ -107,7 +107,7 @@ class TheShellHasAStreamInItsHand {
     assertNothingIsLeft(out);
     assertTrue(out.contains("[1, 2, 3]"), out);
     assertTrue(out.contains("A stream has no end"), out);
-    assertTrue(out.contains("No query is shown yet"), out);
+    assertTrue(out.contains("No query is shown:"), out);
     assertTrue(out.contains("Spark takes this query in: append, update"), out);
     assertTrue(out.contains("looks for rows in its own source"), out);
     assertTrue(out.contains("does not read events"), out);

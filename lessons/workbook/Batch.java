@@ -94,7 +94,13 @@ public record Batch(
               + watermark(watermark));
     }
     if (!stateRows.isEmpty()) {
-      lines.add("state rows " + state() + " | dropped as late " + droppedAsLate + late());
+      String state = "state rows " + state() + " | dropped as late " + droppedAsLate;
+      if (state.length() + late().length() <= WIDTH) {
+        lines.add(state + late());
+      } else {
+        lines.add(state);
+        lines.add(" " + late());
+      }
     }
     if (!out.isEmpty()) {
       lines.add("");

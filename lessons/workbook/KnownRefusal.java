@@ -257,6 +257,10 @@ record KnownRefusal(String mark, String sentence, String advice) {
               "Kafka has no such topic.",
               "Check its spelling, or write something to it first."),
           new KnownRefusal(
+              "Topic '…' already exists",
+              "Kafka has a topic of this name already, with all that was written to it.",
+              "Go on with it, or use another name."),
+          new KnownRefusal(
               "Timed out waiting for a node assignment",
               "No Kafka broker answers at kafka.bootstrap.servers.",
               "Check the address, or start one: ./jbang kafka@. --port 9092."),
@@ -267,7 +271,8 @@ record KnownRefusal(String mark, String sentence, String advice) {
           new KnownRefusal(
               "Topic … not present in metadata",
               "No Kafka broker answers, or it has no such topic and makes none.",
-              "Check kafka.bootstrap.servers and the topic's name."),
+              "Check kafka.bootstrap.servers and the topic. ./jbang kafka@. --port 9092 starts"
+                  + " a broker."),
           new KnownRefusal(
               "Cannot fetch offset",
               "Records that the stream has not read yet are gone from Kafka.",
@@ -278,6 +283,24 @@ record KnownRefusal(String mark, String sentence, String advice) {
               "Records that the stream has not read yet are gone from Kafka.",
               "Find out why: kept too short a time, or the topic was made anew? To go on"
                   + " without them: failOnDataLoss false."),
+          new KnownRefusal(
+              "_LEGACY_ERROR_TEMP_DELTA_0007",
+              "The rows have other columns than the Delta table.",
+              "Select the table's columns, or add option(\"mergeSchema\", true) if the table is to"
+                  + " have the new ones."),
+          new KnownRefusal(
+              "DELTA_SCHEMA_CHANGED_WITH_VERSION",
+              "The Delta table has other columns than when the stream was made.",
+              "Make it anew with readStream() and start the query again."),
+          new KnownRefusal(
+              "DELTA_SOURCE_TABLE_IGNORE_CHANGES",
+              "Rows of the Delta table were changed or deleted, and a stream only adds.",
+              "Add option(\"skipChangeCommits\", true) to leave such versions out, or begin with a"
+                  + " new checkpoint."),
+          new KnownRefusal(
+              "Job … cancelled because SparkContext was shut down",
+              "Spark was ended in the middle of its work.",
+              "A stream with a checkpoint does an unfinished micro-batch again at its next start."),
           new KnownRefusal(
               "Task not serializable",
               "A function uses an object that can't be sent to Spark's tasks.",

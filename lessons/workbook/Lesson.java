@@ -51,13 +51,18 @@ public record Lesson(int number, Path folder, String file) {
    * @throws IllegalArgumentException when there is none
    */
   public static Lesson number(int number) {
-    for (Lesson lesson : all()) {
+    List<Lesson> all = all();
+    for (Lesson lesson : all) {
       if (lesson.number() == number) {
         return lesson;
       }
     }
     throw new IllegalArgumentException(
-        "There is no lesson " + number + ": lessons() in the shell lists those there are.");
+        "There is no lesson "
+            + number
+            + ": the last one is "
+            + all.get(all.size() - 1).number()
+            + ".");
   }
 
   /**
@@ -83,7 +88,7 @@ public record Lesson(int number, Path folder, String file) {
             ? "There is no page \"" + name + "\": lessons() in the shell lists those there are."
             : "Several lessons have a page \""
                 + name
-                + "\": say which, lesson(N, \""
+                + "\": say which at the prompt, lesson(N, \""
                 + name
                 + "\").");
   }

@@ -12,6 +12,7 @@ public final class Lessons {
       Pattern.compile("lessons/((\\d\\d)-[a-z-]+/start[.]jsh) .*jbang_exit.*");
 
   private static Snippets snippets;
+  private static int opened;
 
   private Lessons() {}
 
@@ -87,6 +88,16 @@ public final class Lessons {
     }
   }
 
+  /** The number of the lesson that was opened last, or that the shell began at; 0 for none. */
+  public static int openedLesson() {
+    return opened;
+  }
+
+  /** Remembers that the shell begins at this lesson. */
+  public static void beginsAt(Lesson lesson) {
+    opened = lesson.number();
+  }
+
   /** What the shell has snippets loaded with; null where it can't be told. */
   static Snippets snippets() {
     return snippets;
@@ -97,10 +108,12 @@ public final class Lessons {
   }
 
   private static void open(Lesson page) {
+    opened = page.number();
     System.out.println(page.text());
     String others = page.others();
     if (!others.isEmpty()) {
-      System.out.println("\nThis lesson's other pages: " + others + ".");
+      String pages = "This lesson's other pages: " + others + ".";
+      System.out.println("\n" + String.join("\n", Refusal.wrap(pages)));
     }
     if (!Files.exists(page.start())) {
       return;

@@ -44,7 +44,8 @@ public final class Prompt {
       why()                      the last error in full
       help()                     this
       /help, /exit               JShell's own commands begin with a slash
-      Ctrl+C                     ends what is running and keeps the shell\
+      Ctrl+C                     ends what is running, or leaves a line that waits
+                                 for its end with ...>, and keeps the shell\
       """;
 
   private static SparkSession session;
@@ -146,11 +147,8 @@ public final class Prompt {
         mode
             + " mode"
             + (trigger == HandQuery.EACH_TICK ? "" : ", trigger " + HandQuery.name(trigger));
-    System.out.println(
-        (query.endsByItself() ? "Each tick() starts it in " : "Started in ")
-            + how
-            + ". "
-            + advice());
+    String begin = query.endsByItself() ? "Each tick() starts it in " : "Started in ";
+    Refusal.wrap(begin + how + ". " + advice()).forEach(System.out::println);
   }
 
   /** Lets one second pass for the query that is shown, and prints what its micro-batch did. */
@@ -210,7 +208,10 @@ public final class Prompt {
   public static void help() {
     System.out.println(HELP);
     List<String> defined = Lessons.snippets() == null ? List.of() : Lessons.snippets().defined();
-    System.out.println("\nDefined so far:\n  " + String.join("\n  ", defined));
+    System.out.println("\nDefined so far:");
+    for (String each : defined) {
+      System.out.println("  " + String.join("\n      ", Refusal.wrap(each, 74)));
+    }
   }
 
   /** Remembers an exception for {@link #why()}. */
@@ -222,7 +223,7 @@ public final class Prompt {
     stream();
     if (query == null) {
       throw new IllegalStateException(
-          "No query is shown yet: show(dataset, mode) starts one that tick() works."
+          "No query is shown: show(dataset, mode) starts one that tick() works."
               + " A query that you start with writeStream() has a trigger of its own.");
     }
     return query;

@@ -37,7 +37,7 @@ public record Refusal(boolean known, String sentence, String advice) {
     }
     boolean ours =
         root.getStackTrace().length > 0
-            && root.getStackTrace()[0].getClassName().startsWith("workbook.");
+            && root.getStackTrace()[0].getClassName().matches("(?:workbook|exercises)[.].*");
     return new Refusal(ours, ours ? root.getMessage() : name(root) + firstLine(root), "");
   }
 

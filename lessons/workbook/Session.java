@@ -19,6 +19,8 @@
 // For ten-row batches: half the CPU until a lesson's last table. A program that runs for hours is
 // better off without.
 //RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
+// Room for Spark's classes and first objects: else Java collects seven times while Spark starts.
+//RUNTIME_OPTIONS -XX:MetaspaceSize=192m -Xms512m -XX:NewSize=256m
 
 package workbook;
 

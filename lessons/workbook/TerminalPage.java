@@ -4,7 +4,9 @@
 package workbook;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.commonmark.ext.gfm.tables.TableBlock;
@@ -38,7 +40,8 @@ final class TerminalPage {
   private static final int WIDTH = 80;
   private static final String CODE_INDENT = "    ";
   private static final Pattern STATION =
-      Pattern.compile("\\w+[\\[({]+\"?([^\\])}\"]+)\"?[\\])}]+(:::\\w+)?");
+      Pattern.compile("(\\w+)[\\[({]+\"?([^\\])}\"]+)\"?[\\])}]+(:::\\w+)?");
+  private static final String DOTTED = "-.->";
   private static final Pattern SUMMARY = Pattern.compile("<summary>(.*?)</summary>");
 
   private static final String PLAIN_SUMMARY = "(?i)(the )?answer( \\d+)?";
@@ -104,7 +107,11 @@ final class TerminalPage {
 
   private void code(String info, String text, String indent) {
     if (info.startsWith("mermaid")) {
-      add(wrap(stations(text), indent + CODE_INDENT, indent + CODE_INDENT));
+      List<String> drawing = new ArrayList<>();
+      for (String line : stations(text)) {
+        drawing.addAll(wrap(line, indent + CODE_INDENT, indent + CODE_INDENT));
+      }
+      add(drawing);
       return;
     }
     // Outputs are up to 80 columns wide, and a ledger's lines always are: these keep their width.
@@ -113,15 +120,31 @@ final class TerminalPage {
     add(text.stripTrailing().lines().map(line -> margin + line).toList());
   }
 
-  /** A drawing of the pipeline in one line: what a style marks stands between asterisks. */
-  private static String stations(String mermaid) {
+  /**
+   * A drawing of the pipeline in one line: what a style marks stands between asterisks. A dotted
+   * arrow leads from something beside the pipeline, and has a line of its own.
+   */
+  private static List<String> stations(String mermaid) {
+    Map<String, String> names = new HashMap<>();
     List<String> stations = new ArrayList<>();
-    Matcher matcher = STATION.matcher(mermaid);
-    while (matcher.find()) {
-      String name = matcher.group(1).replaceAll("<[^>]*>", " ").strip();
-      stations.add(matcher.group(2) == null ? name : "*" + name + "*");
+    List<String> lines = new ArrayList<>();
+    for (String line : mermaid.lines().toList()) {
+      Matcher matcher = STATION.matcher(line);
+      while (matcher.find()) {
+        String name = matcher.group(2).replaceAll("<[^>]*>", " ").strip();
+        names.put(matcher.group(1), name);
+        String marked = matcher.group(3) == null ? name : "*" + name + "*";
+        int dotted = line.indexOf(DOTTED);
+        if (dotted < 0) {
+          stations.add(marked);
+        } else {
+          String id = line.substring(dotted + DOTTED.length()).strip();
+          lines.add(marked + " ..> " + names.getOrDefault(id, id));
+        }
+      }
     }
-    return String.join(" -> ", stations);
+    lines.add(0, String.join(" -> ", stations));
+    return lines;
   }
 
   private void list(Node list, String indent) {
