@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
-      "csv-writer writes files of events into a temporary folder; stream-processor counts",
-      "them by type as they arrive. Ends by itself after the last file."
+      "csv-writer writes files of events into a temporary folder; stream-processor",
+      "counts them by type as they arrive. Ends by itself after the last file."
     })
 public class Demo implements Callable<Integer> {
 

@@ -3,14 +3,17 @@
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
@@ -19,10 +22,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import picocli.CommandLine;
+import workbook.Refusal;
 
 /** Lesson 6's script, into the sinks that need no server; PostgreSQL and Kafka are on its page. */
 @DisplayName("Each sink of lesson 6 holds what arrived")
 class EachSinkHoldsWhatArrived {
+
+  /** A port that nobody listens at. */
+  static final String NO_BROKER = "127.0.0.1:1";
 
   private static final Pattern ROW = Pattern.compile("\\|(\\w+) *\\|(\\d+) *\\|");
 
@@ -62,6 +69,37 @@ class EachSinkHoldsWhatArrived {
     var command = new CommandLine(new Sinks()).setErr(new PrintWriter(errors, true));
     assertEquals(2, command.execute("--name", "events; DROP TABLE"));
     assertTrue(errors.toString().startsWith("--name events; DROP TABLE is no name"), "" + errors);
+  }
+
+  @Test
+  @DisplayName("no broker answers: a sentence after some seconds, not after the producer's minute")
+  void noBroker() {
+    var input = Script.root().resolve("data/events");
+    Refusal refusal =
+        refusal(
+            new Sinks(),
+            "--sink",
+            "kafka",
+            "--bootstrap-servers",
+            NO_BROKER,
+            "--input",
+            "" + input);
+    assertTrue(refusal.sentence().startsWith("No Kafka broker answers"), "" + refusal);
+  }
+
+  /** Runs a command in this JVM that fails within half a minute. What it says. */
+  static Refusal refusal(Object command, String... arguments) {
+    var failure = new AtomicReference<Exception>();
+    var line =
+        new CommandLine(command)
+            .setExecutionExceptionHandler(
+                (problem, commandLine, result) -> {
+                  failure.set(problem);
+                  return 1;
+                });
+    assertTimeout(
+        Duration.ofSeconds(30), () -> assertEquals(1, line.execute(arguments), "exit code"));
+    return Refusal.of(failure.get());
   }
 
   private static String printed(String... arguments) throws Exception {

@@ -127,6 +127,27 @@ class EventsFromKafkaAreCounted {
     assertTrue(nobody.err().startsWith("No Kafka broker answers at 127.0.0.1:1."), nobody.err());
   }
 
+  @Test
+  @DisplayName("a broker that goes away is told of while Spark still asks; Ctrl+C ends it then")
+  void brokerGoes() throws Exception {
+    try (var own = Script.start("kafka", "--topic", topic)) {
+      String address = own.awaitLine("Kafka ", Script.TIMEOUT).replaceFirst(".* on ", "");
+      var options =
+          List.of("--mode", "kafka-agg", "--bootstrap-servers", address, "--topic", topic);
+      try (var pipeline = Pipeline.start(options.toArray(String[]::new))) {
+        assertEquals(0, write(List.of("--files", "1", "--kafka", address), "--topic", topic));
+        pipeline.await("Batch: 0");
+        assertEquals("", pipeline.err());
+        own.signal("KILL");
+        pipeline.await("Kafka at " + address + " has stopped answering.\nThe stream goes on if");
+        assertTrue(pipeline.isRunning());
+        pipeline.stop();
+        assertEquals(0, pipeline.exitCode());
+        assertTrue(pipeline.out().contains("Batches: 1, rows: 10 "), pipeline.out());
+      }
+    }
+  }
+
   private Pipeline run(String... more) throws Exception {
     var arguments =
         new ArrayList<>(

@@ -40,6 +40,16 @@ class KilledLessonsGoOn {
   }
 
   @Test
+  @DisplayName("A run that finds nothing new says so, and how to begin anew")
+  void nothingNew() throws Exception {
+    String kept = temp.resolve("kept").toString();
+    try (Script run = Script.run("lesson-08", "--arrived=0", "--folder", kept)) {
+      assertEquals(0, run.exitCode(), run.err());
+      assertTrue(run.out().startsWith("No batch: no file is new. Delete " + kept), run.out());
+    }
+  }
+
+  @Test
   @DisplayName("A folder that isn't there is a wrong option")
   void noFolder() throws Exception {
     try (Script run = Script.run("lesson-08", "--input=nowhere", "--folder=" + temp)) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
+import workbook.Refusal;
 
 /** Lesson 6's kills, with few numbers; a process is really killed twice. */
 @DisplayName("Killed sinks lose nothing, and double what they were not built to take twice")
@@ -60,6 +61,16 @@ class KilledSinksLoseNothing {
     var command = new CommandLine(new Kills()).setErr(new PrintWriter(errors, true));
     assertEquals(2, command.execute("--rows", "7"));
     assertTrue(errors.toString().startsWith("--rows takes 50 or more."), "" + errors);
+  }
+
+  @Test
+  @DisplayName("no broker answers: a sentence, before any process is started and killed")
+  void noBroker() {
+    var broker = EachSinkHoldsWhatArrived.NO_BROKER;
+    Refusal refusal =
+        EachSinkHoldsWhatArrived.refusal(
+            new Kills(), "--sinks", "kafka", "--bootstrap-servers", broker);
+    assertTrue(refusal.sentence().startsWith("No Kafka broker answers"), "" + refusal);
   }
 
   /** What stands in the sink's line under doubled; nothing may be lost. */

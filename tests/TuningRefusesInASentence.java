@@ -20,6 +20,16 @@ class TuningRefusesInASentence {
     assertRefused("--rounds 0 measures nothing", "--rounds=0");
   }
 
+  @Test
+  @DisplayName("The help names the claims that the refusal names")
+  void help() throws Exception {
+    try (Script run = Script.run("lesson-09", "--claim=speed");
+        Script help = Script.run("lesson-09", "--help")) {
+      String names = run.err().replaceFirst("(?s).*unknown: use (.*?)\\R.*", "$1");
+      assertTrue(help.out().replaceAll("\\s+", " ").contains("Claims: " + names + "."), names);
+    }
+  }
+
   private static void assertRefused(String sentence, String option) throws Exception {
     try (Script run = Script.run("lesson-09", option)) {
       assertEquals(2, run.exitCode(), run.out() + run.err());

@@ -56,6 +56,10 @@ public class Sources implements Callable<Integer> {
   private static final String SCHEMA = "timestamp STRING, user_id INT, event STRING";
 
   private static final int POLL_MILLIS = 50;
+
+  /** How long Kafka's producer waits for a broker to answer; a minute is its default. */
+  private static final int BROKER_MILLIS = 5_000;
+
   private static final List<String> EVENTS = List.of("login", "logout", "purchase", "view");
 
   @Option(names = "--source", description = "csv, kafka, socket, rate or rate-micro-batch.")
@@ -208,6 +212,7 @@ public class Sources implements Callable<Integer> {
         .write()
         .format("kafka")
         .option("kafka.bootstrap.servers", bootstrapServers)
+        .option("kafka.max.block.ms", BROKER_MILLIS)
         .option("topic", topic)
         .save();
   }

@@ -104,6 +104,9 @@ public class Schemas implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (files < 1) {
+      throw wrong("--files must be 1 or more.");
+    }
     if (!List.of("permissive", "dropmalformed", "failfast").contains(mode)) {
       throw wrong("--mode " + mode + " is unknown: permissive, dropmalformed or failfast.");
     }

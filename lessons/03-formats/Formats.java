@@ -210,11 +210,11 @@ public class Formats implements Callable<Integer> {
             new Cost("parquet", Format.parquet, Map.of()),
             new Cost("orc", Format.orc, Map.of()),
             new Cost("delta", Format.delta, Map.of()));
-    for (Cost each : costs) {
-      measure(spark, each, Math.max(1, rows / 10)); // Warms up.
-    }
-    System.out.printf("%,d events, times in seconds%n%n", rows);
+    System.out.printf("%,d events after a warm-up with fewer, times in seconds%n%n", rows);
     System.out.println("format           bytes  bytes/event  write  read all  count by event");
+    for (Cost each : costs) {
+      measure(spark, each, Math.max(1, rows / 10)); // The warm-up.
+    }
     for (Cost each : costs) {
       System.out.println(measure(spark, each, rows));
     }

@@ -144,6 +144,9 @@ public class Aggregation implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (files < 1) {
+      throw wrong("--files must be 1 or more.");
+    }
     if (mode == null) {
       mode = query.mode;
     }

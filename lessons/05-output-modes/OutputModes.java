@@ -94,6 +94,9 @@ public class OutputModes implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (files < 1) {
+      throw wrong("--files must be 1 or more.");
+    }
     if (!List.of("append", "update", "complete").contains(mode)) {
       throw wrong("--mode " + mode + " is unknown: use append, update or complete.");
     }

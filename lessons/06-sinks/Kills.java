@@ -20,10 +20,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -31,6 +32,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -66,6 +69,7 @@ import workbook.TempFolder;
 public class Kills implements Callable<Integer> {
 
   private static final int CHILD_MINUTES = 5;
+  private static final int BROKER_MILLIS = 5_000; // A broker that is there answers in a tenth.
 
   @Option(names = "--rows", paramLabel = "N", description = "Numbers for each sink.")
   int rows = 10_000;
@@ -118,10 +122,12 @@ public class Kills implements Callable<Integer> {
     folder = TempFolder.create("kills");
     servers();
     numbers();
-    for (KilledStreams.Kill each :
-        List.of(KilledStreams.Kill.writing, KilledStreams.Kill.written, KilledStreams.Kill.none)) {
-      process(each);
-    }
+    System.out.println("\nStarted, and killed while the rows of micro-batch 1 are written.");
+    process(KilledStreams.Kill.writing);
+    System.out.println("Started, and killed between the rows of micro-batch 3 and its commit.");
+    process(KilledStreams.Kill.written);
+    System.out.println("Started, and left alone to the end.");
+    process(KilledStreams.Kill.none);
     System.out.printf("%n%-38s kills  expected  lost  doubled%n", "sink");
     for (KilledStreams.Sink sink : sinks) {
       tell(sink.title, read(sink));
@@ -132,11 +138,16 @@ public class Kills implements Callable<Integer> {
     return 0;
   }
 
-  /** The servers, which live on while the streams are killed, and empty tables for the numbers. */
-  private void servers() throws SQLException {
-    if (sinks.contains(KilledStreams.Sink.kafka) && bootstrapServers == null) {
-      System.out.println(RealServer.kafka());
-      bootstrapServers = RealServer.kafka().address();
+  /**
+   * The servers, which live on while the streams are killed, with an empty topic and empty tables.
+   */
+  private void servers() throws Exception {
+    if (sinks.contains(KilledStreams.Sink.kafka)) {
+      if (bootstrapServers == null) {
+        System.out.println(RealServer.kafka());
+        bootstrapServers = RealServer.kafka().address();
+      }
+      makeTopic();
     }
     if (!sinks.contains(KilledStreams.Sink.append) && !sinks.contains(KilledStreams.Sink.upsert)) {
       return;
@@ -155,6 +166,19 @@ public class Kills implements Callable<Integer> {
               "CREATE TABLE "
                   + name(KilledStreams.Sink.upsert)
                   + " (id BIGINT PRIMARY KEY, batch BIGINT)");
+    }
+  }
+
+  /** An empty topic, with as many partitions and copies as the broker likes. */
+  private void makeTopic() throws Exception {
+    var topic = new NewTopic(name(KilledStreams.Sink.kafka), Optional.empty(), Optional.empty());
+    Map<String, Object> settings =
+        Map.of(
+            "bootstrap.servers", bootstrapServers,
+            "request.timeout.ms", BROKER_MILLIS,
+            "default.api.timeout.ms", BROKER_MILLIS);
+    try (Admin kafka = Admin.create(settings)) {
+      kafka.createTopics(List.of(topic)).all().get();
     }
   }
 

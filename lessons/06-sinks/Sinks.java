@@ -70,6 +70,9 @@ public class Sinks implements Callable<Integer> {
 
   private static final String SCHEMA = "timestamp STRING, user_id INT, event STRING";
 
+  /** How long Kafka's producer waits for a broker to answer; a minute is its default. */
+  private static final int BROKER_MILLIS = 5_000;
+
   /** Where rows can go. */
   enum Sink {
     console,
@@ -128,6 +131,9 @@ public class Sinks implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (files < 1) {
+      throw wrong("--files must be 1 or more.");
+    }
     if (!name.matches("[a-z_][a-z0-9_]*")) {
       throw wrong("--name " + name + " is no name: use small letters, digits and _.");
     }
@@ -193,6 +199,7 @@ public class Sinks implements Callable<Integer> {
                   checkpoint)
               .format("kafka")
               .option("kafka.bootstrap.servers", bootstrapServers)
+              .option("kafka.max.block.ms", BROKER_MILLIS)
               .option("topic", name)
               .start();
     };

@@ -42,7 +42,7 @@ import workbook.Session;
     description = {
       "Counts events by type. The trigger says when a micro-batch runs:",
       "  none           at once when the one before has ended",
-      "  '2 seconds'    at the end of each interval; any interval, such as '500 milliseconds'",
+      "  '2 seconds'    at each full interval: any, such as '500 milliseconds'",
       "  once           once, for all that is there (deprecated)",
       "  available-now  until all that is there is done (the default)",
       "  continuous     no micro-batches; Spark refuses it for this pipeline",
@@ -62,10 +62,16 @@ public class Triggers implements Callable<Integer> {
   @Option(names = "--files", paramLabel = "N", description = "Files in a micro-batch.")
   int files = 4;
 
-  @Option(names = "--slow", paramLabel = "MILLIS", description = "Makes each batch longer.")
+  @Option(
+      names = "--slow",
+      paramLabel = "MILLIS",
+      description = "Makes each batch take so much longer.")
   int slowMillis = 0;
 
-  @Option(names = "--idle", paramLabel = "SECONDS", description = "Goes on when all is read.")
+  @Option(
+      names = "--idle",
+      paramLabel = "SECONDS",
+      description = "Waits for new files when all is read, and tells what that costs.")
   int idleSeconds = 0;
 
   @Option(names = "--verbose", description = "Show Spark's warnings, and stack traces.")
@@ -94,6 +100,12 @@ public class Triggers implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (files < 1) {
+      throw wrong("--files must be 1 or more.");
+    }
+    if (slowMillis < 0 || idleSeconds < 0) {
+      throw wrong("--slow and --idle can't be less than 0.");
+    }
     Trigger trigger = trigger();
     if (verbose) {
       System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");

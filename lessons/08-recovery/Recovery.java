@@ -42,13 +42,14 @@ import workbook.Session;
     showDefaultValues = true,
     sortOptions = false,
     description = {
-      "Counts events by type, and keeps files and progress in a folder: each run goes on",
-      "where the one before it ended. Delete the folder to begin anew.",
+      "Counts events by type, and keeps files and progress in a folder: each run",
+      "goes on where the one before it ended. Delete the folder to begin anew.",
       ""
     },
     footer = {
       "",
-      "Exit codes: 0 finished, 1 the stream failed, 2 a wrong option, 137 killed by --kill-in."
+      "Exit codes: 0 finished, 1 the stream failed, 2 a wrong option,",
+      "137 killed by --kill-in."
     })
 public class Recovery implements Callable<Integer> {
 
@@ -70,12 +71,14 @@ public class Recovery implements Callable<Integer> {
   @Option(
       names = "--kill-in",
       paramLabel = "BATCH",
+      showDefaultValue = CommandLine.Help.Visibility.NEVER,
       description = "Kill the process in this batch: its rows are out, its commit is not.")
   long killIn = -1;
 
   @Option(
       names = "--fail-in",
       paramLabel = "BATCH",
+      showDefaultValue = CommandLine.Help.Visibility.NEVER,
       description = "Let the sink fail in this batch, the first time.")
   long failIn = -1;
 
@@ -89,6 +92,8 @@ public class Recovery implements Callable<Integer> {
   boolean verbose;
 
   @Spec CommandSpec spec;
+
+  private boolean printed;
 
   public static void main(String... args) {
     var lesson = new Recovery();
@@ -111,12 +116,27 @@ public class Recovery implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (files < 1) {
+      throw wrong("--files must be 1 or more.");
+    }
+    if (arrived < 0 || restarts < 0 || pauseSeconds < 0) {
+      throw wrong("--arrived, --restarts and --pause can't be less than 0.");
+    }
     String path = arrivals();
     // Libraries that Spark unpacks: who is killed leaves them, and here they are easily found.
     System.setProperty("java.io.tmpdir", Files.createDirectories(folder.resolve("tmp")).toString());
     SparkSession spark = Session.local();
     Dataset<Row> events = source(spark, path);
     Dataset<Row> result = aggregation(events);
+    int exitCode = run(result);
+    if (!printed) {
+      System.out.println("No batch: no file is new. Delete " + folder + " to begin anew.");
+    }
+    return exitCode;
+  }
+
+  /** Waits for the query's end; after a failure it may start again. */
+  private int run(Dataset<Row> result) throws Exception {
     for (int left = restarts; ; left--) {
       StreamingQuery running = sink(result);
       try {
@@ -161,6 +181,7 @@ public class Recovery implements Callable<Integer> {
 
   /** A micro-batch as a table. Sorted, as Spark promises no order. */
   private void print(Dataset<Row> batch, Long id) throws IOException {
+    printed = true;
     System.out.println("Batch " + id);
     if (id == failIn) {
       failIn = -1;

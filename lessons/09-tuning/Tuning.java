@@ -57,6 +57,8 @@ import workbook.TempFolder;
       "Counts rows by key, with settings that are said to be quicker and without.",
       "Each line is the median of some rounds; in a round the settings take turns.",
       "The first round warms up and does not count.",
+      "Claims: partitions, limit, state, memory, processes, forks, adaptive, kryo,",
+      "codegen, metrics.",
       ""
     },
     footer = {"", "Exit codes: 0 finished, 1 the stream failed, 2 a wrong option."})
@@ -94,10 +96,14 @@ public class Tuning implements Callable<Integer> {
   record Run(
       int batches, double cpuMillis, double wallMillis, double stateBytes, double processes) {}
 
-  @Option(names = "--claim", paramLabel = "NAME", description = "One of them; repeatable.")
+  @Option(
+      names = "--claim",
+      paramLabel = "NAME",
+      showDefaultValue = CommandLine.Help.Visibility.NEVER,
+      description = "Only this claim; repeatable.")
   List<String> names = new ArrayList<>();
 
-  @Option(names = "--rounds", paramLabel = "N", description = "That count; one more warms up.")
+  @Option(names = "--rounds", paramLabel = "N", description = "Rounds that count.")
   int rounds = 3;
 
   @Option(names = "--quick", description = "One round with little data: figures mean nothing.")
@@ -296,6 +302,10 @@ public class Tuning implements Callable<Integer> {
 
   /** The settings take turns, round by round, over the same files. */
   private void measure(String name, Claim claim) throws Exception {
+    // Told before, as it may take a minute or two.
+    System.out.printf(
+        "%s: %s?%n%d files of %d rows, medians of %d%n",
+        name, claim.says(), claim.files(), claim.rows(), quick ? 1 : rounds);
     Path input = write(claim);
     Map<Variant, List<Double>> figures = new LinkedHashMap<>();
     claim.variants().forEach(variant -> figures.put(variant, new ArrayList<>()));
@@ -310,7 +320,7 @@ public class Tuning implements Callable<Integer> {
         }
       }
     }
-    print(name, claim, figures);
+    print(claim, figures);
     if (plots != null) {
       draw(name, claim, figures);
     }
@@ -384,10 +394,7 @@ public class Tuning implements Callable<Integer> {
     return folder;
   }
 
-  private void print(String name, Claim claim, Map<Variant, List<Double>> figures) {
-    System.out.printf(
-        "%s: %s?%n%d files of %d rows, medians of %d%n",
-        name, claim.says(), claim.files(), claim.rows(), quick ? 1 : rounds);
+  private void print(Claim claim, Map<Variant, List<Double>> figures) {
     System.out.printf("  %-24s%16s%8s   %s%n", "", claim.unit(), "ratio", "from .. to");
     double first = median(figures.values().iterator().next());
     figures.forEach(
