@@ -98,7 +98,9 @@ final class Script implements AutoCloseable {
 
   /** Starts a script in a real terminal of 80 columns, which util-linux's script command makes. */
   static Script inTerminal(String alias, String... arguments) throws Exception {
-    String command = "stty cols 80 rows 50; ./jbang " + alias + "@. " + String.join(" ", arguments);
+    // exec, as Ctrl+C would else reach a shell in between, too, and some shells end with 130 then.
+    String start = "exec ./jbang " + alias + "@. " + String.join(" ", arguments);
+    String command = "stty cols 80 rows 50; " + start;
     var builder = new ProcessBuilder("script", "-qefc", command, "/dev/null");
     builder.environment().put("TERM", "xterm");
     return new Script(builder.directory(root().toFile()).start());

@@ -135,7 +135,7 @@ class TheShellHasAStreamInItsHand {
     Path log = folder.resolve("terminal.log");
     Process process =
         new ProcessBuilder(
-                "script", "-qefc", "stty cols 80 rows 24 && ./jbang shell@.", log.toString())
+                "script", "-qefc", "stty cols 80 rows 24 && exec ./jbang shell@.", log.toString())
             .directory(Script.root().toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
