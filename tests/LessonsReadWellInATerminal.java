@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,8 @@ import workbook.Lesson;
 class LessonsReadWellInATerminal {
 
   @TempDir Path folder;
+  private static final Pattern QUESTION = Pattern.compile("^\\*\\*(\\d)[.]\\*\\*");
+
   private Lesson lesson;
 
   @BeforeEach
@@ -107,6 +111,41 @@ class LessonsReadWellInATerminal {
     assertEquals("How many rows?\n\nTwo.", lesson.answer(1));
     var none = assertThrows(IllegalArgumentException.class, () -> lesson.answer(2));
     assertEquals("There is no answer 2: this page leaves 1 out.", none.getMessage());
+  }
+
+  @Test
+  @DisplayName("an answer has the number of its question, whatever else is folded before it")
+  void numbers() throws Exception {
+    String fold = "<details>\n<summary>%s</summary>\n\n%s\n\n</details>\n\n";
+    Files.writeString(
+        folder.resolve("README.md"),
+        "# Modes\n\n"
+            + fold.formatted("The counts", "Three.")
+            + fold.formatted("Answer 1", "Yes.")
+            + fold.formatted("Answer 2", "No."));
+    assertEquals("Answer 2\n\nNo.", lesson.answer(2));
+    assertEquals("The counts\n\nThree.", lesson.answer(3));
+    assertTrue(lesson.text().contains("[The counts: answer(5, 3) shows it]"), lesson.text());
+  }
+
+  @Test
+  @DisplayName("on each page, the fold behind question 2 is called Answer 2")
+  void questions() throws Exception {
+    for (Lesson each : Lesson.all()) {
+      for (Lesson page : each.pages()) {
+        String number = "";
+        for (String line : Files.readAllLines(page.folder().resolve(page.file()))) {
+          Matcher question = QUESTION.matcher(line);
+          if (question.find()) {
+            number = question.group(1);
+          } else if (line.contains("<summary>") && !number.isEmpty()) {
+            assertTrue(line.contains("<summary>Answer " + number + "<"), page + ": " + line);
+            number = "";
+          }
+        }
+        assertEquals("", number, page + ": a question without its answer");
+      }
+    }
   }
 
   @Test

@@ -85,6 +85,9 @@ class RefusalsAreSentences {
         known("is for tables", () -> events.write().csv("nowhere")),
         known("is for streams", () -> Session.local().range(3).writeStream().start()),
         known(
+            "This dataset is a table",
+            () -> stream.start(events.sparkSession().range(3).toDF(), "append")),
+        known(
             "needs a schema",
             () -> Session.local().readStream().csv(System.getProperty("java.io.tmpdir"))),
         known(
@@ -233,6 +236,13 @@ class RefusalsAreSentences {
     Dataset<Row> rate = Session.local().readStream().format("rate").load();
     Trigger continuous = Trigger.Continuous("1 second");
     return Stream.of(
+        known(
+            "another type in a Parquet file",
+            () -> {
+              String ids = folder.resolve("ids").toString();
+              Session.local().range(3).write().parquet(ids);
+              Session.local().read().schema("id STRING").parquet(ids).collect();
+            }),
         known("takes no updates", () -> csv(minutes, "update", folder).start()),
         known("takes no complete results", () -> csv(minutes, "complete", folder).start()),
         known("one of Spark 2", () -> start(dates)),

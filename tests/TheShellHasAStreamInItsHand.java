@@ -102,6 +102,7 @@ class TheShellHasAStreamInItsHand {
             "send(\"t,7,view\")",
             "tick()",
             "why()",
+            "why(true)",
             WHERE);
     String out = shell.out() + "\n" + shell.err();
     assertNothingIsLeft(out);
@@ -114,7 +115,8 @@ class TheShellHasAStreamInItsHand {
     assertTrue(out.contains("\n  int mine\n"), "help() lists what is defined: " + out);
     assertTrue(out.contains("[10, 11, 12]"), out);
     assertTrue(out.contains("new  t          7        view"), out);
-    assertTrue(out.contains("\tat workbook.Prompt.tick"), "why() shows the frames: " + out);
+    assertTrue(out.contains("    at workbook.Prompt.tick"), "why() says where: " + out);
+    assertTrue(out.contains("\tat workbook.Prompt.tick"), "why(true) shows all frames: " + out);
     assertFalse(out.contains("at org.apache.spark"), out);
   }
 

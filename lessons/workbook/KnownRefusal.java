@@ -36,6 +36,10 @@ record KnownRefusal(String mark, String sentence, String advice) {
               "A stream has no end, so it can't be shown, counted or collected at once.",
               "Start it with writeStream(), or hand it to show(dataset, mode) in the shell."),
           new KnownRefusal(
+              "Queries without streaming sources cannot be executed with writeStream.start()",
+              "This dataset is a table: no stream is in it.",
+              "Print it with its own show(), or read it with readStream()."),
+          new KnownRefusal(
               "CALL_ON_STREAMING_DATASET_UNSUPPORTED",
               "This call is for tables, and the dataset is a stream.",
               "Start it with writeStream(), or hand it to show(dataset, mode) in the shell."),
@@ -301,6 +305,10 @@ record KnownRefusal(String mark, String sentence, String advice) {
               "Job … cancelled because SparkContext was shut down",
               "Spark was ended in the middle of its work.",
               "A stream with a checkpoint does an unfinished micro-batch again at its next start."),
+          new KnownRefusal(
+              "column: […], physicalType: …, logicalType: ",
+              "A column has another type in a Parquet file than in the schema.",
+              "Give the schema the file's type, and cast in the query."),
           new KnownRefusal(
               "Task not serializable",
               "A function uses an object that can't be sent to Spark's tasks.",

@@ -123,6 +123,6 @@ public final class Lessons {
       return;
     }
     snippets.accept(page.start());
-    System.out.println("\nLoaded " + page.start() + ".");
+    System.out.println("\nLoaded " + page.start() + ": what it defines begins anew.");
   }
 }

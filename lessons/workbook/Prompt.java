@@ -41,12 +41,15 @@ public final class Prompt {
       answer(5), answer(5, 2)    prints all answers that a page leaves out, or one
       exercise(5), check(), hint(), predict(), progress()
                                  a lesson's exercise, as in ./jbang workbook@.
-      why()                      the last error in full
+      why(), why(true)           the last exception in Spark's words, or in full
       help()                     this
       /help, /exit               JShell's own commands begin with a slash
       Ctrl+C                     ends what is running, or leaves a line that waits
                                  for its end with ...>, and keeps the shell\
       """;
+
+  private static final String NO_ERROR =
+      "There was no exception. (What did not compile is told at once, and in full.)";
 
   private static SparkSession session;
   private static HandStream main;
@@ -193,10 +196,18 @@ public final class Prompt {
     }
   }
 
-  /** Prints what the last error says, in full. */
+  /** Prints the last exception in Spark's own words: what each cause says, and where it arose. */
   public static void why() {
-    if (last == null) {
-      System.out.println("There was no error.");
+    System.out.println(
+        last == null
+            ? NO_ERROR
+            : Refusal.causes(last) + "\n\nwhy(true) prints it with all stack traces.");
+  }
+
+  /** Prints the last exception with all stack traces, or without them. */
+  public static void why(boolean stackTraces) {
+    if (last == null || !stackTraces) {
+      why();
       return;
     }
     StringWriter text = new StringWriter();
@@ -236,6 +247,8 @@ public final class Prompt {
           "No batch: the trigger fires in " + query.waits().toSeconds() + " s, and a tick is one.");
     } else if (!batch.ran() && query.endsByItself()) {
       System.out.println("No batch: nothing was sent.");
+    } else if (!batch.ran() && !readsWhatIsSent()) {
+      System.out.println("No batch: its source has nothing new, and no watermark moved.");
     } else if (!batch.ran()) {
       System.out.println(batch);
     }
@@ -249,6 +262,10 @@ public final class Prompt {
     return others.stream().anyMatch(each -> each.isReadBy(shown))
         ? "Now send rows to its stream and tick()."
         : "Each tick() looks for rows in its own source.";
+  }
+
+  private static boolean readsWhatIsSent() {
+    return main.isReadBy(shown) || others.stream().anyMatch(each -> each.isReadBy(shown));
   }
 
   private static void end() {

@@ -112,6 +112,9 @@ public final class PromptExecution implements ExecutionControlProvider {
       Refusal refusal = Refusal.of(cause);
       if (refusal.known()) {
         System.out.println(refusal);
+      } else if (Arrays.toString(cause.getStackTrace()).contains("awaitTermination")) {
+        System.out.println("The query runs on: its stop() ends it, as in");
+        System.out.println("  for (StreamingQuery query : spark.streams().active()) query.stop();");
       }
     }
 
@@ -150,7 +153,7 @@ public final class PromptExecution implements ExecutionControlProvider {
       Refusal refusal = Refusal.of(thrown);
       boolean fromSpark = thrown instanceof QueryFailed || thrown instanceof SparkThrowable;
       if (refusal.known() || fromSpark) {
-        String text = refusal.text(WIDTH) + (fromSpark ? "\nwhy() shows all of it." : "");
+        String text = refusal.text(WIDTH) + (fromSpark ? "\nwhy() shows more." : "");
         throw new UserException(framed(text), thrown.getClass().getSimpleName(), NO_FRAMES);
       }
       // The learner's own lines are enough; below them there are only JShell's and Spark's.

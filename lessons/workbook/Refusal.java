@@ -1,9 +1,12 @@
 package workbook;
 
+import static java.util.stream.Collectors.joining;
+
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.spark.SparkException;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.streaming.StreamingQueryException;
@@ -20,6 +23,9 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 public record Refusal(boolean known, String sentence, String advice) {
 
   private static final int WIDTH = 80;
+  private static final int FRAMES = 3;
+  private static final String NO_MESSAGE =
+      "\\s+at .*|\\s*[.]{3} \\d+ more|Caused by: .*|Driver stacktrace:|=== .* ===";
 
   /** Says what an exception means. */
   public static Refusal of(Throwable thrown) {
@@ -54,6 +60,31 @@ public record Refusal(boolean known, String sentence, String advice) {
       lines.addAll(wrap(advice, width));
     }
     return String.join("\n", lines);
+  }
+
+  /**
+   * What an exception and its causes say in their own words, and where the last one arose. Those
+   * that only repeat their cause are left out, and so is a stack trace within a message.
+   */
+  static String causes(Throwable thrown) {
+    List<String> lines = new ArrayList<>();
+    Throwable last = thrown;
+    for (Throwable each = unwrap(thrown); each != null; each = each.getCause()) {
+      last = each;
+      String message = message(each);
+      if (each.getCause() == null || !message.contains(firstLine(each.getCause()))) {
+        lines.addAll(wrap(each.getClass().getSimpleName() + ":"));
+        message.lines().forEach(line -> lines.addAll(wrap(line)));
+      }
+    }
+    Stream.of(last.getStackTrace()).limit(FRAMES).forEach(frame -> lines.add("    at " + frame));
+    return String.join("\n", lines);
+  }
+
+  /** A message up to the stack trace or the plan that Spark puts behind it. */
+  private static String message(Throwable thrown) {
+    String message = String.valueOf(thrown.getMessage());
+    return message.lines().takeWhile(line -> !line.matches(NO_MESSAGE)).collect(joining("\n"));
   }
 
   private static String unresolved(SparkThrowable thrown) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.commonmark.ext.gfm.tables.TableBlock;
@@ -44,11 +45,12 @@ final class TerminalPage {
   private static final String DOTTED = "-.->";
   private static final Pattern SUMMARY = Pattern.compile("<summary>(.*?)</summary>");
 
-  private static final String PLAIN_SUMMARY = "(?i)(the )?answer( \\d+)?";
+  private static final Pattern ANSWER = Pattern.compile("Answer(?: (\\d+))?");
 
   private final String name;
+  private final int answers;
   private final List<String> shown = new ArrayList<>();
-  private final List<List<String>> folded = new ArrayList<>();
+  private final Map<Integer, List<String>> folded = new TreeMap<>();
   private List<String> lines = shown;
 
   /**
@@ -59,6 +61,13 @@ final class TerminalPage {
    */
   TerminalPage(String name, String markdown) {
     this.name = name;
+    answers =
+        (int)
+            SUMMARY
+                .matcher(markdown)
+                .results()
+                .filter(fold -> ANSWER.matcher(fold.group(1)).matches())
+                .count();
     Parser parser = Parser.builder().extensions(List.of(TablesExtension.create())).build();
     blocks(parser.parse(markdown), "");
   }
@@ -67,9 +76,9 @@ final class TerminalPage {
     return String.join("\n", shown).strip();
   }
 
-  /** What the page folds away, in order. */
+  /** What the page folds away: the answers by the numbers of their questions, then the rest. */
   List<String> folded() {
-    return folded.stream().map(each -> String.join("\n", each).strip()).toList();
+    return folded.values().stream().map(each -> String.join("\n", each).strip()).toList();
   }
 
   private void blocks(Node parent, String indent) {
@@ -199,11 +208,17 @@ final class TerminalPage {
     if (html.contains("<details")) {
       Matcher summary = SUMMARY.matcher(html);
       String title = summary.find() ? summary.group(1).replaceAll("<[^>]*>", "").strip() : "";
-      int number = folded.size() + 1;
-      title = title.isEmpty() || title.matches(PLAIN_SUMMARY) ? "Answer " + number : title;
+      Matcher answer = ANSWER.matcher(title);
+      int number = answers + 1;
+      while (folded.containsKey(number)) {
+        number++;
+      }
+      if (answer.matches()) {
+        number = answer.group(1) == null ? 1 : Integer.parseInt(answer.group(1));
+      }
       add(List.of("[" + title + ": answer(" + name + ", " + number + ") shows it]"));
       lines = new ArrayList<>(List.of(title));
-      folded.add(lines);
+      folded.put(number, lines);
     }
     if (html.contains("</details")) {
       lines = shown;
