@@ -124,6 +124,16 @@ public class StreamProcessor implements Callable<Integer> {
       this.outputMode = outputMode;
     }
 
+    static Mode named(String label) {
+      return Arrays.stream(values())
+          .filter(mode -> mode.label.equals(label))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new CommandLine.TypeConversionException(
+                      label + " is none of " + Arrays.toString(values()) + "."));
+    }
+
     boolean readsFiles() {
       return this == CSV_AGG || this == CSV_LOG;
     }
@@ -242,6 +252,7 @@ public class StreamProcessor implements Callable<Integer> {
   /** The command line around a pipeline: known problems become one sentence and an exit code. */
   static CommandLine command(StreamProcessor pipeline) {
     return new CommandLine(pipeline)
+        .registerConverter(Mode.class, Mode::named)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(
             (problem, args) -> {
@@ -451,14 +462,7 @@ public class StreamProcessor implements Callable<Integer> {
     if (checkpoint != null) {
       writer.option("checkpointLocation", checkpoint);
     }
-    try {
-      return writer.start();
-    } catch (Exception refusal) { // Java does not see that start() throws AnalysisException.
-      if (!(refusal instanceof AnalysisException)) {
-        throw refusal;
-      }
-      throw wrong("Spark refuses output mode %s for %s: %s", outputMode, mode, firstLine(refusal));
-    }
+    return writer.start();
   }
 
   /** Sink: the batch as a table, in Spark's own format and in an order that stays. */
@@ -516,7 +520,8 @@ public class StreamProcessor implements Callable<Integer> {
     }
     if (mode == Mode.WEBSOCKET && trigger.equals("available-now")) {
       throw wrong(
-          "--trigger available-now needs files: a socket has nothing that is there before.");
+          "--trigger available-now needs files or Kafka: a socket has nothing that is there"
+              + " before.");
     }
     if (maxFilesPerTrigger != null && maxFilesPerTrigger < 1) {
       throw wrong("--max-files-per-trigger %d reads nothing: use 1 or more.", maxFilesPerTrigger);
@@ -535,6 +540,15 @@ public class StreamProcessor implements Callable<Integer> {
     }
     if (!Set.of("append", "update", "complete").contains(outputMode)) {
       throw wrong("--output-mode %s is unknown: use append, update or complete.", outputMode);
+    }
+    if (mode == Mode.CSV_LOG && outputMode.equals("complete")) {
+      throw wrong("--output-mode complete needs counts, and csv-log has none: use append.");
+    }
+    if (mode != Mode.CSV_LOG && outputMode.equals("append")) {
+      throw wrong(
+          "--output-mode append sends what is final, and no count of %s is: use complete or"
+              + " update.",
+          mode);
     }
     trigger();
     if (mode.readsFiles() && isLocal(input) && !input.matches(".*[*?{\\[].*")) {

@@ -12,6 +12,11 @@ void arrive(String name, String... lines) {
   folder.file(name, lines);
 }
 
+// Writes a file again under its old name, as nobody should.
+void rewrite(String name, String... lines) {
+  folder.rewrite(name, lines);
+}
+
 // The events of the files in the folder, as a stream.
 Dataset<Row> files =
     spark.

@@ -55,3 +55,20 @@ List<String> files(String checkpoint) throws IOException {
 void cat(String file) throws IOException {
   System.out.println(Files.readString(Path.of(file)).strip());
 }
+
+// A file of a checkpoint, a setting on each line, without the packages of classes.
+void catBroken(String file) throws IOException {
+  System.out.println(
+      Files.readString(Path.of(file)).strip().
+          replace("\"conf\":{", "\"conf\":{\n  ").
+          replaceAll(",(?=\"spark)", ",\n  ").
+          replaceAll("org[\\w.]*\\.(?=HDFS)", ""));
+}
+
+// The columns in a file that is half text, half bytes.
+void catColumns(String file) throws IOException {
+  java.util.regex.Pattern.compile("\"name\":\"\\w+\",\"type\":\"\\w+\"").
+      matcher(Files.readString(Path.of(file))).
+      results().
+      forEach(column -> System.out.println(column.group()));
+}

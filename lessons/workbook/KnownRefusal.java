@@ -52,6 +52,10 @@ record KnownRefusal(String mark, String sentence, String advice) {
               "A stream of files needs a schema: it may start before the first file is there.",
               "Give it one: .schema(\"timestamp STRING, user_id INT, event STRING\")."),
           new KnownRefusal(
+              "assertion failed: Conflicting directory structures detected",
+              "A plain folder lies beside one named column=value.",
+              "Use one kind of names, or option(\"recursiveFileLookup\", true)."),
+          new KnownRefusal(
               "PATH_NOT_FOUND",
               "The folder to read from does not exist.",
               "Make the folder first; files may arrive in it later."),

@@ -109,7 +109,9 @@ public final class Prompt {
   }
 
   private static void tellIfUnread() {
-    if (query != null && !main.isReadBy(shown)) {
+    if (query == null) {
+      System.out.println("Nothing reads these rows yet: show(dataset, mode) first, then send.");
+    } else if (!main.isReadBy(shown)) {
       System.out.println(
           "The query that is shown does not read events: no tick brings these rows.");
     }
