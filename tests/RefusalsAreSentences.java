@@ -56,6 +56,10 @@ class RefusalsAreSentences {
 
   private final Dataset<Row> minutes = timed.groupBy(window(col("time"), "1 minute")).count();
 
+  private static Dataset<Row> ids() {
+    return Session.local().range(3).toDF();
+  }
+
   private DynamicTest known(String words, Executable call) {
     return DynamicTest.dynamicTest(
         words,
@@ -83,6 +87,22 @@ class RefusalsAreSentences {
         known("without an aggregation", () -> run(events, "complete")),
         known("has no end", () -> events.show()),
         known("is for tables", () -> events.write().csv("nowhere")),
+        known(
+            "Both sides of the join",
+            () ->
+                events
+                    .join(ids(), events.col("user_id").equalTo(col("id")))
+                    .select("event", "id")
+                    .join(ids(), "id")
+                    .join(ids())
+                    .select("id")),
+        known("can't be months long", () -> timed.groupBy(window(col("time"), "1 month")).count()),
+        known(
+            "can't keep all rows of a table",
+            () -> run(timed.join(ids(), expr("user_id = id"), "right_outer"), "append")),
+        known(
+            "can't keep all rows of a table",
+            () -> run(ids().join(timed, expr("user_id = id"), "left_outer"), "append")),
         known("is for streams", () -> Session.local().range(3).writeStream().start()),
         known(
             "This dataset is a table",
@@ -231,11 +251,22 @@ class RefusalsAreSentences {
   @TestFactory
   @DisplayName("those of sinks, sources and the continuous trigger")
   Stream<DynamicTest> sinksAndSources(@TempDir Path folder) throws IOException {
-    Files.writeString(folder.resolve("dates.csv"), "2026-02-30\n");
-    Dataset<Row> dates = Session.local().readStream().schema("day DATE").csv(folder.toString());
+    Path inputs = Files.createDirectory(folder.resolve("dates"));
+    Files.writeString(inputs.resolve("dates.csv"), "2026-02-30\n");
+    Dataset<Row> dates = Session.local().readStream().schema("day DATE").csv(inputs.toString());
     Dataset<Row> rate = Session.local().readStream().format("rate").load();
     Trigger continuous = Trigger.Continuous("1 second");
     return Stream.of(
+        known(
+            "A plain folder lies beside",
+            () -> {
+              Path days = folder.resolve("days");
+              for (String name : List.of("day=1", "tuesday")) {
+                Files.createDirectories(days.resolve(name));
+                Files.writeString(days.resolve(name).resolve("a.csv"), "1\n");
+              }
+              Session.local().read().csv(days.toString()).collect();
+            }),
         known(
             "another type in a Parquet file",
             () -> {

@@ -49,6 +49,18 @@ class TheLauncherFindsAWay {
   }
 
   @Test
+  @DisplayName("in another folder it says where NAME@. works, and NAME does there, too")
+  void otherFolder() throws Exception {
+    String launcher = Script.root().resolve("jbang").toString();
+    Script named = Script.run(Map.of(), "sh", "-c", "cd lessons; " + launcher + " demo@. --help");
+    assertEquals(2, named.exitCode());
+    assertEquals(
+        "demo@. works in the workbook's own folder: cd there, or leave out the @.", named.err());
+    Script plain = Script.run(Map.of(), "sh", "-c", "cd lessons; " + launcher + " demo --help");
+    assertEquals(0, plain.exitCode(), plain.err());
+  }
+
+  @Test
   @DisplayName("four first starts of a script at once take turns: it is built once, and all run")
   void turns() throws Exception {
     assumeTrue(which("jbang") == null, "an installed JBang is used here");

@@ -225,7 +225,7 @@ public final class HandQuery implements AutoCloseable {
     return modes;
   }
 
-  private static OutputMode outputMode(String mode) {
+  static OutputMode outputMode(String mode) {
     switch (mode) {
       case "append":
         return OutputMode.Append();

@@ -12,6 +12,12 @@ import org.apache.spark.SparkThrowable;
  */
 record KnownRefusal(String mark, String sentence, String advice) {
 
+  private static final String OUTER_TABLE =
+      "An outer join can't keep all rows of a table: whether one gets an event is never known.";
+  private static final String OUTER_STREAM =
+      "Keep all rows of the stream instead, or none: left_outer with the stream on the left, or"
+          + " inner.";
+
   static final List<KnownRefusal> ALL =
       List.of(
           new KnownRefusal(
@@ -56,6 +62,23 @@ record KnownRefusal(String mark, String sentence, String advice) {
               "A plain folder lies beside one named column=value.",
               "Use one kind of names, or option(\"recursiveFileLookup\", true)."),
           new KnownRefusal(
+              "Intervals greater than a month is not supported",
+              "A window can't be months long: they differ in length.",
+              "Group by date_trunc(\"month\", col(\"time\")) instead."),
+          new KnownRefusal(
+              "RightOuter join with a streaming DataFrame/Dataset on the left and a static",
+              OUTER_TABLE,
+              OUTER_STREAM),
+          new KnownRefusal(
+              "LeftOuter join with a streaming DataFrame/Dataset on the right and a static",
+              OUTER_TABLE,
+              OUTER_STREAM),
+          new KnownRefusal(
+              "AMBIGUOUS_REFERENCE",
+              "Both sides of the join have a column of this name.",
+              "Say whose you mean, as in timed.col(\"user_id\"), or join on the name alone, as in"
+                  + " join(plans, \"user_id\")."),
+          new KnownRefusal(
               "PATH_NOT_FOUND",
               "The folder to read from does not exist.",
               "Make the folder first; files may arrive in it later."),
@@ -73,7 +96,7 @@ record KnownRefusal(String mark, String sentence, String advice) {
               "Group by a time window, or keep the total yourself with flatMapGroupsWithState."),
           new KnownRefusal(
               "Distinct aggregations are not supported",
-              "countDistinct would have to keep every value, so a stream refuses it.",
+              "countDistinct and sum_distinct would have to keep each value: no stream does.",
               "Use approx_count_distinct, or dropDuplicates before the count."),
           new KnownRefusal(
               "Sorting is not supported on streaming",

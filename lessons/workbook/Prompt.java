@@ -108,9 +108,13 @@ public final class Prompt {
     tellIfUnread();
   }
 
+  /** Rows wait for a tick; without a shown query they are there for one with a trigger. */
   private static void tellIfUnread() {
     if (query == null) {
-      System.out.println("Nothing reads these rows yet: show(dataset, mode) first, then send.");
+      main.flush();
+      if (session.streams().active().length == 0) {
+        System.out.println("No query runs yet, and show(dataset, mode) begins with nothing sent.");
+      }
     } else if (!main.isReadBy(shown)) {
       System.out.println(
           "The query that is shown does not read events: no tick brings these rows.");
@@ -142,6 +146,7 @@ public final class Prompt {
    * @param trigger such as {@code Trigger.ProcessingTime("3 seconds")}
    */
   public static void show(Dataset<Row> dataset, String mode, Trigger trigger) {
+    HandQuery.outputMode(mode); // A slip of the pen does not end the query before.
     List<HandStream> streams = streams();
     end();
     query = HandQuery.start(dataset, mode, trigger, streams);
@@ -236,8 +241,9 @@ public final class Prompt {
     stream();
     if (query == null) {
       throw new IllegalStateException(
-          "No query is shown: show(dataset, mode) starts one that tick() works."
-              + " A query that you start with writeStream() has a trigger of its own.");
+          "No query is shown: show(dataset, mode) starts one that tick() works, and ends the one"
+              + " before even when it is refused. A query that you start with writeStream() has a"
+              + " trigger of its own.");
     }
     return query;
   }
