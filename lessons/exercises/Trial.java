@@ -36,6 +36,7 @@ public final class Trial implements AutoCloseable {
   private String unit;
   private int ticks;
   private int queries;
+  private int files;
 
   /**
    * A trial over a session that nobody else uses.
@@ -137,6 +138,12 @@ public final class Trial implements AutoCloseable {
     sent.add(name + ":");
     Arrays.stream(lines).forEach(line -> sent.add("  " + line));
     folder.file(name, lines);
+  }
+
+  /** Lets values arrive in a folder that the query reads line by line; their file is not told. */
+  public void arrive(FolderStream folder, List<String> values) {
+    sent.addAll(values);
+    folder.file("values-" + ++files, values.toArray(String[]::new));
   }
 
   /** Runs one micro-batch, and says nothing of what must come. */
