@@ -63,7 +63,9 @@ class EachSaveIsChecked {
       watch.press("p\r");
       watch.awaitLine("Type none if no row comes.", MINUTE);
       // Batches 0 and 1 send nothing; batch 2 sends 10:00 with its two events.
-      watch.press("none\r\rnone\r\r10:00, 2\r\r");
+      watch.press("none\r\rnone\r\r10:00\r\r");
+      watch.awaitLine("A row has 2 values here, and \"10:00\" has 1.", MINUTE);
+      watch.press("10:00, 2\r\r");
       watch.awaitLine("3 of 3 right.", MINUTE);
       watch.press("xno\r");
       watch.awaitLine("Nothing was changed.", MINUTE);

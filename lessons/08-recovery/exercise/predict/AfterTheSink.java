@@ -26,7 +26,7 @@ public class AfterTheSink implements Scenario {
     folder.file("a.csv", "login").file("b.csv", "view").file("c.csv", "logout");
 
     // The sink is a list. run starts the query over what is there, and waits for
-    // its end; its last word says when the sink fails.
+    // its end; its last argument says when the sink fails.
     run(trial, folder, checkpoint, "fails after batch 1");
     trial.predict("after the first run", () -> sink);
 
