@@ -38,29 +38,34 @@ class EachSaveIsChecked {
     try (Script watch = Script.inTerminal("workbook", "--work", work.toString())) {
       watch.awaitLine("Spark is starting", Script.TIMEOUT);
       watch.awaitLine("batch 0 is the first that differs", Script.TIMEOUT);
+      watch.press("h");
+      watch.awaitLine("Hint 1 of 4", MINUTE);
 
       save(EXERCISE.folder().resolve("wrong/too-early/FinalMinutes.java"), file);
       watch.awaitLine("10:00 went out before its last login came", MINUTE);
       Files.writeString(file, "public class FinalMinutes { int x = true; }");
       watch.awaitLine("incompatible types: boolean cannot be converted to int", MINUTE);
       save(EXERCISE.solution(), file);
-      watch.awaitLine("Right: 8 steps as expected.", MINUTE);
+      watch.awaitLine("Right: 8 batches as expected.", MINUTE);
       // It says why, and waits.
       watch.awaitLine("A window makes groups that end", MINUTE);
       assertTrue(Progress.in(work).passed(EXERCISE));
 
       watch.press("h");
-      watch.awaitLine("Hint 1 of 4", MINUTE);
+      watch.awaitLine("Yours passes. A solution to compare with:", MINUTE);
       watch.press("l");
       watch.awaitLine("> 5  output-modes", MINUTE);
       watch.press("p");
       watch.awaitLine("Which rows, batch 0?", MINUTE);
+      watch.awaitLine("Ctrl+C leaves.", MINUTE);
       watch.press(CTRL_C);
       watch.awaitLine("Left: nothing was marked.", MINUTE);
       watch.press("p\r");
       watch.awaitLine("Type none if no row comes.", MINUTE);
       // Batches 0 and 1 send nothing; batch 2 sends 10:00 with its two events.
-      watch.press("none\r\rnone\r\r10:00, 2\r\r");
+      watch.press("none\r\rnone\r\r10:00\r\r");
+      watch.awaitLine("A row has 2 values here, and \"10:00\" has 1.", MINUTE);
+      watch.press("10:00, 2\r\r");
       watch.awaitLine("3 of 3 right.", MINUTE);
       watch.press("xno\r");
       watch.awaitLine("Nothing was changed.", MINUTE);
@@ -112,7 +117,7 @@ class EachSaveIsChecked {
     try (Script watch = Script.start("workbook", "--work", work.toString())) {
       watch.awaitLine("batch 0 is the first that differs", Script.TIMEOUT);
       save(EXERCISE.solution(), EXERCISE.copyIn(work));
-      watch.awaitLine("Right: 8 steps as expected.", MINUTE);
+      watch.awaitLine("Right: 8 batches as expected.", MINUTE);
       watch.type("quit");
       assertEquals(0, watch.exitCode());
       assertFalse(watch.out().contains("\033"), watch.out());

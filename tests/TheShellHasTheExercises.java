@@ -27,13 +27,16 @@ class TheShellHasTheExercises {
       for (String line :
           List.of(
               "show(events.groupBy(\"event\").count(), \"update\")",
-              "check(5)",
+              "hint(5)",
+              "check()",
               "hint()",
               "predict()",
               "predict(\"none\")",
-              "predict(\"none\")",
+              "predict(\"nobatch\")",
+              "predict(\"(no rows)\")",
               "predict(\"3 logins\")",
               "predict(\"10:00 3\")",
+              "predict(\"10:00\")",
               "predict(\"10:00, 3\")",
               "progress()",
               "send(\"t,1,login\")",
@@ -43,10 +46,13 @@ class TheShellHasTheExercises {
       shell.endInput();
       assertEquals(0, shell.exitCode(), shell.err());
       String out = shell.out();
-      assertTrue(out.contains("Right: 8 steps as expected."), out);
+      assertTrue(out.contains("Right: 8 batches as expected."), out);
       assertTrue(out.contains("Hint 1 of 4"), out);
+      assertTrue(out.contains("Yours passes. A solution to compare with:"), out);
       // An answer without its comma is asked for again, and not marked as wrong.
       assertTrue(out.contains("Type it again with a comma"), out);
+      assertTrue(out.contains("Did you mean no batch?"), out);
+      assertTrue(out.contains("A row has 2 values here, and \"10:00\" has 1."), out);
       // The events of 10:00 are two; three were predicted.
       assertTrue(out.contains("10:00, 3   10:00, 2    changed"), out);
       assertTrue(out.contains("2 of 3 right."), out);

@@ -47,17 +47,21 @@ class TheWorkbookKeepsYourWork {
     Ran all = run("", "check", "--all");
 
     assertEquals(1, all.exitCode(), all.out());
-    assertTrue(all.out().contains("Lesson 7: Right: 3 steps as expected."), all.out());
+    assertTrue(all.out().contains("Lesson 7: Right: 3 runs as expected."), all.out());
     assertTrue(all.out().contains("Lesson 3: "), all.out());
     assertFalse(all.out().contains("Lesson 5: "), all.out());
-    assertTrue(all.out().matches("(?s).*\n  3 +formats .* started .*"), all.out());
+    assertTrue(all.out().matches("(?s).*\n  3 +formats .* passed before .*"), all.out());
     assertTrue(all.out().matches("(?s).*\n> 7 +triggers .* passed .*"), all.out());
-    assertFalse(Progress.in(work).passed(FORMATS));
-    assertTrue(Progress.in(work).passed(TRIGGERS));
+    assertFalse(Progress.in(work).passes(FORMATS));
+    assertTrue(Progress.in(work).passes(TRIGGERS));
+    // It was solved once, so a solution is shown, and hints go on for the file as it is.
+    assertEquals(0, run("", "solution", "3").exitCode());
+    assertTrue(run("", "hint", "3").out().contains("Hint 1 of "));
 
     put(FORMATS, FORMATS.solution());
     assertEquals(0, run("", "check", "--all").exitCode());
-    assertTrue(Progress.in(work).passed(FORMATS));
+    assertTrue(Progress.in(work).passes(FORMATS));
+    assertTrue(run("", "hint", "3").out().contains("Yours passes."));
   }
 
   @Test
@@ -133,6 +137,18 @@ class TheWorkbookKeepsYourWork {
     assertEquals(0, Progress.in(work).predicted(TRIGGERS));
     course.predict(TRIGGERS, scenario, (name, sent) -> new Prediction(List.of()));
     assertEquals(1, Progress.in(work).predicted(TRIGGERS));
+  }
+
+  @Test
+  @DisplayName("null is NULL in any case, and a row with too few values is asked for again")
+  void answers() {
+    // Batch 0 has the lines 1,login and user-2,view and 3; batch 1 has a number after a space.
+    String short0 = "1\n\n";
+    String batch0 = "1, login\nnull, view\n3,Null\n\n";
+    String batch1 = "null,view\n4, logout\nNULL, login\n\n";
+    Ran played = run(short0 + batch0 + batch1, "predict", "2");
+    assertTrue(played.out().contains("A row has 2 values here, and \"1\" has 1."), played.out());
+    assertTrue(played.out().contains("2 of 2 right."), played.out());
   }
 
   @Test

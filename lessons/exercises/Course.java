@@ -83,18 +83,18 @@ public final class Course {
               state(each, progress),
               progress.predicted(each) + " of " + each.scenarios().size()));
     }
-    List<String> header = List.of("", "lesson", "to write", "time", "state", "predicted");
+    List<String> header = List.of("", "lesson", "to write", "time", "state", "played");
     return String.join("\n", TextTable.lines(header, rows, 80));
   }
 
-  /** In a word: new, started or passed. */
+  /** In a word or two: new, started, passed, or passed before when the last check did not pass. */
   public String state(Exercise exercise) {
     return state(exercise, progress());
   }
 
   private String state(Exercise exercise, Progress progress) {
     if (progress.passed(exercise)) {
-      return "passed";
+      return progress.passes(exercise) ? "passed" : "passed before";
     }
     return Files.exists(file(exercise)) ? "started" : "new";
   }
@@ -148,10 +148,14 @@ public final class Course {
     return verdict;
   }
 
-  /** The next hint, or all of them when all were shown. */
+  /** The next hint, or all of them when all were shown; none where nothing is left to do. */
   public String hint(Exercise exercise) {
     List<String> hints = exercise.hints();
     Progress progress = progress();
+    if (progress.passes(exercise)) {
+      return "Yours passes. A solution to compare with: ./jbang workbook@. solution "
+          + exercise.number();
+    }
     int shown = Math.min(progress.hints(exercise) + 1, hints.size());
     boolean again = progress.hints(exercise) == hints.size();
     if (!again) {

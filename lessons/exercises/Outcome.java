@@ -1,6 +1,7 @@
 package exercises;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import workbook.Refusal;
 
@@ -14,6 +15,12 @@ import workbook.Refusal;
  * @param packageName the package of the learner's class
  */
 record Outcome(Check subject, Report report, Throwable thrown, String printed, String packageName) {
+
+  /** Of how many wrong batches the rows are shown. */
+  private static final int BATCHES = 3;
+
+  /** How many lines they and the table may have, on a screen of 40; the first is always shown. */
+  private static final int LINES = 28;
 
   Verdict.Kind kind() {
     if (caused(Leash.Exited.class) != null) {
@@ -30,14 +37,13 @@ record Outcome(Check subject, Report report, Throwable thrown, String printed, S
   String text(Path file) {
     Verdict.Kind kind = kind();
     if (kind == Verdict.Kind.PASSED) {
-      int steps = report.steps().size();
-      return "Right: " + steps + (steps == 1 ? " step" : " steps") + " as expected." + printed;
+      return "Right: " + report.count() + " as expected." + printed;
     }
     String sentence =
         kind == Verdict.Kind.NOT_YET || kind == Verdict.Kind.THREW ? subject.explain(report) : null;
     String problem = sentence == null ? problem(kind, file) : sentence;
     String table = report.steps().isEmpty() ? "" : "\n\n" + report.table("expected", "got");
-    return String.join("\n", Refusal.wrap(problem)) + brought() + table + printed;
+    return String.join("\n", Refusal.wrap(problem)) + brought(lines(table)) + table + printed;
   }
 
   private String problem(Verdict.Kind kind, Path file) {
@@ -74,12 +80,23 @@ record Outcome(Check subject, Report report, Throwable thrown, String printed, S
     return "";
   }
 
-  /** The rows that the first wrong batch had read. */
-  private String brought() {
-    Step wrong = report.firstWrong();
-    return wrong == null || wrong.sent().isEmpty()
-        ? ""
-        : "\n\n" + wrong.name() + " brought:\n  " + String.join("\n  ", wrong.sent());
+  /** The rows that the first wrong batches had read, as many as fit on a screen with the table. */
+  private String brought(int others) {
+    StringBuilder brought = new StringBuilder();
+    List<Step> wrong =
+        report.steps().stream().filter(step -> !step.right()).limit(BATCHES).toList();
+    for (Step step : wrong) {
+      String rows = "\n" + step.name() + " brought:\n  " + String.join("\n  ", step.sent());
+      boolean fits = lines(brought + rows) + others <= LINES;
+      if (!step.sent().isEmpty() && (fits || step == wrong.get(0))) {
+        brought.append(rows);
+      }
+    }
+    return brought.isEmpty() ? "" : "\n" + brought;
+  }
+
+  private static int lines(String text) {
+    return (int) text.lines().count();
   }
 
   private Throwable caused(Class<? extends Throwable> type) {

@@ -31,7 +31,8 @@ public record Prediction(List<String> rows) {
     /**
      * Asks what will come.
      *
-     * @param name what it is about, such as {@code batch 2}
+     * @param name what it is about, such as {@code batch 2}; when the answer before had to be asked
+     *     for again, the reason stands in a line before it
      * @param sent the rows that were sent for it, as CSV lines
      * @throws Left when the learner doesn't want to go on
      */

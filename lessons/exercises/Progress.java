@@ -15,7 +15,7 @@ import java.util.TreeSet;
 /**
  * What a learner has done: {@code work/progress.txt}, plain text, a line for each exercise. It is
  * written whole or not at all, and what it can't read it leaves out: {@code check --all} finds out
- * anew what is solved.
+ * anew what passes.
  */
 public final class Progress {
 
@@ -23,6 +23,7 @@ public final class Progress {
   private static final String TITLE = "# The workbook's progress, written by its tools.";
   private static final String NOW = "now";
   private static final String PASSED = "passed";
+  private static final String PASSED_BEFORE = "passed-before";
   private static final String HINTS = "hints=";
   private static final String PREDICTED = "predicted=";
 
@@ -31,7 +32,8 @@ public final class Progress {
   private int now;
 
   private static final class Line {
-    private boolean passed;
+    private boolean passed; // Once at least,
+    private boolean passes; // and at the last check.
     private int hints;
     private final TreeSet<String> predicted = new TreeSet<>();
   }
@@ -60,15 +62,21 @@ public final class Progress {
     write();
   }
 
-  /** Whether the last check of an exercise passed. */
+  /** Whether an exercise has passed once: it stays solved, whatever becomes of the file. */
   public boolean passed(Exercise exercise) {
     return line(exercise).passed;
+  }
+
+  /** Whether the last check of an exercise passed. */
+  public boolean passes(Exercise exercise) {
+    return line(exercise).passes;
   }
 
   /** Remembers what a check said. */
   public void passed(Exercise exercise, boolean passed) {
     now = exercise.number();
-    line(exercise).passed = passed;
+    line(exercise).passes = passed;
+    line(exercise).passed |= passed;
     write();
   }
 
@@ -121,6 +129,9 @@ public final class Progress {
         now = number;
       } else if (word.equals(PASSED)) {
         line.passed = true;
+        line.passes = true;
+      } else if (word.equals(PASSED_BEFORE)) {
+        line.passed = true;
       } else if (word.matches(HINTS + "\\d{1,4}")) {
         line.hints = Integer.parseInt(word.substring(HINTS.length()));
       } else if (word.startsWith(PREDICTED)) {
@@ -138,7 +149,7 @@ public final class Progress {
         (number, line) ->
             text.add(
                 String.format("%02d", number)
-                    + (line.passed ? " " + PASSED : "")
+                    + (line.passed ? " " + (line.passes ? PASSED : PASSED_BEFORE) : "")
                     + (line.hints > 0 ? " " + HINTS + line.hints : "")
                     + (line.predicted.isEmpty()
                         ? ""

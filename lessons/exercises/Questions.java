@@ -3,6 +3,7 @@ package exercises;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -19,8 +20,15 @@ public final class Questions {
       """
       One row a line, its values with commas between them. An empty line ends the
       answer. Instead of rows: none for a batch without rows, no batch when Spark
-      runs none at all, refused when Spark will not go on.\
+      runs none at all, refused when Spark will not go on. Ctrl+C leaves.\
       """;
+
+  private static final List<String> WORDS = List.of(Prediction.REFUSED, Prediction.NO_BATCH);
+
+  /** What the prompt says, and what the tables and the ledger do. */
+  private static final List<String> NO_ROWS = List.of("none", "no rows", "(no rows)");
+
+  private static final Pattern NULL = Pattern.compile("(?i)(?<![^ ])null(?![^,])");
 
   /** Missing and extra could be meant of either side here. */
   private static final Map<String, String> MARKS =
@@ -42,9 +50,10 @@ public final class Questions {
         + HOW;
   }
 
-  /** The question before a batch. */
+  /** The question before a batch; what was wrong with the last answer stands before it. */
   public static String question(String name) {
-    return "Which rows, " + name + "?";
+    int start = name.lastIndexOf('\n') + 1;
+    return name.substring(0, start) + "Which rows, " + name.substring(start) + "?";
   }
 
   /**
@@ -83,13 +92,33 @@ public final class Questions {
   }
 
   /**
-   * What to say to {@code login 2} or {@code 0 login}, which is no row of two values; nothing to
-   * other lines.
+   * What to say to {@code login 2} or {@code 0 login}, which is no row of two values, and to {@code
+   * nobatch}; nothing to other lines.
    */
   public static Optional<String> slip(String line) {
+    if (line.strip().matches("(?i)no[-_]?batch(es)?|no batches")) {
+      return Optional.of("Did you mean no batch? It has two words.");
+    }
     return line.strip().matches("[^,]+\\s\\d+|\\d+\\s[^,]+")
         ? Optional.of("Type it again with a comma between the values, as in: login, 2")
         : Optional.empty();
+  }
+
+  /** What to say to an answer with a row that has more or fewer values than the query columns. */
+  static Optional<String> slip(Prediction said, int columns) {
+    return said.rows().stream()
+        .filter(row -> !WORDS.contains(row) && values(row) != columns)
+        .findFirst()
+        .map(
+            row ->
+                String.format(
+                    "A row has %d %s here, and \"%s\" has %d. Type the whole answer again.",
+                    columns, columns == 1 ? "value" : "values", row, values(row)))
+        .map(sentence -> String.join("\n", Refusal.wrap(sentence)));
+  }
+
+  private static int values(String row) {
+    return row.split(",", -1).length;
   }
 
   /**
@@ -101,10 +130,9 @@ public final class Questions {
     List<String> rows = new ArrayList<>();
     for (String line : lines) {
       String row = line.strip().replaceAll("\\s*,\\s*", ", ");
-      if (!row.isEmpty() && !row.equalsIgnoreCase("none")) {
-        boolean word =
-            row.equalsIgnoreCase(Prediction.REFUSED) || row.equalsIgnoreCase(Prediction.NO_BATCH);
-        rows.add(word ? row.toLowerCase(java.util.Locale.ROOT) : row);
+      String word = row.toLowerCase(Locale.ROOT);
+      if (!row.isEmpty() && !NO_ROWS.contains(word)) {
+        rows.add(WORDS.contains(word) ? word : NULL.matcher(row).replaceAll("NULL"));
       }
     }
     return new Prediction(rows);

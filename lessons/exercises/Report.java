@@ -76,17 +76,35 @@ public record Report(List<Step> steps, Throwable thrown) {
    * @param marks the words for right, missing, extra and changed that are not these
    */
   String table(String expected, String got, Map<String, String> marks) {
+    List<String> header = List.of("", expected, got, "");
+    List<String> whole = TextTable.lines(header, rows(marks, false), Integer.MAX_VALUE);
+    boolean fits = whole.stream().allMatch(line -> line.length() <= WIDTH);
+    return String.join("\n", fits ? whole : TextTable.lines(header, rows(marks, true), WIDTH));
+  }
+
+  private List<List<String>> rows(Map<String, String> marks, boolean shortened) {
     List<List<String>> rows = new ArrayList<>();
     for (Step step : steps) {
       String name = step.name();
       for (Step.Line line : step.lines()) {
-        int same = unseen(line);
+        int same = shortened ? unseen(line) : 0;
         String mark = marks.getOrDefault(line.mark(), line.mark());
         rows.add(List.of(name, from(same, line.expected()), from(same, line.got()), mark));
         name = "";
       }
     }
-    return String.join("\n", TextTable.lines(List.of("", expected, got, ""), rows, WIDTH));
+    return rows;
+  }
+
+  /** How many steps there were, in the table's own words: 8 batches, 3 runs. */
+  String count() {
+    String word = steps.get(0).name().split(" ")[0];
+    boolean same =
+        word.matches("batch|run|tick")
+            && steps.stream().allMatch(step -> step.name().matches(word + " \\d+"));
+    String unit = same ? word : "step";
+    String plural = steps.size() == 1 ? "" : unit.equals("batch") ? "es" : "s";
+    return steps.size() + " " + unit + plural;
   }
 
   /** How much of a long line's beginning to leave out, so that the difference is not cut off. */

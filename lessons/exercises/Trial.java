@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -36,6 +37,8 @@ public final class Trial implements AutoCloseable {
   private String unit;
   private int ticks;
   private int queries;
+  private int columns; // Of the query that runs.
+  private int files;
 
   /**
    * A trial over a session that nobody else uses.
@@ -113,6 +116,7 @@ public final class Trial implements AutoCloseable {
     sent.clear();
     ticks = first;
     queries++;
+    columns = dataset.columns().length;
     List<HandStream> streams = new ArrayList<>(List.of(stream()));
     streams.addAll(Arrays.asList(others));
     query = HandQuery.start(dataset, mode, trigger, streams);
@@ -137,6 +141,12 @@ public final class Trial implements AutoCloseable {
     sent.add(name + ":");
     Arrays.stream(lines).forEach(line -> sent.add("  " + line));
     folder.file(name, lines);
+  }
+
+  /** Lets values arrive in a folder that the query reads line by line; their file is not told. */
+  public void arrive(FolderStream folder, List<String> values) {
+    sent.addAll(values);
+    folder.file("values-" + ++files, values.toArray(String[]::new));
   }
 
   /** Runs one micro-batch, and says nothing of what must come. */
@@ -167,7 +177,7 @@ public final class Trial implements AutoCloseable {
   public void predict() throws Exception {
     List<String> before = List.copyOf(sent);
     String name = name();
-    Prediction said = asker.ask(name, before);
+    Prediction said = asked(name, before);
     List<String> came = new ArrayList<>();
     try {
       boolean ran = tick().ran();
@@ -178,6 +188,17 @@ public final class Trial implements AutoCloseable {
     } finally {
       steps.add(new Step(name, before, said.rows(), came));
     }
+  }
+
+  /** Asks until each row has as many values as the query has columns. */
+  private Prediction asked(String name, List<String> before) throws Exception {
+    Prediction said = asker.ask(name, before);
+    Optional<String> slip = Questions.slip(said, columns);
+    while (slip.isPresent()) {
+      said = asker.ask(slip.get() + "\n" + name, before);
+      slip = Questions.slip(said, columns);
+    }
+    return said;
   }
 
   /**

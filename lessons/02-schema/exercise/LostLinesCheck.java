@@ -44,12 +44,15 @@ public class LostLinesCheck implements Check {
     if (report.refused("A row does not fit the schema")) {
       return "FAILFAST ends the query at the first malformed line: the lines after it get lost.";
     }
+    if (report.steps().stream().anyMatch(step -> step.got().size() < step.expected().size())) {
+      String lines = "The result has a row for each line; yours leaves lines out.";
+      return report.missing("login, NULL") && report.missing("view, NULL")
+          ? lines + " A line that fits comes, too: its column line is NULL."
+          : lines + " The mode PERMISSIVE keeps those that don't fit.";
+    }
     if (report.missing("view, NULL")) {
       return "A line without a user is not malformed, and a NULL does not tell what stood there."
           + " Let the parser say it: the schema may have a column for such lines.";
-    }
-    if (report.steps().stream().anyMatch(step -> step.got().size() < step.expected().size())) {
-      return "Lines are missing: each must come as a row, as in the mode PERMISSIVE.";
     }
     if (report.missing("view, " + LONG)) {
       return "No malformed line was found: Spark reads only the columns that the query uses, and"

@@ -1,6 +1,7 @@
 import exercises.Check;
 import exercises.Report;
 import exercises.Trial;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import workbook.FolderStream;
@@ -23,22 +24,22 @@ public class JsonValuesCheck implements Check {
     // In another order, and with a name more.
     trial.arrive(
         folder,
-        "1",
-        "{\"user_id\":1,\"event\":\"login\"}",
-        "{\"event\":\"view\",\"country\":\"fr\",\"user_id\":2}");
+        List.of(
+            "{\"user_id\":1,\"event\":\"login\"}",
+            "{\"event\":\"view\",\"country\":\"fr\",\"user_id\":2}"));
     trial.expect("1, login, NULL", "2, view, NULL");
 
     // Something is missing, and that fits.
-    trial.arrive(folder, "2", "{\"event\":\"logout\"}", "{\"user_id\":2}");
+    trial.arrive(folder, List.of("{\"event\":\"logout\"}", "{\"user_id\":2}"));
     trial.expect("NULL, logout, NULL", "2, NULL, NULL");
     trial.expect();
 
     // A word for a number, a number in quotes, which is a text in JSON, and no JSON at all.
-    trial.arrive(folder, "3", WORD, QUOTED, "no JSON");
+    trial.arrive(folder, List.of(WORD, QUOTED, "no JSON"));
     trial.expect("NULL, view, " + WORD, "NULL, login, " + QUOTED, "NULL, NULL, no JSON");
 
     // A value that was cut off. Its user was still readable; what Spark makes of it is no promise.
-    trial.arrive(folder, "4", CUT);
+    trial.arrive(folder, List.of(CUT));
     trial.require(
         trial.tick().rows().stream().anyMatch(row -> row.endsWith(", " + CUT)),
         "The value " + CUT + " was cut off, and bad doesn't have it.");

@@ -1,13 +1,18 @@
 import exercises.Check;
 import exercises.Report;
 import exercises.Trial;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** Feeds logins and others, in time and late, and counts by hand. */
 public class FinalMinutesCheck implements Check {
 
+  private Dataset<Row> logins;
+
   @Override
   public void run(Trial trial) {
-    trial.show(FinalMinutes.logins(trial.events()), "append");
+    logins = FinalMinutes.logins(trial.events());
+    trial.show(logins, "append");
 
     trial.send("2026-03-01T10:00:10,1,login", "2026-03-01T10:00:50,2,login");
     trial.send("2026-03-01T10:00:55,2,view");
@@ -30,11 +35,30 @@ public class FinalMinutesCheck implements Check {
     trial.send("2026-03-01T10:05:00,1,login");
     trial.expect();
     trial.expect("10:02, 2");
+
+    String[] names = logins.columns();
+    if (names.length == 2) {
+      named(trial, "first", names[0], "minute");
+      named(trial, "second", names[1], "logins");
+    }
+  }
+
+  private static void named(Trial trial, String which, String name, String wanted) {
+    String sentence = "The %s column is called %s: name it %s.";
+    trial.require(name.equals(wanted), String.format(sentence, which, name, wanted));
+  }
+
+  private boolean hasWatermark() {
+    return logins.queryExecution().analyzed().toString().contains("EventTimeWatermark");
   }
 
   @Override
   public String explain(Report report) {
     if (report.refused("Append can't send an aggregation without a watermark")) {
+      if (hasWatermark()) {
+        return "You have a watermark, but you don't group by its time: a text such as 10:00 never"
+            + " ends. Group by window(col(\"time\"), \"1 minute\"), and make the text afterwards.";
+      }
       return "Append waits for ever: nothing says when a minute is final. Say how late logins may"
           + " come, with withWatermark, before you group.";
     }

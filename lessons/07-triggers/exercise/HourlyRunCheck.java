@@ -85,7 +85,7 @@ public class HourlyRunCheck implements Check {
     }
     if (report.extra("batch 0: 1, login")) {
       return "Run 2 began anew, at batch 0: without a checkpoint nobody knows which files run 1"
-          + " has read.";
+          + " has read. Spark ignores an option that it doesn't know: is it spelt as on the page?";
     }
     return null;
   }

@@ -24,15 +24,15 @@ public class QuotedNumbers implements Scenario {
     FolderStream json = trial.folder();
     Dataset<Row> events = spark.readStream().schema(schema).json(json.path());
     trial.show(events, "append");
-    String first = "{'user_id':1,'event':'login'}";
-    json.file("a.json", first, "{'user_id':'2','event':'view'}");
+    String login = "{\"user_id\":1,\"event\":\"login\"}";
+    String view = "{\"user_id\":\"2\",\"event\":\"view\"}";
+    json.file("a.json", login, view);
     trial.predict();
   }
 
   @Override
   public String why() {
     return "In CSV all is text, and quotes only hold it together: 2 becomes a number. In JSON, what"
-        + " stands in quotes is a text, and a text is no INT: the user is NULL. (Spark takes single"
-        + " quotes in JSON, too.)";
+        + " stands in quotes is a text, and a text is no INT: the user is NULL.";
   }
 }

@@ -25,6 +25,8 @@ public class AfterTheSink implements Scenario {
     FolderStream folder = trial.folder();
     folder.file("a.csv", "login").file("b.csv", "view").file("c.csv", "logout");
 
+    // The sink is a list. run starts the query over what is there, and waits for
+    // its end; its last argument says when the sink fails.
     run(trial, folder, checkpoint, "fails after batch 1");
     trial.predict("after the first run", () -> sink);
 

@@ -6,8 +6,8 @@ import org.apache.spark.sql.SparkSession;
 import workbook.FolderStream;
 
 /**
- * The source has a rate limit. Files of one and of three events arrive; each has a header. Rows are
- * events, like login.
+ * The source has a rate limit. Three files arrive, of three, one and one events; each has a header.
+ * Rows are events, like login.
  */
 public class FilesABatch implements Scenario {
 

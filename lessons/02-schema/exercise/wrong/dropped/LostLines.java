@@ -4,7 +4,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Says: Lines are missing */
+/** Says: The mode PERMISSIVE keeps those that don't fit. */
 public class LostLines {
 
   public static Dataset<Row> events(SparkSession spark, String folder) {
