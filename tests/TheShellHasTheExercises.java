@@ -31,6 +31,8 @@ class TheShellHasTheExercises {
               "check()",
               "hint()",
               "predict()",
+              "check()",
+              "predict()",
               "predict(\"none\")",
               "predict(\"nobatch\")",
               "predict(\"(no rows)\")",
@@ -48,6 +50,7 @@ class TheShellHasTheExercises {
       String out = shell.out();
       assertTrue(out.contains("Right: 8 batches as expected."), out);
       assertTrue(out.contains("Hint 1 of 4"), out);
+      assertTrue(out.contains("The open scenario was left: nothing was marked."), out);
       assertTrue(out.contains("Yours passes. A solution to compare with:"), out);
       // An answer without its comma is asked for again, and not marked as wrong.
       assertTrue(out.contains("Type it again with a comma"), out);

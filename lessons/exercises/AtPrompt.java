@@ -28,12 +28,13 @@ public final class AtPrompt {
   }
 
   /** Checks the exercise that was named last, or that of the lesson that is open. */
-  public static void check() {
+  public static void check() throws InterruptedException {
     check(0);
   }
 
   /** Checks the exercise of a lesson. */
-  public static void check(int number) {
+  public static void check(int number) throws InterruptedException {
+    leave();
     Exercise exercise = numbered(number);
     Verdict verdict = COURSE.check(exercise);
     System.out.println(verdict + (verdict.passed() ? "\n\n" + COURSE.why(exercise) : ""));
@@ -55,22 +56,20 @@ public final class AtPrompt {
   }
 
   /** Asks what a query will send; the answers are given with {@link #predict(String...)}. */
-  public static void predict() {
+  public static void predict() throws InterruptedException {
     predict(0);
   }
 
   /** Asks what a query of a lesson will send. */
-  public static void predict(int number) {
+  public static void predict(int number) throws InterruptedException {
     Exercise exercise = numbered(number);
-    if (dialog != null) {
-      dialog.player.interrupt();
-    }
+    leave();
     Path scenario = COURSE.scenario(exercise);
     System.out.println(
         Questions.text(scenario)
             .replace(
                 Questions.HOW,
-                "Answer with predict(\"login, 2\", \"view, 1\"); predict(\"none\") for a batch"
+                "Answer with predict(\"visit, 9\", \"call, 8\"); predict(\"none\") for a batch"
                     + " without\nrows, predict(\"no batch\") when Spark runs none at all, or"
                     + " predict(\"refused\")."));
     dialog = new Dialog(exercise, scenario);
@@ -108,6 +107,16 @@ public final class AtPrompt {
     System.out.println(dialog.next());
     if (!dialog.player.isAlive()) {
       dialog = null;
+    }
+  }
+
+  /** Ends the scenario that waits for an answer, if any: only one runs at a time. */
+  private static void leave() throws InterruptedException {
+    if (dialog != null) {
+      dialog.player.interrupt();
+      dialog.player.join();
+      dialog = null;
+      System.out.println("The open scenario was left: nothing was marked.\n");
     }
   }
 

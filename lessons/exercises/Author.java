@@ -123,6 +123,12 @@ public final class Author {
           "has a row that nobody could type, as it would be taken for a slip:\n" + first);
       require(!first.isEmpty(), file, "predicts nothing");
       require(
+          steps.stream()
+              .flatMap(step -> step.got().stream())
+              .noneMatch(row -> row.contains(", ") && Questions.text(file).contains(row)),
+          file,
+          "gives a row away that comes:\n" + first);
+      require(
           Questions.text(file).lines().allMatch(line -> line.length() <= WIDTH),
           file,
           "is shown with lines of more than " + WIDTH + " columns");

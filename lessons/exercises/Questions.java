@@ -100,7 +100,7 @@ public final class Questions {
       return Optional.of("Did you mean no batch? It has two words.");
     }
     return line.strip().matches("[^,]+\\s\\d+|\\d+\\s[^,]+")
-        ? Optional.of("Type it again with a comma between the values, as in: login, 2")
+        ? Optional.of("Type it again with a comma between the values, as in: visit, 9")
         : Optional.empty();
   }
 

@@ -7,7 +7,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import workbook.FolderStream;
 
-/** Three files arrive, each a second younger than the one before it. A row is like login, a.csv. */
+/** Three files arrive, each a second younger than the one before it. A row is like view, z.csv. */
 public class TwoAtATime implements Scenario {
 
   @Override

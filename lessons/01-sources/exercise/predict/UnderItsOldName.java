@@ -6,7 +6,7 @@ import org.apache.spark.sql.SparkSession;
 import workbook.FolderStream;
 
 /**
- * Events are counted by type, and complete mode sends all counts each time: rows like login, 2.
+ * Events are counted by type, and complete mode sends all counts each time: rows like visit, 9.
  * Then a file turns out to be wrong.
  */
 public class UnderItsOldName implements Scenario {

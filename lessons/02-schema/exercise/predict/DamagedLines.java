@@ -6,7 +6,7 @@ import org.apache.spark.sql.SparkSession;
 import workbook.FolderStream;
 
 /**
- * The columns are a whole number and a text, and some lines do not fit. A row is like 1, login; a
+ * The columns are a whole number and a text, and some lines do not fit. A row is like 9, view; a
  * missing value is NULL.
  */
 public class DamagedLines implements Scenario {

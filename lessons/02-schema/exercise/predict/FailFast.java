@@ -8,7 +8,7 @@ import workbook.FolderStream;
 
 /**
  * FAILFAST ends a query at the first malformed line. Two queries read the same two lines; their
- * rows are like login, 1 and like login, 1, 1.
+ * rows are like visit, 9 and like visit, 9, 9.
  */
 public class FailFast implements Scenario {
 

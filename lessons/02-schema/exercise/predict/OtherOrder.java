@@ -6,8 +6,8 @@ import org.apache.spark.sql.SparkSession;
 import workbook.FolderStream;
 
 /**
- * Each file has a header line. From Tuesday on, another program writes the files. Rows are like 1,
- * login.
+ * Each file has a header line. From Tuesday on, another program writes the files. Rows are like 9,
+ * visit.
  */
 public class OtherOrder implements Scenario {
 

@@ -7,7 +7,7 @@ import org.apache.spark.sql.streaming.DataStreamReader;
 import workbook.FolderStream;
 
 /**
- * A file holds one JSON object in four lines. Two queries read it; rows are like 1, login, and a
+ * A file holds one JSON object in four lines. Two queries read it; rows are like 9, visit, and a
  * missing value is NULL.
  */
 public class OneObject implements Scenario {

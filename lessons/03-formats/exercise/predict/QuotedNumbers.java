@@ -6,8 +6,8 @@ import org.apache.spark.sql.SparkSession;
 import workbook.FolderStream;
 
 /**
- * The same two events as CSV and as JSON, the second one with its user in quotes. Rows are like 1,
- * login, and a missing value is NULL.
+ * The same two events as CSV and as JSON, the second one with its user in quotes. Rows are like 9,
+ * visit, and a missing value is NULL.
  */
 public class QuotedNumbers implements Scenario {
 

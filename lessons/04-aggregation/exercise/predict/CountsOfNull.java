@@ -5,7 +5,7 @@ import exercises.Trial;
 import org.apache.spark.sql.Column;
 
 /**
- * Rows and events of each user are counted, in update mode. A row is like 1, 2, 2; a missing value
+ * Rows and events of each user are counted, in update mode. A row is like 9, 4, 3; a missing value
  * is NULL.
  */
 public class CountsOfNull implements Scenario {

@@ -8,7 +8,7 @@ import org.apache.spark.sql.Row;
 
 /**
  * A user's session ends after a pause of ten minutes. Complete mode sends all sessions each time,
- * with user, start, end and count: rows like 1, 10:00, 10:10, 1.
+ * with user, start, end and count: rows like 9, 08:00, 08:30, 5.
  */
 public class MergedSessions implements Scenario {
 

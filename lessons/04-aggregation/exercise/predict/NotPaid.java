@@ -9,7 +9,7 @@ import workbook.HandStream;
 
 /**
  * Purchases are joined with the payments that come within five minutes, on a stream of their own. A
- * row has the buyer and the payer: 1, 1 or, when nobody has paid, 1, NULL.
+ * row has the buyer and the payer, like 9, 9 or, when nobody has paid, 9, NULL.
  */
 public class NotPaid implements Scenario {
 

@@ -5,7 +5,7 @@ import exercises.Trial;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Events that a user sent before are left out. A row is like 1, login. */
+/** Events that a user sent before are left out. A row is like 9, visit. */
 public class SeenBefore implements Scenario {
 
   @Override

@@ -7,7 +7,7 @@ import org.apache.spark.sql.Row;
 
 /**
  * Events are counted by minute, and may come one minute late. Append sends a minute as a row like
- * 10:00, 2. Which batch sends which minutes?
+ * 08:00, 9. Which batch sends which minutes?
  */
 public class Silence implements Scenario {
 

@@ -3,7 +3,7 @@ import exercises.Trial;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Events are counted by type, in update mode. A row is like login, 2. */
+/** Events are counted by type, in update mode. A row is like visit, 9. */
 public class UpdateLeavesOut implements Scenario {
 
   @Override

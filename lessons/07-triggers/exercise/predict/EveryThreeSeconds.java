@@ -5,7 +5,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.Trigger;
 
 /**
- * Events are counted by type, in update mode; a row is like login, 2. Each tick is a second of the
+ * Events are counted by type, in update mode; a row is like visit, 9. Each tick is a second of the
  * trigger's clock, which starts at midnight. What goes out at each of them?
  */
 public class EveryThreeSeconds implements Scenario {

@@ -8,7 +8,7 @@ import workbook.FolderStream;
 
 /**
  * Three files are there, and two queries count their events by type, in update mode. A tick is one
- * run of a query, from its start to its end. Type the rows of all its batches, such as login, 2.
+ * run of a query, from its start to its end. Type the rows of all its batches, such as visit, 9.
  */
 public class OnceIgnoresTheLimit implements Scenario {
 

@@ -7,7 +7,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.Trigger;
 
 /**
- * Append sends each minute once, when the watermark has reached its end: a row like 10:00, 2. A
+ * Append sends each minute once, when the watermark has reached its end: a row like 08:00, 9. A
  * tick is one run of the query, which goes on where the run before has ended. Which run sends what?
  */
 public class SameRun implements Scenario {

@@ -13,7 +13,7 @@ import workbook.FolderStream;
 /**
  * Three files, one in each batch, go to a sink that only ever adds. A run takes what is there, on
  * the same checkpoint each time. In the first run the sink fails after it has added the rows of
- * batch 1. A row of the sink is the batch and the event, like 0, login. What is in the sink?
+ * batch 1. A row of the sink is the batch and the event, like 7, visit. What is in the sink?
  */
 public class AfterTheSink implements Scenario {
 

@@ -12,7 +12,7 @@ import org.apache.spark.sql.streaming.Trigger;
 import workbook.FolderStream;
 
 /**
- * Events are counted by type, in complete mode: rows like login, 2. Before the second run the
+ * Events are counted by type, in complete mode: rows like visit, 9. Before the second run the
  * program is changed, and once more before the third one. The checkpoint stays.
  */
 public class ChangedQuery implements Scenario {
