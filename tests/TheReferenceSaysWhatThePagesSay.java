@@ -51,6 +51,8 @@ class TheReferenceSaysWhatThePagesSay {
 
         ### Of another kind
 
+        To look things up; read on at [Traps](#traps).
+
         | option | what it does | default | example |
         |---|---|---|---|
         | `e_f` | *all*, see [the site](https://spark.apache.org) | `1` | |

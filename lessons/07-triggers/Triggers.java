@@ -84,7 +84,8 @@ public class Triggers implements Callable<Integer> {
     var command = new CommandLine(lesson);
     command.setParameterExceptionHandler(
         (problem, arguments) -> {
-          command.getErr().println(problem.getMessage() + "\n--help lists the options.");
+          Refusal.wrap(problem.getMessage()).forEach(command.getErr()::println);
+          command.getErr().println("--help lists the options.");
           return 2;
         });
     command.setExecutionExceptionHandler(

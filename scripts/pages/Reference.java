@@ -31,6 +31,10 @@ public final class Reference {
   public static final Path FILE = Path.of("lessons", "REFERENCE.md");
 
   private static final String COMMAND = "./jbang pages@. --update lessons/REFERENCE.md";
+
+  /** Said on a page to those who read it through; here everybody looks something up. */
+  private static final String ASIDE = "To look things up;";
+
   private static final String OPTIONS = "Options";
   private static final String COLUMNS = "option, what it does, default, example";
   private static final Pattern FOLDER = Pattern.compile("(\\d\\d)-[a-z-]+");
@@ -96,7 +100,8 @@ public final class Reference {
         }
       } else if (node instanceof TableBlock && optionsLevel > 0) {
         checkColumns(path, node);
-        if (node.getPrevious() instanceof Paragraph caption) {
+        if (node.getPrevious() instanceof Paragraph caption
+            && !AS_TEXT.render(caption).startsWith(ASIDE)) {
           tables.append('\n').append(markdown(caption, path));
         }
         tables.append('\n').append(markdown(node, path));
