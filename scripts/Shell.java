@@ -113,7 +113,7 @@ public class Shell implements Callable<Integer> {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("--execution", "workbook"));
     arguments.addAll(List.of("--class-path", System.getProperty("java.class.path")));
-    arguments.addAll(List.of("--startup", startup().toString()));
+    arguments.addAll(List.of("--startup", startup(terminal).toString()));
     if (lesson != null && Files.exists(lesson.start())) {
       arguments.addAll(List.of("--startup", lesson.start().toString()));
     }
@@ -125,12 +125,13 @@ public class Shell implements Callable<Integer> {
   }
 
   /** The shared snippets, which are in the script's jar, as a file. */
-  private static Path startup() throws IOException {
+  private static Path startup(boolean terminal) throws IOException {
     Path file = TempFolder.create("shell").resolve("start.jsh");
     try (InputStream start = Shell.class.getResourceAsStream("/start.jsh")) {
       Files.copy(start, file);
     }
-    Files.writeString(file, EXERCISES, StandardOpenOption.APPEND);
+    Files.writeString(
+        file, EXERCISES + (terminal ? "Prompt.rehearse();\n" : ""), StandardOpenOption.APPEND);
     return file;
   }
 }

@@ -1,5 +1,7 @@
 package exercises;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.Writer;
@@ -63,7 +65,7 @@ final class Compiler {
       throw new IllegalStateException(
           "This Java has no compiler: install a JDK 17, not only its runtime.");
     }
-    classPath = javac.getStandardFileManager(null, Locale.ROOT, null);
+    classPath = javac.getStandardFileManager(null, Locale.ROOT, UTF_8);
   }
 
   /**

@@ -1,6 +1,8 @@
 //DEPS org.slf4j:slf4j-simple:2.0.17
 //DEPS org.apache.spark:spark-sql_2.12:3.5.9
 //DEPS com.globalmentor:hadoop-bare-naked-local-fs:0.1.0
+// The sources are UTF-8, whatever the machine speaks.
+//COMPILE_OPTIONS -encoding UTF-8
 //RUNTIME_OPTIONS --add-opens=java.base/java.lang=ALL-UNNAMED
 //RUNTIME_OPTIONS --add-opens=java.base/java.lang.invoke=ALL-UNNAMED
 //RUNTIME_OPTIONS --add-opens=java.base/java.lang.reflect=ALL-UNNAMED
