@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -48,6 +49,8 @@ public final class Prompt {
                                  for its end with ...>, and keeps the shell\
       """;
 
+  private static final int BEFORE_SPARK = 100; // Spark's own hook has priority 50.
+
   private static final String NO_ERROR =
       "There was no exception. (What did not compile is told at once, and in full.)";
 
@@ -75,14 +78,36 @@ public final class Prompt {
    * the first one of a JVM takes 2 s, and the learner's own then 0.5 s.
    */
   public static void rehearse() {
-    Session.inBackground(
-        () -> {
-          HandStream rows = new HandStream(Session.local().newSession());
-          try (HandQuery first = rows.start(rows.events().groupBy("event").count(), "update")) {
-            rows.send("2026-01-01T10:00:00,1,login");
-            first.tick();
-          }
-        });
+    Thread rehearsal =
+        Session.inBackground(
+            () -> {
+              // JShell draws its prompt after the startup snippets, and both cores are its own.
+              pause(300);
+              HandStream rows = new HandStream(Session.aside());
+              try (HandQuery first = rows.start(rows.events().groupBy("event").count(), "update")) {
+                rows.send("2026-01-01T10:00:00,1,login");
+                first.tick();
+              }
+            });
+    // At the end of the JVM it must not write files that nobody deletes any more.
+    ShutdownHookManager.get().addShutdownHook(() -> end(rehearsal), BEFORE_SPARK);
+  }
+
+  private static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("The shell ends.", e);
+    }
+  }
+
+  private static void end(Thread thread) {
+    thread.interrupt();
+    try {
+      thread.join(3000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** The stream of events behind {@code events} and {@link #send(String...)}. */

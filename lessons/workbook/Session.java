@@ -26,8 +26,11 @@
 
 package workbook;
 
+import java.util.List;
 import java.util.TimeZone;
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
 
 /**
  * The local Spark session of lessons, shell and tests: tuned for batches of ten rows, silent, in
@@ -36,6 +39,7 @@ import org.apache.spark.sql.SparkSession;
 public final class Session {
 
   private static SparkSession spark;
+  private static SparkSession aside;
   private static SnippetLoader loader;
 
   private Session() {}
@@ -49,14 +53,37 @@ public final class Session {
   public static synchronized SparkSession local() {
     ClassLoader caller = Thread.currentThread().getContextClassLoader();
     if (spark != null && (spark.sparkContext().isStopped() || !loader.serves(caller))) {
-      spark.stop();
-      spark = null;
+      end();
     }
     if (spark == null) {
       loader = new SnippetLoader(caller);
       spark = OutsideThread.call("workbook-session", loader, Session::start);
     }
     return spark;
+  }
+
+  /** Ends Spark, and before it the queries, which would else fail loudly. */
+  private static void end() {
+    if (!spark.sparkContext().isStopped()) {
+      for (SparkSession each : List.of(spark, aside == null ? spark : aside)) {
+        for (StreamingQuery query : each.streams().active()) {
+          try {
+            query.stop();
+          } catch (TimeoutException e) {
+            throw new IllegalStateException("A query did not stop in time.", e);
+          }
+        }
+      }
+    }
+    spark.stop();
+    spark = null;
+    aside = null;
+  }
+
+  /** A session beside the local one, which ends with it: its queries and settings are its own. */
+  static synchronized SparkSession aside() {
+    aside = local().newSession();
+    return aside;
   }
 
   /**
@@ -68,11 +95,12 @@ public final class Session {
   }
 
   /** Does work that a later call does again if it failed, and then tells what went wrong. */
-  static void inBackground(Runnable work) {
+  static Thread inBackground(Runnable work) {
     Thread thread = new Thread(work, "workbook-warm-up");
     thread.setUncaughtExceptionHandler((t, e) -> {}); // The later call meets it and throws it.
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   /** Ends the jobs that run, if any, and keeps the session. */
