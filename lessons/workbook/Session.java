@@ -65,7 +65,7 @@ public final class Session {
   /** Ends Spark, and before it the queries, which would else fail loudly. */
   private static void end() {
     if (!spark.sparkContext().isStopped()) {
-      for (SparkSession each : List.of(spark, aside == null ? spark : aside)) {
+      for (SparkSession each : aside == null ? List.of(spark) : List.of(spark, aside)) {
         for (StreamingQuery query : each.streams().active()) {
           try {
             query.stop();
