@@ -90,7 +90,7 @@ public final class Prompt {
               }
             });
     // At the end of the JVM it must not write files that nobody deletes any more.
-    ShutdownHookManager.get().addShutdownHook(() -> end(rehearsal), BEFORE_SPARK);
+    ShutdownHookManager.get().addShutdownHook(() -> breakOff(rehearsal), BEFORE_SPARK);
   }
 
   private static void pause(long millis) {
@@ -101,10 +101,10 @@ public final class Prompt {
     }
   }
 
-  private static void end(Thread thread) {
-    thread.interrupt();
+  private static void breakOff(Thread rehearsal) {
+    rehearsal.interrupt();
     try {
-      thread.join(3000);
+      rehearsal.join(3000);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -307,7 +307,7 @@ public final class Prompt {
     if (main.isReadBy(shown)) {
       return "Now send(...) rows and tick().";
     }
-    return others.stream().anyMatch(each -> each.isReadBy(shown))
+    return readsWhatIsSent()
         ? "Now send rows to its stream and tick()."
         : "Each tick() looks for rows in its own source.";
   }

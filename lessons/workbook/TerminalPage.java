@@ -8,8 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.commonmark.ext.gfm.tables.TableBlock;
 import org.commonmark.ext.gfm.tables.TableCell;
 import org.commonmark.ext.gfm.tables.TableRow;
@@ -61,13 +63,8 @@ final class TerminalPage {
    */
   TerminalPage(String name, String markdown) {
     this.name = name;
-    answers =
-        (int)
-            SUMMARY
-                .matcher(markdown)
-                .results()
-                .filter(fold -> ANSWER.matcher(fold.group(1)).matches())
-                .count();
+    Stream<MatchResult> folds = SUMMARY.matcher(markdown).results();
+    answers = (int) folds.filter(fold -> ANSWER.matcher(fold.group(1)).matches()).count();
     Parser parser = Parser.builder().extensions(List.of(TablesExtension.create())).build();
     blocks(parser.parse(markdown), "");
   }
