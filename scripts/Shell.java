@@ -7,10 +7,12 @@
 //DEPS org.apache.spark:spark-sql-kafka-0-10_2.12:3.5.7
 //DEPS org.ow2.asm:asm:9.9.1
 //DEPS org.postgresql:postgresql:42.7.13
-//SOURCES ../lessons/workbook/*.java
-//SOURCES ../lessons/exercises/*.java
-//FILES META-INF/services/jdk.jshell.spi.ExecutionControlProvider=shell-execution.txt
-//FILES start.jsh=../lessons/workbook/start.jsh
+//SOURCES ../workbook/session/*.java
+//SOURCES ../workbook/hand/*.java
+//SOURCES ../workbook/prompt/*.java
+//SOURCES ../workbook/exercises/*.java
+//FILES META-INF/services/jdk.jshell.spi.ExecutionControlProvider=../workbook/prompt/shell-execution.txt
+//FILES start.jsh=../workbook/prompt/start.jsh
 //RUNTIME_OPTIONS --add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED
 // The prompt comes in 3.1 s instead of 3.6 s. All classes come from javac, or from jars that Maven
 // has compared with their checksums; in the tests and in workbook they are verified as usual.
@@ -32,12 +34,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import workbook.Lesson;
-import workbook.Lessons;
-import workbook.Prompt;
-import workbook.PromptExecution;
-import workbook.Refusal;
-import workbook.TempFolder;
+import workbook.prompt.Lesson;
+import workbook.prompt.Lessons;
+import workbook.prompt.Prompt;
+import workbook.prompt.PromptExecution;
+import workbook.session.Refusal;
+import workbook.session.TempFolder;
 
 /** JShell with Spark and a stream in its hand: {@code ./jbang shell@. 5} starts at lesson 5. */
 @Command(
@@ -55,7 +57,7 @@ public class Shell implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private static final String EXERCISES = "import static exercises.AtPrompt.*;\n";
+  private static final String EXERCISES = "import static workbook.exercises.AtPrompt.*;\n";
 
   public static void main(String... args) {
     System.exit(new CommandLine(new Shell()).execute(args));

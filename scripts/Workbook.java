@@ -5,17 +5,13 @@
 //DEPS info.picocli:picocli:4.7.7
 //DEPS org.ow2.asm:asm:9.9.1
 //DEPS org.jline:jline:3.30.6
-//SOURCES watch/*.java
-//SOURCES ../lessons/workbook/*.java
-//SOURCES ../lessons/exercises/*.java
+//SOURCES ../workbook/watch/*.java
+//SOURCES ../workbook/session/*.java
+//SOURCES ../workbook/hand/*.java
+//SOURCES ../workbook/prompt/*.java
+//SOURCES ../workbook/exercises/*.java
 //RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto
 
-import exercises.CheckRun;
-import exercises.Course;
-import exercises.Exercise;
-import exercises.Prediction;
-import exercises.Questions;
-import exercises.Verdict;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -36,8 +32,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.UnmatchedArgumentException;
-import watch.Watch;
-import workbook.Session;
+import workbook.exercises.CheckRun;
+import workbook.exercises.Course;
+import workbook.exercises.Exercise;
+import workbook.exercises.Prediction;
+import workbook.exercises.Questions;
+import workbook.exercises.Verdict;
+import workbook.session.Session;
+import workbook.watch.Watch;
 
 /** The exercises: {@code ./jbang workbook@. start 5}, then {@code ./jbang workbook@. check}. */
 @Command(

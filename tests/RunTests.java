@@ -9,9 +9,12 @@
 //DEPS io.delta:delta-spark_2.12:3.3.2
 //DEPS org.apache.spark:spark-sql-kafka-0-10_2.12:3.5.7
 //DEPS org.postgresql:postgresql:42.7.13
-//SOURCES *.java
+//SOURCES */*.java
 //SOURCES ../scripts/*.java
-//SOURCES ../lessons/workbook/*.java
+//SOURCES ../tools/*.java
+//SOURCES ../workbook/session/*.java
+//SOURCES ../workbook/hand/*.java
+//SOURCES ../workbook/prompt/*.java
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;

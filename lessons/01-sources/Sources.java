@@ -5,7 +5,7 @@
 //DEPS org.apache.spark:spark-sql_2.12:3.5.9
 //DEPS org.apache.spark:spark-sql-kafka-0-10_2.12:3.5.7
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../workbook/*.java
+//SOURCES ../../workbook/session/*.java
 
 import static org.apache.spark.sql.functions.*;
 
@@ -29,10 +29,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import workbook.FolderStream;
-import workbook.RealServer;
-import workbook.Refusal;
-import workbook.Session;
+import workbook.session.FolderStream;
+import workbook.session.RealServer;
+import workbook.session.Refusal;
+import workbook.session.Session;
 
 /** The pipeline of lesson 1: {@code ./jbang lesson-01@. --source rate}. */
 @Command(

@@ -1,4 +1,4 @@
-//SOURCES ../workbook/start.jsh
+//SOURCES ../../workbook/prompt/start.jsh
 //DEPS org.apache.spark:spark-sql-kafka-0-10_2.12:3.5.7
 
 String schema = "timestamp STRING, user_id INT, event STRING";

@@ -4,7 +4,7 @@
 //DEPS org.slf4j:slf4j-simple:2.0.17
 //DEPS org.apache.spark:spark-sql_2.12:3.5.9
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../workbook/*.java
+//SOURCES ../../workbook/session/*.java
 
 import static org.apache.spark.sql.functions.*;
 
@@ -28,9 +28,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import workbook.FolderStream;
-import workbook.Refusal;
-import workbook.Session;
+import workbook.session.FolderStream;
+import workbook.session.Refusal;
+import workbook.session.Session;
 
 /** The pipeline of lesson 2: {@code ./jbang lesson-02@. --observe}. */
 @Command(

@@ -1,4 +1,4 @@
-//SOURCES ../workbook/start.jsh
+//SOURCES ../../workbook/prompt/start.jsh
 
 String schema = "timestamp STRING, user_id INT, event STRING";
 String header = "timestamp,user_id,event";

@@ -5,7 +5,7 @@
 //DEPS org.apache.spark:spark-sql_2.12:3.5.9
 //DEPS io.delta:delta-spark_2.12:3.3.2
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../workbook/*.java
+//SOURCES ../../workbook/session/*.java
 
 import static org.apache.spark.sql.functions.*;
 
@@ -30,9 +30,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import workbook.Refusal;
-import workbook.Session;
-import workbook.TempFolder;
+import workbook.session.Refusal;
+import workbook.session.Session;
+import workbook.session.TempFolder;
 
 /** The pipeline of lesson 3: {@code ./jbang lesson-03@. --format parquet}. */
 @Command(

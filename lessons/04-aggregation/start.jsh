@@ -1,4 +1,4 @@
-//SOURCES ../workbook/start.jsh
+//SOURCES ../../workbook/prompt/start.jsh
 
 // Events with their time as a TIMESTAMP, and points to add up.
 Dataset<Row> timed =

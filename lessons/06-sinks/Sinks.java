@@ -8,7 +8,7 @@
 //DEPS io.delta:delta-spark_2.12:3.3.2
 //DEPS org.postgresql:postgresql:42.7.13
 //DEPS info.picocli:picocli:4.7.7
-//SOURCES ../workbook/*.java
+//SOURCES ../../workbook/session/*.java
 
 import static org.apache.spark.sql.functions.*;
 
@@ -38,11 +38,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import workbook.FolderStream;
-import workbook.RealServer;
-import workbook.Refusal;
-import workbook.Session;
-import workbook.TempFolder;
+import workbook.session.FolderStream;
+import workbook.session.RealServer;
+import workbook.session.Refusal;
+import workbook.session.Session;
+import workbook.session.TempFolder;
 
 /** The pipeline of lesson 6: {@code ./jbang lesson-06@. --sink postgres}. */
 @Command(

@@ -1,4 +1,4 @@
-//SOURCES ../workbook/start.jsh
+//SOURCES ../../workbook/prompt/start.jsh
 //DEPS io.delta:delta-spark_2.12:3.3.2
 //DEPS org.postgresql:postgresql:42.7.13
 

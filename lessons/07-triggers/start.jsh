@@ -1,4 +1,4 @@
-//SOURCES ../workbook/start.jsh
+//SOURCES ../../workbook/prompt/start.jsh
 
 // For the shell: ./jbang shell@. 7
 

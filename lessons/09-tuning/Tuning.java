@@ -5,7 +5,7 @@
 //DEPS org.apache.spark:spark-sql_2.12:3.5.9
 //DEPS info.picocli:picocli:4.7.7
 //DEPS org.knowm.xchart:xchart:4.0.3
-//SOURCES ../workbook/*.java
+//SOURCES ../../workbook/session/*.java
 
 import static org.apache.spark.sql.functions.*;
 
@@ -43,8 +43,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import workbook.Refusal;
-import workbook.TempFolder;
+import workbook.session.Refusal;
+import workbook.session.TempFolder;
 
 /** The measurements of lesson 9: {@code ./jbang lesson-09@. --claim partitions}. */
 @Command(

@@ -1,0 +1,59 @@
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import workbook.exercises.Check;
+import workbook.exercises.Report;
+import workbook.exercises.Trial;
+import workbook.session.FolderStream;
+
+/** Lets files arrive: three at once, none, an unfinished one, one without events, a copy. */
+public class ArrivingFilesCheck implements Check {
+
+  private static final String HEADER = "timestamp,user_id,event";
+
+  @Override
+  public void run(Trial trial) {
+    FolderStream folder = trial.folder();
+    Dataset<Row> events = ArrivingFiles.events(trial.spark(), folder.path());
+    trial.columns(events, "user_id", "event", "file");
+    trial.show(events, "append");
+
+    // Files are read by their times, not by their names: c.csv and b.csv are the oldest two.
+    trial.arrive(
+        folder, "c.csv", HEADER, "2026-03-01T10:00:00,1,login", "2026-03-01T10:00:05,2,login");
+    trial.arrive(folder, "b.csv", HEADER, "2026-03-01T10:00:10,1,view");
+    trial.arrive(folder, "a.csv", HEADER, "2026-03-01T10:00:15,3,logout");
+    trial.expect("1, login, c.csv", "2, login, c.csv", "1, view, b.csv");
+    trial.expect("3, logout, a.csv");
+    trial.expect();
+
+    // The first lines of d.csv, under the name that it has until it is whole.
+    trial.arrive(folder, "d.csv.tmp", HEADER, "2026-03-01T10:01:00,4,login", "2026-03-01T10:0");
+    trial.expect();
+
+    // d.csv is there, e.csv has no event, and f.csv is a copy of d.csv: its rows come, too.
+    String[] whole = {HEADER, "2026-03-01T10:01:00,4,login", "2026-03-01T10:01:05,,view"};
+    trial.arrive(folder, "d.csv", whole);
+    trial.arrive(folder, "e.csv", HEADER);
+    trial.arrive(folder, "f.csv", whole);
+    trial.expect("4, login, d.csv", "NULL, view, d.csv");
+    trial.expect("4, login, f.csv", "NULL, view, f.csv");
+  }
+
+  @Override
+  public String explain(Report report) {
+    if (report.extra("NULL, event, c.csv")) {
+      return "The header line came as an event: set the reader's option header.";
+    }
+    if (report.sentEarly("3, logout, a.csv")) {
+      return "Batch 0 took all three files: set the source a limit, maxFilesPerTrigger.";
+    }
+    if (report.extra("4, login, d.csv.tmp")) {
+      return "A file was read before it was whole: its name ended in .tmp then. Set"
+          + " pathGlobFilter.";
+    }
+    if (report.steps().stream().anyMatch(step -> step.got().toString().contains("file:/"))) {
+      return "file has the whole path, and should have the file's name alone: look into _metadata.";
+    }
+    return null;
+  }
+}

@@ -1,0 +1,67 @@
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import workbook.exercises.Check;
+import workbook.exercises.Report;
+import workbook.exercises.Trial;
+import workbook.session.FolderStream;
+
+/**
+ * Lets files arrive whose lines are good, too short, too long, or have a user that is no number.
+ */
+public class LostLinesCheck implements Check {
+
+  private static final String HEADER = "timestamp,user_id,event";
+  private static final String NO_NUMBER = "2026-03-01T10:01:00,u7,login";
+  private static final String SHORT = "2026-03-01T10:01:05,2";
+  private static final String LONG = "2026-03-01T10:01:10,2,view,view";
+
+  @Override
+  public void run(Trial trial) {
+    FolderStream folder = trial.folder();
+    Dataset<Row> events = LostLines.events(trial.spark(), folder.path());
+    trial.columns(events, "event", "line");
+    trial.show(events, "append");
+
+    // The second line has no user, which a schema allows.
+    trial.arrive(
+        folder, "a.csv", HEADER, "2026-03-01T10:00:00,1,login", "2026-03-01T10:00:05,,view");
+    trial.expect("login, NULL", "view, NULL");
+
+    // One malformed line of each kind, and a good one between them.
+    trial.arrive(folder, "b.csv", HEADER, NO_NUMBER, "2026-03-01T10:01:02,3,purchase", SHORT, LONG);
+    trial.expect("login, " + NO_NUMBER, "purchase, NULL", "NULL, " + SHORT, "view, " + LONG);
+    trial.expect();
+
+    // A file without lines, and a line that comes twice.
+    trial.arrive(folder, "c.csv", HEADER);
+    trial.expect();
+    trial.arrive(folder, "d.csv", HEADER, NO_NUMBER, NO_NUMBER);
+    trial.expect("login, " + NO_NUMBER, "login, " + NO_NUMBER);
+  }
+
+  @Override
+  public String explain(Report report) {
+    if (report.refused("A row does not fit the schema")) {
+      return "FAILFAST ends the query at the first malformed line: the lines after it get lost.";
+    }
+    if (report.steps().stream().anyMatch(step -> step.got().size() < step.expected().size())) {
+      String lines = "The result has a row for each line; yours leaves lines out.";
+      return report.missing("login, NULL") && report.missing("view, NULL")
+          ? lines + " A line that fits comes, too: its column line is NULL."
+          : lines + " The mode PERMISSIVE keeps those that don't fit.";
+    }
+    if (report.missing("view, NULL")) {
+      return "A line without a user is not malformed, and a NULL does not tell what stood there."
+          + " Let the parser say it: the schema may have a column for such lines.";
+    }
+    if (report.missing("view, " + LONG)) {
+      return "No malformed line was found: Spark reads only the columns that the query uses, and"
+          + " yours uses event alone. Use the others, too, for example in observe.";
+    }
+    if (report.missing("login, " + NO_NUMBER)) {
+      return "The line with u7 was not found: without columnPruning Spark counts a line's fields,"
+          + " but it still doesn't read a number that nobody uses.";
+    }
+    return null;
+  }
+}

@@ -1,0 +1,63 @@
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import workbook.exercises.Check;
+import workbook.exercises.Report;
+import workbook.exercises.Trial;
+import workbook.session.FolderStream;
+
+/** Sends values that fit, values with something missing or more, and values that are no event. */
+public class JsonValuesCheck implements Check {
+
+  private static final String WORD = "{\"user_id\":\"user-3\",\"event\":\"view\"}";
+  private static final String QUOTED = "{\"user_id\":\"4\",\"event\":\"login\"}";
+  private static final String CUT = "{\"user_id\":5,\"eve";
+
+  @Override
+  public void run(Trial trial) {
+    FolderStream folder = trial.folder();
+    Dataset<Row> values = trial.spark().readStream().text(folder.path());
+    Dataset<Row> events = JsonValues.events(values);
+    trial.columns(events, "user_id", "event", "bad");
+    trial.show(events, "append");
+
+    // In another order, and with a name more.
+    trial.arrive(
+        folder,
+        List.of(
+            "{\"user_id\":1,\"event\":\"login\"}",
+            "{\"event\":\"view\",\"country\":\"fr\",\"user_id\":2}"));
+    trial.expect("1, login, NULL", "2, view, NULL");
+
+    // Something is missing, and that fits.
+    trial.arrive(folder, List.of("{\"event\":\"logout\"}", "{\"user_id\":2}"));
+    trial.expect("NULL, logout, NULL", "2, NULL, NULL");
+    trial.expect();
+
+    // A word for a number, a number in quotes, which is a text in JSON, and no JSON at all.
+    trial.arrive(folder, List.of(WORD, QUOTED, "no JSON"));
+    trial.expect("NULL, view, " + WORD, "NULL, login, " + QUOTED, "NULL, NULL, no JSON");
+
+    // A value that was cut off. Its user was still readable; what Spark makes of it is no promise.
+    trial.arrive(folder, List.of(CUT));
+    trial.require(
+        trial.tick().rows().stream().anyMatch(row -> row.endsWith(", " + CUT)),
+        "The value " + CUT + " was cut off, and bad doesn't have it.");
+  }
+
+  @Override
+  public String explain(Report report) {
+    if (report.refused("A row does not fit the schema")) {
+      return "FAILFAST ends the query at the first value that doesn't fit. The values after it get"
+          + " lost, and each restart meets the same one.";
+    }
+    if (report.extra("NULL, logout, {\"event\":\"logout\"}")) {
+      return "A name that is missing in the JSON fits: NULL doesn't tell it from a value that is"
+          + " no event. The parser can.";
+    }
+    if (report.steps().stream().anyMatch(step -> step.got().size() < step.expected().size())) {
+      return "Some values have no row: those that are no event must come, too.";
+    }
+    return null;
+  }
+}

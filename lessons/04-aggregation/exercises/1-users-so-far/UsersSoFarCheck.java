@@ -1,0 +1,51 @@
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import workbook.exercises.Check;
+import workbook.exercises.Report;
+import workbook.exercises.Trial;
+
+/** Sends users' events: in order, late, without an event, twice, and without a user. */
+public class UsersSoFarCheck implements Check {
+
+  @Override
+  public void run(Trial trial) {
+    Dataset<Row> users = UsersSoFar.users(trial.events());
+    trial.columns(users, "user_id", "rows", "purchases", "latest");
+    trial.show(users, "update");
+
+    trial.send("2026-03-01T10:00:00,1,login", "2026-03-01T10:00:10,1,purchase");
+    trial.send("2026-03-01T10:00:20,2,login");
+    trial.expect("1, 2, 1, purchase", "2, 1, 0, login");
+
+    // The view comes late: user 1's purchase of 10:00:10 is still the latest.
+    trial.send("2026-03-01T10:00:05,1,view", "2026-03-01T10:00:30,2,purchase");
+    trial.expect("1, 3, 1, purchase", "2, 2, 1, purchase");
+    trial.expect();
+
+    // A row without an event, older than user 2's purchase of 10:00:30.
+    trial.send("2026-03-01T10:00:25,2,");
+    trial.expect("2, 3, 1, purchase");
+
+    // The purchase once more: it is a row, and a purchase.
+    trial.send("2026-03-01T10:00:30,2,purchase");
+    trial.expect("2, 4, 2, purchase");
+
+    // Rows without a user are a group, too.
+    trial.send("2026-03-01T10:00:59,1,logout", "2026-03-01T10:01:00,,view");
+    trial.expect("1, 4, 1, logout", "NULL, 1, 0, view");
+  }
+
+  @Override
+  public String explain(Report report) {
+    if (report.extra("1, 2, 2, purchase")) {
+      return "purchases counts all events: count takes what is not NULL, and false is not NULL.";
+    }
+    if (report.extra("2, 2, 1, purchase")) {
+      return "A row without an event was not counted: count of a column leaves NULL out.";
+    }
+    if (report.extra("1, 3, 1, view")) {
+      return "latest goes by arrival: the view came last, but it is older than the purchase.";
+    }
+    return null;
+  }
+}

@@ -1,0 +1,74 @@
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.Trigger;
+import workbook.exercises.Scenario;
+import workbook.exercises.Trial;
+import workbook.session.FolderStream;
+
+/**
+ * A query writes events as CSV files. Then a file appears in the sink's folder that no commit knows
+ * of, as a killed task leaves one; it holds the event view. Rows are events, like login, and each
+ * file holds one.
+ */
+public class LeftByAKill implements Scenario {
+
+  @Override
+  public void play(Trial trial) throws Exception {
+    SparkSession spark = trial.spark();
+    FolderStream folder = trial.folder();
+    String sink = trial.emptyFolder();
+    folder.file("a.csv", "login");
+    write(spark, folder, trial.emptyFolder(), sink);
+    Files.writeString(Path.of(sink, "part-00000-killed.csv"), "view\n");
+
+    Dataset<Row> table = spark.read().schema("event STRING").csv(sink);
+    trial.predict("read by Spark", table::collectAsList);
+    trial.predict("in all its .csv files", () -> lines(sink));
+  }
+
+  private static void write(SparkSession spark, FolderStream folder, String checkpoint, String sink)
+      throws Exception {
+    spark
+        .readStream()
+        .schema("event STRING")
+        .csv(folder.path())
+        .writeStream()
+        .format("csv")
+        .trigger(Trigger.AvailableNow())
+        .option("checkpointLocation", checkpoint)
+        .start(sink)
+        .awaitTermination();
+  }
+
+  private static List<Row> lines(String sink) throws Exception {
+    try (Stream<Path> files = Files.list(Path.of(sink))) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("[^._].*\\.csv"))
+          .flatMap(LeftByAKill::events)
+          .map(event -> RowFactory.create(event))
+          .toList();
+    }
+  }
+
+  private static Stream<String> events(Path file) {
+    try {
+      return Files.readAllLines(file).stream();
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public String why() {
+    return "The folder _spark_metadata lists the files of the batches that were committed, and"
+        + " Spark reads those alone. Any other program that lists the folder finds what a"
+        + " killed task has left, too. So read a file sink's folder with Spark, or use a"
+        + " table format.";
+  }
+}

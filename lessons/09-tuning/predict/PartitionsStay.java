@@ -1,0 +1,61 @@
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.DataStreamReader;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.Trigger;
+import workbook.exercises.Scenario;
+import workbook.exercises.Trial;
+import workbook.session.FolderStream;
+
+/**
+ * Events are counted by type. Before the second run somebody raises the number of shuffle
+ * partitions. How many partitions has the state, in each run? A row is a number.
+ */
+public class PartitionsStay implements Scenario {
+
+  @Override
+  public void play(Trial trial) throws Exception {
+    SparkSession spark = trial.spark();
+    FolderStream folder = trial.folder();
+    String checkpoint = trial.emptyFolder();
+    DataStreamReader reader = spark.readStream().schema("event STRING");
+    Dataset<Row> events = reader.csv(folder.path());
+    Dataset<Row> counts = events.groupBy("event").count();
+
+    spark.conf().set("spark.sql.shuffle.partitions", 2);
+    folder.file("a.csv", "login", "view");
+    trial.predict("in run 1", () -> partitions(counts, checkpoint));
+
+    spark.conf().set("spark.sql.shuffle.partitions", 4);
+    folder.file("b.csv", "login", "view");
+    trial.predict("in run 2", () -> partitions(counts, checkpoint));
+    String other = trial.emptyFolder();
+    trial.predict("in run 3, a new checkpoint", () -> partitions(counts, other));
+  }
+
+  /** Runs the query over what is there: how many partitions its state has. */
+  private static List<Row> partitions(Dataset<Row> counts, String checkpoint) throws Exception {
+    StreamingQuery query =
+        counts
+            .writeStream()
+            .outputMode("complete")
+            .trigger(Trigger.AvailableNow())
+            .option("checkpointLocation", checkpoint)
+            .format("noop")
+            .start();
+    query.awaitTermination();
+    long partitions = query.lastProgress().stateOperators()[0].numShufflePartitions();
+    return List.of(RowFactory.create(partitions));
+  }
+
+  @Override
+  public String why() {
+    return "A group's state lies in the partition that its key's hash names, so another number"
+        + " would look for it in the wrong place. The checkpoint keeps the number of the"
+        + " first run, whatever the setting says later. A new checkpoint takes the new"
+        + " number, and starts with an empty state.";
+  }
+}

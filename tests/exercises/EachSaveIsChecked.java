@@ -1,0 +1,132 @@
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import workbook.exercises.Exercise;
+import workbook.exercises.Progress;
+import workbook.watch.Saves;
+
+@DisplayName("In watch mode each save is checked")
+class EachSaveIsChecked {
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Exercise EXERCISE = Exercise.number(5);
+  private static final String CTRL_C = "\003";
+
+  @TempDir Path work;
+
+  @Test
+  @DisplayName("a wrong answer gets its sentence, the solution passes, the keys do what they say")
+  void watch() throws Exception {
+    Path file = EXERCISE.copyIn(work);
+    Progress.in(work).now(EXERCISE);
+    try (Script watch = Script.inTerminal("workbook", "--work", work.toString())) {
+      watch.awaitLine("Spark is starting", Script.TIMEOUT);
+      watch.awaitLine("batch 0 is the first that differs", Script.TIMEOUT);
+      watch.press("h");
+      watch.awaitLine("Hint 1 of 4", MINUTE);
+
+      save(EXERCISE.folder().resolve("wrong/too-early/FinalMinutes.java"), file);
+      watch.awaitLine("10:00 went out before its last login came", MINUTE);
+      Files.writeString(file, "public class FinalMinutes { int x = true; }");
+      watch.awaitLine("incompatible types: boolean cannot be converted to int", MINUTE);
+      save(EXERCISE.solution(), file);
+      watch.awaitLine("Right: 8 batches as expected.", MINUTE);
+      // It says why, and waits.
+      watch.awaitLine("A window makes groups that end", MINUTE);
+      assertTrue(Progress.in(work).passed(EXERCISE));
+
+      watch.press("h");
+      watch.awaitLine("Yours passes. A solution to compare with:", MINUTE);
+      watch.press("l");
+      watch.awaitLine("> 5  output-modes", MINUTE);
+      watch.press("p");
+      watch.awaitLine("Which rows, batch 0?", MINUTE);
+      watch.awaitLine("Ctrl+C leaves.", MINUTE);
+      watch.press(CTRL_C);
+      watch.awaitLine("Left: nothing was marked.", MINUTE);
+      watch.press("p\r");
+      watch.awaitLine("Type none if no row comes.", MINUTE);
+      // Batches 0 and 1 send nothing; batch 2 sends 10:00 with its two events.
+      watch.press("none\r\rnone\r\r10:00\r\r");
+      watch.awaitLine("A row has 2 values here, and \"10:00\" has 1.", MINUTE);
+      watch.press("10:00, 2\r\r");
+      watch.awaitLine("3 of 3 right.", MINUTE);
+      watch.press("xno\r");
+      watch.awaitLine("Nothing was changed.", MINUTE);
+      watch.press("0");
+      watch.press("q");
+      assertEquals(0, watch.exitCode());
+    }
+    assertEquals(Files.readString(EXERCISE.solution()), Files.readString(file));
+    assertEquals(1, Progress.in(work).hints(EXERCISE));
+    // The scenario that was left is the one that was predicted after it.
+    assertEquals(1, Progress.in(work).predicted(EXERCISE));
+  }
+
+  @Test
+  @DisplayName("a save is seen where no event tells of it: in another folder, behind a link")
+  void link() throws Exception {
+    Path behind = Files.writeString(work.resolve("Behind.java"), "1");
+    Path linked = Files.createDirectory(work.resolve("linked")).resolve("Linked.java");
+    Files.createSymbolicLink(linked, behind);
+    seesSaves(linked, () -> Files.writeString(behind, "22"));
+  }
+
+  @Test
+  @DisplayName("a save is seen on a file system that has no events")
+  void noEvents() throws Exception {
+    try (FileSystem zip =
+        FileSystems.newFileSystem(work.resolve("files.zip"), Map.of("create", "true"))) {
+      Path file = Files.writeString(zip.getPath("/InZip.java"), "1");
+      seesSaves(file, () -> Files.writeString(file, "22"));
+    }
+  }
+
+  /** The second save comes after the first one was seen. */
+  private static void seesSaves(Path file, Callable<Path> save) throws Exception {
+    var seen = new LinkedBlockingQueue<String>();
+    try (var saves = new Saves(file, () -> seen.add("saved"))) {
+      assertNull(seen.poll(700, TimeUnit.MILLISECONDS), "Nothing was saved yet.");
+      save.call();
+      assertNotNull(seen.poll(30, TimeUnit.SECONDS), "The save was not seen.");
+      Files.writeString(file, "333");
+      assertNotNull(seen.poll(30, TimeUnit.SECONDS), "The second save was not seen.");
+    }
+  }
+
+  @Test
+  @DisplayName("without a terminal, lines are keys and nothing is drawn over")
+  void lines() throws Exception {
+    Progress.in(work).now(EXERCISE);
+    try (Script watch = Script.start("workbook", "--work", work.toString())) {
+      watch.awaitLine("batch 0 is the first that differs", Script.TIMEOUT);
+      save(EXERCISE.solution(), EXERCISE.copyIn(work));
+      watch.awaitLine("Right: 8 batches as expected.", MINUTE);
+      watch.type("quit");
+      assertEquals(0, watch.exitCode());
+      assertFalse(watch.out().contains("\033"), watch.out());
+    }
+  }
+
+  /** Saves as editors do: a new file beside the old one, then moved over it. */
+  private static void save(Path from, Path to) throws Exception {
+    Path next = Files.copy(from, to.resolveSibling(".next"), REPLACE_EXISTING);
+    Files.move(next, to, REPLACE_EXISTING);
+  }
+}

@@ -1,0 +1,223 @@
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.desc;
+import static org.apache.spark.sql.functions.to_timestamp;
+import static org.apache.spark.sql.functions.window;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import workbook.hand.Batch;
+import workbook.hand.HandStream;
+import workbook.session.Session;
+
+@DisplayName("The ledger tells what a batch did")
+class TheLedgerTellsWhatABatchDid {
+
+  private static final String LINE = "-".repeat(68);
+
+  private HandStream stream;
+
+  @BeforeEach
+  void newStream() {
+    stream = new HandStream(Session.local());
+  }
+
+  @Test
+  @DisplayName("in complete mode, rows out are new, changed or the same")
+  void complete() {
+    stream.start(stream.events().groupBy("event").count(), "complete");
+    stream.send("2026-01-01T10:00:00,1,view", "2026-01-01T10:00:00,1,login");
+    stream.tick();
+    stream.send("2026-01-01T10:00:00,2,view", "2026-01-01T10:00:00,2,buy");
+    assertEquals(
+        """
+        --- batch 1 %s
+        rows in 2 | rows out 3: 1 new, 1 changed, 1 same
+        state rows 3 | dropped as late 0 | no watermark
+
+                 event  count
+        new      buy    1
+        same     login  1
+        changed  view   2\
+        """
+            .formatted(LINE),
+        stream.tick().toString());
+  }
+
+  @Test
+  @DisplayName("a watermark shows with the largest event time, state and late rows")
+  void watermark() {
+    Dataset<Row> windows =
+        stream
+            .events()
+            .withColumn("time", to_timestamp(col("timestamp")))
+            .withWatermark("time", "10 minutes")
+            .groupBy(window(col("time"), "5 minutes"))
+            .count();
+    stream.start(windows, "update");
+    stream.send("2026-01-01T10:01:00,1,view");
+    assertEquals(
+        """
+        --- batch 0 %s
+        rows in 1 | rows out 1: 1 new
+        largest event time 2026-01-01 10:01:00 | watermark used none yet
+        state rows 1 | dropped as late 0
+
+             window                                      count
+        new  {2026-01-01 10:00:00, 2026-01-01 10:05:00}  1\
+        """
+            .formatted(LINE),
+        stream.tick().toString());
+    stream.send("2026-01-01T10:32:00,1,view");
+    stream.tick();
+    // The watermark is now 10:22, and closes the first window; late rows are those before 09:51.
+    stream.send("2026-01-01T10:02:00,1,view", "2026-01-01T10:33:30,1,view");
+    assertEquals(
+        """
+        --- batch 2 %s
+        rows in 2 | rows out 2: 2 changed
+        largest event time 2026-01-01 10:33:30 | watermark used 2026-01-01 10:22:00
+        state rows 1 | dropped as late 0 (watermark for these: 2026-01-01 09:51:00)
+
+                 window                                      count
+        changed  {2026-01-01 10:00:00, 2026-01-01 10:05:00}  2
+        changed  {2026-01-01 10:30:00, 2026-01-01 10:35:00}  2\
+        """
+            .formatted(LINE),
+        stream.tick().toString());
+    stream.send("2026-01-01T10:03:00,1,view");
+    assertEquals(
+        """
+        --- batch 3 %s
+        rows in 1 | rows out 0
+        largest event time 2026-01-01 10:03:00 | watermark used 2026-01-01 10:23:30
+        state rows 1 | dropped as late 1 (watermark for these: 2026-01-01 10:22:00)\
+        """
+            .formatted(LINE),
+        stream.tick().toString());
+    stream.send("2026-01-01T10:40:00,1,view");
+    stream.tick();
+    assertEquals(
+        """
+        --- batch 5 %s
+        rows in 0 (run because the watermark moved) | rows out 0
+        largest event time none | watermark used 2026-01-01 10:30:00
+        state rows 2 | dropped as late 0 (watermark for these: 2026-01-01 10:23:30)\
+        """
+            .formatted(LINE),
+        stream.tick().toString());
+    assertEquals("No batch: nothing was sent, and no watermark moved.", stream.tick().toString());
+  }
+
+  @Test
+  @DisplayName(
+      "two figures of state and a second watermark take two lines, not more than 80 columns")
+  void longLine() {
+    Instant ten = Instant.parse("2026-01-01T10:00:00Z");
+    var batch =
+        new Batch(2, 0, null, ten.plusSeconds(60), ten, List.of(0L, 1L), 0, List.of(), List.of());
+    assertEquals(
+        """
+        --- batch 2 %s
+        rows in 0 (run because the watermark moved) | rows out 0
+        largest event time none | watermark used 2026-01-01 10:01:00
+        state rows 1 (0 + 1) | dropped as late 0
+          (watermark for these: 2026-01-01 10:00:00)\
+        """
+            .formatted(LINE),
+        batch.toString());
+  }
+
+  @Test
+  @DisplayName("a row is compared with the row of its group, also after a select")
+  void groupsAfterSelect() {
+    Dataset<Row> users =
+        stream
+            .events()
+            .groupBy(col("user_id").plus(100).as("account"), col("event"))
+            .count()
+            .select(col("count").as("times"), col("event").as("what"), col("account"));
+    stream.start(users, "update");
+    stream.send("2026-01-01T10:00:00,1,view", "2026-01-01T10:00:00,2,view");
+    stream.tick();
+    stream.send("2026-01-01T10:00:00,2,view", "2026-01-01T10:00:00,2,buy");
+    Batch batch = stream.tick();
+    assertEquals(List.of("1, buy, 102", "2, view, 102"), batch.rows());
+    assertEquals(Batch.Mark.NEW, batch.out().get(0).mark());
+    assertEquals(Batch.Mark.CHANGED, batch.out().get(1).mark());
+  }
+
+  @Test
+  @DisplayName("a total over everything is one group")
+  void total() {
+    stream.start(stream.events().agg(org.apache.spark.sql.functions.sum("user_id")), "complete");
+    stream.send("2026-01-01T10:00:00,1,view");
+    assertEquals(Batch.Mark.NEW, stream.tick().out().get(0).mark());
+    stream.send("2026-01-01T10:00:00,4,view");
+    Batch batch = stream.tick();
+    assertEquals(List.of("5"), batch.rows());
+    assertEquals(Batch.Mark.CHANGED, batch.out().get(0).mark());
+  }
+
+  @Test
+  @DisplayName("rows are sorted by their values, unless the query sorts them")
+  void order() {
+    Dataset<Row> counts = stream.events().groupBy("user_id").count();
+    String[] lines = {"t,10,view", "t,9,view", "t,9,view", "t,,view"};
+    stream.start(counts, "complete");
+    stream.send(lines);
+    assertEquals(List.of("NULL, 1", "9, 2", "10, 1"), stream.tick().rows());
+    stream.start(counts.orderBy(desc("count"), desc("user_id")), "complete");
+    stream.send(lines);
+    assertEquals(List.of("9, 2", "10, 1", "NULL, 1"), stream.tick().rows());
+  }
+
+  @Test
+  @DisplayName("a query without state says nothing about state, and equal rows are new each time")
+  void withoutState() {
+    stream.start(stream.events().select("event"), "append");
+    stream.send("t,1,view", "t,2,view");
+    stream.tick();
+    stream.send("t,1,view");
+    assertEquals(
+        """
+        --- batch 1 %s
+        rows in 1 | rows out 1: 1 new
+
+             event
+        new  view\
+        """
+            .formatted(LINE),
+        stream.tick().toString());
+  }
+
+  @Test
+  @DisplayName("no line is longer than 80 columns")
+  void fitsTheTerminal() {
+    stream.start(stream.events(), "append");
+    stream.send("2026-01-01T10:00:00,1," + "x".repeat(200));
+    List<String> tooLong = new ArrayList<>();
+    stream.tick().toString().lines().filter(line -> line.length() > 80).forEach(tooLong::add);
+    assertEquals(List.of(), tooLong);
+  }
+
+  @Test
+  @DisplayName("current_timestamp is the same at every run: one second later each tick")
+  void theClockStandsStill() {
+    for (int run = 0; run < 2; run++) {
+      stream.start(stream.events().selectExpr("current_timestamp()"), "append");
+      stream.send("t,1,view");
+      assertEquals(List.of("2026-01-01 00:00:01"), stream.tick().rows());
+      stream.send("t,1,view");
+      assertEquals(List.of("2026-01-01 00:00:02"), stream.tick().rows());
+    }
+    assertTrue(stream.tick().rows().isEmpty());
+  }
+}

@@ -1,0 +1,119 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//DESCRIPTION Runs what the pages say and compares it with what they show
+//JAVA 17
+//DEPS org.slf4j:slf4j-simple:2.0.17
+//DEPS info.picocli:picocli:4.7.7
+//DEPS org.commonmark:commonmark:0.32.0
+//DEPS org.commonmark:commonmark-ext-gfm-tables:0.32.0
+//DEPS io.delta:delta-spark_2.12:3.3.2
+//DEPS org.apache.spark:spark-sql-kafka-0-10_2.12:3.5.7
+//DEPS org.postgresql:postgresql:42.7.13
+//SOURCES pages/*.java
+//SOURCES ../workbook/session/*.java
+//SOURCES ../workbook/hand/*.java
+//SOURCES ../workbook/prompt/*.java
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import pages.Check;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * Runs every fenced block of the pages and compares what happens with what the page says: {@code
+ * ./jbang pages@.} all pages, {@code ./jbang pages@. README.md} one. CONTRIBUTING.md tells what can
+ * stand behind the fence. The last line counts the blocks; the exit code is 1 when one was wrong.
+ */
+@Command(
+    name = "pages",
+    mixinStandardHelpOptions = true,
+    version = "pages 1.0",
+    description = "Runs what the pages say and compares it with what they show.",
+    footer = {
+      "",
+      "Examples:",
+      "  ./jbang pages@.                      all pages",
+      "  ./jbang pages@. README.md            one page",
+      "  ./jbang pages@. --update README.md   write what was printed into the page,",
+      "                                       and lessons/REFERENCE.md from the lessons' tables"
+    })
+public class Pages implements Callable<Integer> {
+
+  @Parameters(paramLabel = "PAGE", description = "Markdown files (default: all of the repository)")
+  private List<Path> pages = new ArrayList<>();
+
+  @Option(
+      names = "--update",
+      description = {
+        "Write what was printed into the pages; masks that still hold stay.",
+        "Also writes lessons/REFERENCE.md."
+      })
+  private boolean update;
+
+  @Option(names = "--times", description = "Tell which blocks take longer than half a second.")
+  private boolean times;
+
+  public static void main(String... args) {
+    System.exit(new CommandLine(new Pages()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    var out =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    Path root = root();
+    if (root == null) {
+      System.err.println("No jbang-catalog.json here or above: go to the repository's folder.");
+      return 1;
+    }
+    for (Path page : pages) {
+      if (!Files.isRegularFile(page)) {
+        System.err.println("No such page: " + page);
+        return 2;
+      }
+    }
+    try {
+      var check = new Check(root, update, out);
+      if (times) {
+        check.tellTimes();
+      }
+      for (Path page : pages.isEmpty() ? all(root) : pages) {
+        check.page(page);
+      }
+      out.println();
+      out.println(check.summary());
+      return check.isClean() ? 0 : 1;
+    } catch (IOException e) {
+      System.err.println("A page could not be run: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  private static List<Path> all(Path root) throws IOException, InterruptedException {
+    Path here = Path.of("").toAbsolutePath();
+    List<Path> found =
+        Check.pages(root).stream().map(page -> here.relativize(root.resolve(page))).toList();
+    if (found.isEmpty()) {
+      throw new IOException("there is no Markdown file in " + root);
+    }
+    return found;
+  }
+
+  private static Path root() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (folder != null && !Files.exists(folder.resolve("jbang-catalog.json"))) {
+      folder = folder.getParent();
+    }
+    return folder;
+  }
+}

@@ -1,0 +1,387 @@
+package pages;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Follows one page from top to bottom as a reader would: runs what it says to run, and compares
+ * what it shows with what came.
+ */
+final class PageRun implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+  /** How long a JShell block's output may come late, from a stream that runs on. */
+  private static final Duration LATE = Duration.ofSeconds(10);
+
+  /** With nothing new for so long, the output of a running command is written to the page. */
+  private static final Duration QUIET = Duration.ofSeconds(20);
+
+  /** At the page's end, a command that ends by itself gets so long to do it. */
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  /** What became of a block. */
+  enum Verdict {
+    RUN,
+    COMPARED,
+    DRAWING,
+    NOT_RUN,
+    WRONG
+  }
+
+  private final Page page;
+  private final Path root;
+  private final boolean update;
+  private final Map<Block, Verdict> verdicts = new LinkedHashMap<>();
+  private final Map<Block, Duration> times = new LinkedHashMap<>();
+  private final List<Finding> findings = new ArrayList<>();
+  private final Map<Block, List<String>> changes = new LinkedHashMap<>();
+  private final Map<String, Terminal> terminals = new LinkedHashMap<>();
+
+  /** The block that each output comes from; a block that failed is no base for a comparison. */
+  private final Map<Output, Block> source = new LinkedHashMap<>();
+
+  private WorkingCopy copy;
+  private Snippets snippets;
+  private String terminal = "1";
+  private boolean atPrompt;
+  private Block unrun;
+
+  PageRun(Page page, Path root, boolean update) {
+    this.page = page;
+    this.root = root;
+    this.update = update;
+  }
+
+  Map<Block, Verdict> verdicts() {
+    return verdicts;
+  }
+
+  /** How long each block took. */
+  Map<Block, Duration> times() {
+    return times;
+  }
+
+  List<Finding> findings() {
+    return findings;
+  }
+
+  /** Runs the page, and rewrites its outputs if that was asked for. */
+  void run() throws IOException, InterruptedException {
+    for (Block block : page.blocks) {
+      long start = System.nanoTime();
+      try {
+        verdicts.put(block, follow(block));
+      } catch (Wrong e) {
+        verdicts.put(block, Verdict.WRONG);
+        findings.add(new Finding(page.path, block.line() + e.offset, e.getMessage()));
+      }
+      times.put(block, Duration.ofNanos(System.nanoTime() - start));
+    }
+    checkTheEnd();
+    if (!changes.isEmpty()) {
+      page.rewrite(changes);
+    }
+  }
+
+  private Verdict follow(Block block) throws IOException, InterruptedException, Wrong {
+    if (block.has("norun")) {
+      return explained(block);
+    }
+    if (block.has("file")) {
+      return excerpt(block);
+    }
+    if (block.shows() && unrun != null) {
+      return Verdict.NOT_RUN; // what the block before would have printed
+    }
+    if (block.runs()) {
+      unrun = null;
+    }
+    return switch (block.kind()) {
+      case TEXT, MERMAID -> Verdict.DRAWING;
+      case SH -> command(block);
+      case INPUT -> input(block);
+      case JAVA, JSHELL -> snippet(block);
+      case OUTPUT, ERROR -> compare(block);
+    };
+  }
+
+  private Verdict explained(Block block) throws Wrong {
+    String reason = block.get("norun", "").replaceAll("\\s+", " ").strip();
+    if (reason.isEmpty() || !page.prose().contains(reason)) {
+      throw new Wrong("the page's text doesn't say why this isn't run: \"" + reason + "\"");
+    }
+    if (block.runs()) {
+      unrun = block;
+    }
+    return Verdict.NOT_RUN;
+  }
+
+  /** A piece of a file of the repository: its lines stand there in one piece. */
+  private Verdict excerpt(Block block) throws IOException, Wrong {
+    Path file = root.resolve(block.get("file", ""));
+    if (!Files.isRegularFile(file)) {
+      throw new Wrong("no such file: " + block.get("file", ""));
+    }
+    String text = String.join("\n", stripped(Files.readAllLines(file)));
+    if (!("\n" + text + "\n").contains("\n" + String.join("\n", stripped(block.lines())) + "\n")) {
+      throw new Wrong("these lines don't stand in " + block.get("file", ""));
+    }
+    return Verdict.COMPARED;
+  }
+
+  private static List<String> stripped(List<String> lines) {
+    return lines.stream().map(String::strip).toList();
+  }
+
+  private Verdict command(Block block) throws IOException, InterruptedException, Wrong {
+    if (copy == null) {
+      copy = new WorkingCopy(root);
+    }
+    terminal = block.get("terminal", "1");
+    atPrompt = false;
+    Terminal here =
+        terminals.computeIfAbsent(
+            terminal, name -> new Terminal(copy.folder(), copy.path(), copy.file("state-" + name)));
+    Block before = source.remove(here);
+    if (before != null && !here.ended() && !here.await(before.timeout(PATIENCE))) {
+      here.close();
+      throw new Wrong("terminal " + terminal + " is still busy with line " + before.line());
+    }
+    if (before != null && here.failed() && !expectsError(before)) {
+      throw new Wrong("before this, line " + before.line() + " ended with " + exit(here));
+    }
+    here.start(block.text(), block.has("background"));
+    if (!block.has("background") && !here.await(block.timeout(PATIENCE))) {
+      here.close();
+      throw new Wrong("still running when its time was over; printed until then:" + printed(here));
+    }
+    if (!block.has("background") && here.failed() && !expectsError(block)) {
+      throw new Wrong("failed with " + exit(here) + ":" + printed(here));
+    }
+    source.put(here, block);
+    return Verdict.RUN;
+  }
+
+  private Verdict input(Block block) throws IOException, InterruptedException, Wrong {
+    terminal = block.get("terminal", terminal);
+    atPrompt = false;
+    Terminal here = terminals.get(terminal);
+    if (here == null || !source.containsKey(here) || here.ended()) {
+      throw new Wrong("nothing runs in terminal " + terminal + " that could be typed to");
+    }
+    for (String line : block.lines()) {
+      here.type(line);
+      if (line.equals("Ctrl+C") && !here.await(block.timeout(PATIENCE))) {
+        throw new Wrong("Ctrl+C did not stop it; printed until then:" + printed(here));
+      }
+    }
+    return Verdict.RUN;
+  }
+
+  private Verdict snippet(Block block) throws IOException, InterruptedException, Wrong {
+    if (snippets == null) {
+      try {
+        snippets = new Snippets(startFiles());
+      } catch (IllegalStateException e) {
+        throw new Wrong(e.getMessage());
+      }
+    }
+    atPrompt = true;
+    source.remove(snippets);
+    boolean session = block.kind() == Block.Kind.JSHELL;
+    List<String> pieces = session ? block.lines() : List.of(block.text());
+    if (!snippets.run(pieces, session, block.timeout(PATIENCE))) {
+      throw new Wrong("still running when its time was over:" + printed(snippets));
+    }
+    if (snippets.failed() && !expectsError(block)) {
+      throw new Wrong("failed:" + printed(snippets));
+    }
+    source.put(snippets, block);
+    return Verdict.RUN;
+  }
+
+  /** What the shell loads: for every page, and for the lesson that the page belongs to. */
+  private List<Path> startFiles() {
+    var shared = root.resolve("workbook/prompt/start.jsh");
+    var own = page.path.toAbsolutePath().resolveSibling("start.jsh");
+    return List.of(shared, own).stream().filter(Files::exists).toList();
+  }
+
+  private Verdict compare(Block block) throws InterruptedException, Wrong {
+    if (block.has("terminal")) {
+      terminal = block.get("terminal", "");
+      atPrompt = false;
+    }
+    Output here = atPrompt ? snippets : terminals.get(terminal);
+    Block base = source.get(here);
+    if (base == null) {
+      throw new Wrong("nothing to compare with: what it shows did not run");
+    }
+    Duration timeout = block.timeout(atPrompt ? LATE : base.timeout(PATIENCE));
+    long end = System.nanoTime() + timeout.toNanos();
+    if (block.kind() == Block.Kind.ERROR) {
+      if (here instanceof Terminal running && !running.await(timeout)) {
+        throw new Wrong("it should fail, but runs on; printed until now:" + printed(here));
+      }
+      checkFailure(block, here);
+    }
+    boolean last = isLast(block);
+    if (update) {
+      return rewrite(block, here, last, end);
+    }
+    while (true) {
+      boolean ended = here.ended();
+      List<String> printed = here.transcript().lines(ended);
+      if (!ended && block.text().isBlank()) {
+        throw new Wrong("an empty block shows nothing of what line " + base.line() + " prints");
+      }
+      var result = Masks.compare(block.lines(), printed, last && ended);
+      boolean late = System.nanoTime() >= end;
+      boolean wait = result.possible() && !late && (!ended || atPrompt);
+      if (result.agrees()) {
+        here.transcript().shown(result.used(), ended);
+        return Verdict.COMPARED;
+      }
+      if (!wait) {
+        String title = late && !ended ? "not printed in time" : "the output differs";
+        throw new Wrong(
+            result.furthest() + 1,
+            title + "\n  expected:" + indented(block.lines()) + "\n  actual:" + indented(printed));
+      }
+      here.transcript().await(50);
+    }
+  }
+
+  private void checkFailure(Block block, Output here) throws Wrong {
+    if (!here.failed()) {
+      throw new Wrong("it should fail, but succeeded:" + printed(here));
+    }
+    String code = here instanceof Terminal ended ? "" + ended.exitCode() : "";
+    if (!block.get("exit", code).equals(code)) {
+      throw new Wrong("exit code " + code + " instead of " + block.get("exit", ""));
+    }
+  }
+
+  private Verdict rewrite(Block block, Output here, boolean last, long end)
+      throws InterruptedException {
+    long quietSince = System.nanoTime();
+    int length = -1;
+    while (!here.ended() && System.nanoTime() < end) {
+      var agrees = Masks.compare(block.lines(), here.transcript().lines(false), false).agrees();
+      boolean quiet = System.nanoTime() - quietSince > QUIET.toNanos();
+      if (!block.text().isBlank() && agrees || quiet && length > 0) {
+        break;
+      }
+      if (here.transcript().length() != length) {
+        length = here.transcript().length();
+        quietSince = System.nanoTime();
+      }
+      here.transcript().await(50);
+    }
+    boolean ended = here.ended();
+    List<String> printed = here.transcript().lines(ended);
+    var result = Masks.compare(block.lines(), printed, last && ended);
+    if (result.agrees() && !(block.text().isBlank() && !ended)) {
+      here.transcript().shown(result.used(), ended);
+    } else {
+      changes.put(block, Masks.update(block.lines(), printed));
+      here.transcript().shown(printed.size(), ended);
+    }
+    return Verdict.COMPARED;
+  }
+
+  /** Whether no later block shows more of the same command's or snippet's output. */
+  private boolean isLast(Block block) {
+    return following(block).stream().noneMatch(Block::shows);
+  }
+
+  private boolean expectsError(Block block) {
+    return following(block).stream().anyMatch(next -> next.kind() == Block.Kind.ERROR);
+  }
+
+  /** The later blocks about the same command or snippet. */
+  private List<Block> following(Block block) {
+    List<Block> result = new ArrayList<>();
+    boolean prompt = block.runs() ? block.kind() != Block.Kind.SH : atPrompt;
+    String mine = prompt ? "prompt" : block.get("terminal", block.runs() ? "1" : terminal);
+    String where = mine;
+    for (Block next : page.blocks.subList(page.blocks.indexOf(block) + 1, page.blocks.size())) {
+      if (next.runs()) {
+        where = next.kind() == Block.Kind.SH ? next.get("terminal", "1") : "prompt";
+        if (where.equals(mine)) {
+          break;
+        }
+      } else if (next.shows() || next.kind() == Block.Kind.INPUT) {
+        where = next.get("terminal", where);
+        if (where.equals(mine)) {
+          result.add(next);
+        }
+      }
+    }
+    return result;
+  }
+
+  private void checkTheEnd() throws InterruptedException {
+    for (var entry : source.entrySet()) {
+      if (entry.getKey() instanceof Terminal here) {
+        Block block = entry.getValue();
+        if (!here.await(GRACE)) {
+          blame(block, "still runs at the end of the page: show how to stop it (input, Ctrl+C)");
+        } else if (here.failed() && !expectsError(block)) {
+          blame(block, "ended with " + exit(here) + ":" + printed(here));
+        }
+      }
+    }
+  }
+
+  private void blame(Block block, String message) {
+    verdicts.put(block, Verdict.WRONG);
+    findings.add(new Finding(page.path, block.line(), message));
+  }
+
+  private static String exit(Terminal terminal) {
+    return "exit code " + terminal.exitCode();
+  }
+
+  private static String printed(Output output) {
+    return indented(output.transcript().lines(true));
+  }
+
+  private static String indented(List<String> lines) {
+    return lines.isEmpty() ? " (nothing)" : "\n    " + String.join("\n    ", lines);
+  }
+
+  /** Stops what the page has started and removes its folder. */
+  @Override
+  public void close() throws IOException {
+    terminals.values().forEach(Terminal::close);
+    if (snippets != null) {
+      snippets.close();
+    }
+    if (copy != null) {
+      copy.close();
+    }
+  }
+
+  /** A block that doesn't hold, at a line after its own. */
+  private static final class Wrong extends Exception {
+
+    private final int offset;
+
+    Wrong(String message) {
+      this(0, message);
+    }
+
+    Wrong(int offset, String message) {
+      super(message);
+      this.offset = offset;
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package workbook.exercises;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Proves that an exercise is whole: for people who write lessons, and for the tests. */
+public final class Author {
+
+  private static final String SAYS = "Says: ";
+  private static final int WIDTH = 80;
+
+  private final CheckRun checks;
+  private final List<String> problems = new ArrayList<>();
+
+  /** Uses this run's warm compiler. */
+  public Author(CheckRun checks) {
+    this.checks = checks;
+  }
+
+  /**
+   * Examines an exercise.
+   *
+   * @return what is wrong with it, each with file and sentence; empty when nothing is
+   */
+  public List<String> examine(Exercise exercise) {
+    problems.clear();
+    files(exercise);
+    if (problems.isEmpty()) {
+      start(exercise);
+      wrong(exercise);
+      solution(exercise);
+      scenarios(exercise);
+    }
+    return List.copyOf(problems);
+  }
+
+  private void files(Exercise exercise) {
+    Path folder = exercise.folder();
+    Set<Path> expected = new TreeSet<>();
+    expected.add(exercise.start());
+    expected.add(exercise.check());
+    expected.add(folder.resolve("hints.md"));
+    expected.add(exercise.solution());
+    expected.addAll(exercise.wrong());
+    for (Path file : expected) {
+      require(Files.exists(file), file, "is missing");
+    }
+    require(exercise.wrong().size() >= 2, folder.resolve("wrong"), "has less than two answers");
+    require(
+        exercise.scenarios().size() >= 2,
+        exercise.lesson().folder().resolve("predict"),
+        "has less than two");
+    try (Stream<Path> all = Files.walk(folder)) {
+      all.filter(Files::isRegularFile)
+          .filter(file -> !expected.contains(file))
+          .forEach(file -> require(false, file, "is not expected here"));
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    if (problems.isEmpty()) {
+      require(exercise.hints().size() >= 2, folder.resolve("hints.md"), "has less than two hints");
+      require(exercise.minutes() > 0, exercise.start(), "doesn't say how many minutes it takes");
+      require(!exercise.task().isEmpty(), exercise.start(), "has no // TODO: sentence");
+    }
+  }
+
+  private void start(Exercise exercise) {
+    Verdict verdict = checks.check(exercise, exercise.start());
+    Set<Verdict.Kind> fails = Set.of(Verdict.Kind.NOT_YET, Verdict.Kind.THREW);
+    require(fails.contains(verdict.kind()), exercise.start(), "must fail, but: " + verdict);
+  }
+
+  private void wrong(Exercise exercise) {
+    Set<String> sentences = new TreeSet<>();
+    for (Path file : exercise.wrong()) {
+      String comment = Exercise.comment(file);
+      if (!comment.startsWith(SAYS)) {
+        require(false, file, "has no comment that begins with Says:");
+        continue;
+      }
+      String sentence = comment.substring(SAYS.length());
+      require(sentences.add(sentence), file, "has the sentence of another one");
+      Verdict verdict = checks.check(exercise, file);
+      require(!verdict.passed(), file, "passes");
+      require(
+          verdict.text().replaceAll("\\s+", " ").contains(sentence),
+          file,
+          "should be answered with \"" + sentence + "\" but is with:\n" + verdict);
+    }
+  }
+
+  private void solution(Exercise exercise) {
+    Path file = exercise.solution();
+    List<String> warnings = checks.warnings(exercise, file);
+    require(warnings.isEmpty(), file, "has warnings:\n" + String.join("\n", warnings));
+    Verdict verdict = checks.check(exercise, file);
+    require(verdict.passed(), file, "doesn't pass:\n" + verdict);
+    require(Exercise.comment(file).length() > 80, file, "doesn't say why in its comment");
+  }
+
+  /**
+   * A scenario that nobody answers shows what Spark does. Typed as an answer, that must be right:
+   * it can be typed, and comes a second time.
+   */
+  private void scenarios(Exercise exercise) {
+    for (Path file : exercise.scenarios()) {
+      List<Step> steps = steps(file, (name, sent) -> new Prediction(List.of()));
+      Iterator<Step> typed = steps.iterator();
+      List<Step> again = steps(file, (name, sent) -> Questions.answer(typed.next().got()));
+      String first = came(steps);
+      String second = came(again);
+      require(first.equals(second), file, "differs:\n" + first + "\n" + second);
+      require(
+          again.stream().allMatch(Step::right), file, "takes its own rows for wrong:\n" + first);
+      require(
+          steps.stream().flatMap(step -> step.got().stream()).noneMatch(this::isSlip),
+          file,
+          "has a row that nobody could type, as it would be taken for a slip:\n" + first);
+      require(!first.isEmpty(), file, "predicts nothing");
+      require(
+          steps.stream()
+              .flatMap(step -> step.got().stream())
+              .noneMatch(row -> row.contains(", ") && Questions.text(file).contains(row)),
+          file,
+          "gives a row away that comes:\n" + first);
+      require(
+          Questions.text(file).lines().allMatch(line -> line.length() <= WIDTH),
+          file,
+          "is shown with lines of more than " + WIDTH + " columns");
+    }
+  }
+
+  private List<Step> steps(Path scenario, Prediction.Asker asker) {
+    return checks.play(scenario, asker).report().steps();
+  }
+
+  private boolean isSlip(String row) {
+    return Questions.slip(row).isPresent();
+  }
+
+  private static String came(List<Step> steps) {
+    return steps.stream()
+        .map(step -> step.name() + ": " + step.got())
+        .collect(Collectors.joining("\n"));
+  }
+
+  private void require(boolean holds, Path file, String what) {
+    if (!holds) {
+      problems.add(file + " " + what);
+    }
+  }
+}

@@ -1,0 +1,257 @@
+package workbook.exercises;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.sql.SparkSession;
+import workbook.session.Session;
+
+/**
+ * Checks exercises, one after the other, in a JVM that has Spark: compiles the learner's file with
+ * its check, runs it in a session of its own, and says what came of it.
+ */
+public final class CheckRun {
+
+  /** How long the learner's code may take, in milliseconds. */
+  public static final long LIMIT_MILLIS = 15_000;
+
+  private static final long PATIENCE_MILLIS = 2_000;
+
+  private final Compiler compiler = new Compiler();
+  private boolean warm;
+  private final long limitMillis;
+
+  /** With the usual time limit. */
+  public CheckRun() {
+    this(LIMIT_MILLIS);
+  }
+
+  /** With another time limit, in milliseconds. */
+  public CheckRun(long limitMillis) {
+    this.limitMillis = limitMillis;
+  }
+
+  /**
+   * Starts Spark, if it does not run yet, and lets it run a first query, which takes some seconds
+   * in a JVM that has just started. Else the first check would be blamed for them.
+   */
+  public synchronized void warmUp() {
+    if (!warm) {
+      warm = true;
+      Report report =
+          inTrial(
+              new Classes(0, Map.of()),
+              null,
+              0,
+              trial -> {
+                trial.show(trial.events().groupBy("event").count(), "update");
+                trial.send("2026-01-01T10:00:00,1,login");
+                trial.tick();
+              });
+      if (report.thrown() != null) {
+        throw new IllegalStateException("Spark does not run here.", report.thrown());
+      }
+    }
+  }
+
+  /**
+   * Checks a file.
+   *
+   * @param exercise what it is to solve
+   * @param file the learner's file
+   */
+  public synchronized Verdict check(Exercise exercise, Path file) {
+    warmUp();
+    long start = System.nanoTime();
+    Compiler.Result compiled = compiler.compile(false, file, exercise.check());
+    List<Compiler.Problem> errors = compiled.errors();
+    if (!errors.isEmpty()) {
+      return verdict(Verdict.Kind.NOT_COMPILED, notCompiled(exercise, file, errors), start);
+    }
+    Outcome outcome = outcome(compiled, exercise.name() + "Check");
+    return verdict(outcome.kind(), outcome.text(file), start);
+  }
+
+  /** The warnings and errors of javac over a file and the exercise's check, all lints on. */
+  synchronized List<String> warnings(Exercise exercise, Path file) {
+    return compiler.compile(true, file, exercise.check()).problems().stream()
+        .map(Compiler.Problem::text)
+        .toList();
+  }
+
+  /**
+   * Plays a scenario, without a time limit: somebody is thinking.
+   *
+   * @param scenario its file
+   * @param asker who predicts
+   * @return what was predicted and what came; Spark's refusal in it, too
+   * @throws Prediction.Left when the asker does, or when this thread is interrupted
+   */
+  public synchronized Played play(Path scenario, Prediction.Asker asker) {
+    Compiler.Result compiled = compiler.compile(false, scenario);
+    if (!compiled.errors().isEmpty()) {
+      throw new IllegalStateException(compiled.errors().get(0).text());
+    }
+    Classes classes = new Classes(compiled.number(), compiled.classes());
+    Scenario played = make(classes, compiled, scenario.getFileName().toString().split("\\.")[0]);
+    Report report = inTrial(classes, asker, 0, played::play);
+    if (report.thrown() instanceof Prediction.Left
+        || report.thrown() instanceof InterruptedException) {
+      throw new Prediction.Left();
+    }
+    return new Played(report, played.why());
+  }
+
+  /**
+   * What came of a scenario.
+   *
+   * @param report the predictions beside the rows
+   * @param why the reason
+   */
+  public record Played(Report report, String why) {}
+
+  private Outcome outcome(Compiler.Result compiled, String name) {
+    Classes classes = new Classes(compiled.number(), compiled.classes());
+    Check check = make(classes, compiled, name);
+    Report[] report = {null};
+    Printed printed =
+        Printed.during(() -> report[0] = inTrial(classes, null, limitMillis, check::run));
+    return new Outcome(
+        check, report[0], report[0].thrown(), printed.text(), compiled.packageName());
+  }
+
+  /** What a check or a scenario does with a trial. */
+  private interface Work {
+    void with(Trial trial) throws Exception;
+  }
+
+  /**
+   * Runs work in a thread and a Spark session of its own.
+   *
+   * @param limitMillis 0 for no limit
+   */
+  private Report inTrial(Classes classes, Prediction.Asker asker, long limitMillis, Work work) {
+    ClassLoader loader = Session.serve(classes);
+    SparkSession own = Session.local().newSession();
+    Trial trial = new Trial(own, asker);
+    FutureTask<Void> task =
+        new FutureTask<>(
+            () -> {
+              SparkSession.setActiveSession(own);
+              work.with(trial);
+              return null;
+            });
+    Thread thread = new Thread(task, "exercise");
+    thread.setDaemon(true);
+    thread.setContextClassLoader(loader);
+    thread.start();
+    Throwable thrown = thrownBy(task, limitMillis);
+    Leash.end(classes.run);
+    if (thrown instanceof TimeoutException) {
+      thread.interrupt();
+      Session.cancelJobs();
+      join(thread);
+    }
+    Report report = trial.report(thrown);
+    close(trial);
+    Session.serve(null);
+    return report;
+  }
+
+  /** Waits for the end; what was thrown, or null. */
+  private static Throwable thrownBy(FutureTask<Void> task, long limitMillis) {
+    try {
+      task.get(limitMillis == 0 ? Long.MAX_VALUE : limitMillis, TimeUnit.MILLISECONDS);
+      return null;
+    } catch (ExecutionException e) {
+      return e.getCause();
+    } catch (TimeoutException e) {
+      return new TimeoutException(
+          "your code was still running after " + limitMillis / 1_000 + " seconds.");
+    } catch (InterruptedException e) {
+      task.cancel(true);
+      return e;
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join(PATIENCE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A query of the learner's that does not end is no part of the verdict, which is there. */
+  private static void close(Trial trial) {
+    try {
+      trial.close();
+    } catch (Exception e) {
+      System.err.println("A query of the exercise did not stop: " + e.getMessage());
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> T make(Classes classes, Compiler.Result compiled, String name) {
+    try {
+      return (T)
+          classes
+              .loadClass(compiled.packageName() + "." + name)
+              .getDeclaredConstructor()
+              .newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(name + " has no constructor without arguments.", e);
+    }
+  }
+
+  private static Verdict verdict(Verdict.Kind kind, String text, long start) {
+    return new Verdict(kind, text, (System.nanoTime() - start) / 1_000_000);
+  }
+
+  /** The learner's own errors; if there are none, then the check misses something in the class. */
+  private static String notCompiled(Exercise exercise, Path file, List<Compiler.Problem> errors) {
+    List<String> own =
+        errors.stream()
+            .filter(problem -> problem.file().equals(file))
+            .map(Compiler.Problem::text)
+            .toList();
+    if (!own.isEmpty()) {
+      String count = own.size() == 1 ? "" : " (" + own.size() + " errors)";
+      return "It doesn't compile" + count + ":\n\n" + String.join("\n\n", own);
+    }
+    String first = errors.get(0).text();
+    return "The check doesn't find what it calls in "
+        + file
+        + ":\n\n"
+        + first.replaceFirst("^[^ ]+ ", "")
+        + "\n\nKeep the class's name, and its methods as they stand in\n"
+        + exercise.start();
+  }
+
+  /** The learner's classes, on the leash; all others come from the tool. */
+  private static final class Classes extends ClassLoader {
+
+    private final int run;
+    private final Map<String, byte[]> bytes;
+
+    Classes(int run, Map<String, byte[]> bytes) {
+      super(CheckRun.class.getClassLoader());
+      this.run = run;
+      this.bytes = bytes;
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+      byte[] found = bytes.get(name);
+      if (found == null) {
+        throw new ClassNotFoundException(name);
+      }
+      byte[] leashed = Leash.on(run, found);
+      return defineClass(name, leashed, 0, leashed.length);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package workbook.exercises;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.Writer;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.FileObject;
+import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileManager;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/**
+ * Compiles the learner's file and its check in this JVM, in memory. Each compilation has a package
+ * of its own, put in front of the files' first lines: so a class of the last save is never taken
+ * for one of this save, and Spark need not be started again.
+ */
+final class Compiler {
+
+  /**
+   * What came of a compilation.
+   *
+   * @param number of the compilation in this JVM
+   * @param classes bytes by binary name
+   * @param problems errors and warnings, each with file and line; empty when there are none
+   */
+  record Result(int number, Map<String, byte[]> classes, List<Problem> problems) {
+
+    String packageName() {
+      return PACKAGE + number;
+    }
+
+    List<Problem> errors() {
+      return problems.stream().filter(Problem::error).toList();
+    }
+  }
+
+  /** A diagnostic: the file it is in, and its text as the learner reads it. */
+  record Problem(Path file, boolean error, String text) {}
+
+  private static final String PACKAGE = "save";
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+  private final JavaCompiler javac;
+  // Kept open: reading the class path anew would take longer than all the rest.
+  private final StandardJavaFileManager classPath;
+
+  Compiler() {
+    javac = ToolProvider.getSystemJavaCompiler();
+    if (javac == null) {
+      throw new IllegalStateException(
+          "This Java has no compiler: install a JDK 17, not only its runtime.");
+    }
+    classPath = javac.getStandardFileManager(null, Locale.ROOT, UTF_8);
+  }
+
+  /**
+   * Compiles files into one package.
+   *
+   * @param strict whether to ask for all of javac's warnings
+   * @param files files without a package
+   */
+  Result compile(boolean strict, Path... files) {
+    int number = NUMBERS.incrementAndGet();
+    List<Source> sources = new ArrayList<>();
+    for (Path file : files) {
+      sources.add(new Source(file, "package " + PACKAGE + number + "; " + Exercise.read(file)));
+    }
+    List<String> options = new ArrayList<>(List.of("-proc:none", "-g"));
+    // Spark's own parts are deprecated here and there, and no serial number is missed.
+    options.add(strict ? "-Xlint:all,-serial,-classfile,-path,-processing" : "-Xlint:none");
+    DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
+    InMemory output = new InMemory(classPath);
+    javac.getTask(Writer.nullWriter(), output, diagnostics, options, null, sources).call();
+    List<Problem> problems = new ArrayList<>();
+    for (Diagnostic<? extends JavaFileObject> each : diagnostics.getDiagnostics()) {
+      if (each.getSource() instanceof Source source) {
+        problems.add(problem(source, each));
+      }
+    }
+    return new Result(number, output.bytes(), problems);
+  }
+
+  private static Problem problem(Source source, Diagnostic<? extends JavaFileObject> each) {
+    boolean error = each.getKind() == Diagnostic.Kind.ERROR;
+    long line = each.getLineNumber();
+    String text = each.getMessage(Locale.ROOT).replaceAll("\\bsave\\d+\\.", "").strip();
+    List<String> lines = source.text.lines().toList();
+    String shown = line > 0 && line <= lines.size() ? lines.get((int) line - 1) : "";
+    long column = each.getColumnNumber();
+    if (line == 1) {
+      int added = shown.indexOf("; ") + 2;
+      shown = shown.substring(added);
+      column -= added;
+    }
+    String where = source.file + ":" + line + ": ";
+    String caret = column > 0 ? "\n  " + " ".repeat((int) column - 1) + "^" : "";
+    return new Problem(
+        source.file, error, where + text + (shown.isBlank() ? "" : "\n  " + shown + caret));
+  }
+
+  /** A file's text. */
+  private static final class Source extends SimpleJavaFileObject {
+
+    private final Path file;
+    private final String text;
+
+    Source(Path file, String text) {
+      super(URI.create("string:///" + file.getFileName()), Kind.SOURCE);
+      this.file = file;
+      this.text = text;
+    }
+
+    @Override
+    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+      return text;
+    }
+  }
+
+  /** Keeps classes as bytes. */
+  private static final class InMemory extends ForwardingJavaFileManager<JavaFileManager> {
+
+    private final Map<String, ByteArrayOutputStream> classes = new LinkedHashMap<>();
+
+    InMemory(JavaFileManager classPath) {
+      super(classPath);
+    }
+
+    @Override
+    public JavaFileObject getJavaFileForOutput(
+        Location location, String name, JavaFileObject.Kind kind, FileObject sibling) {
+      return new SimpleJavaFileObject(URI.create("mem:///" + name + ".class"), kind) {
+        @Override
+        public OutputStream openOutputStream() {
+          return classes.computeIfAbsent(name, any -> new ByteArrayOutputStream());
+        }
+      };
+    }
+
+    Map<String, byte[]> bytes() {
+      Map<String, byte[]> bytes = new LinkedHashMap<>();
+      classes.forEach((name, stream) -> bytes.put(name, stream.toByteArray()));
+      return bytes;
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package workbook.exercises;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import workbook.hand.TextTable;
+import workbook.prompt.Lesson;
+import workbook.session.Refusal;
+
+/**
+ * A learner's way through the exercises: what the commands, the shell and watch mode do, so that
+ * all of them say the same. Each method returns what the learner reads.
+ */
+public final class Course {
+
+  private static final Pattern REASON = Pattern.compile("(?s)/\\*\\*.*?\\*/\\R");
+
+  private final CheckRun checks = new CheckRun();
+  private final Path work;
+
+  /**
+   * A learner's way.
+   *
+   * @param work the folder of the learner's files and progress; null for {@code work} beside {@code
+   *     lessons}, or what the system property {@code workbook.work} names
+   */
+  public Course(Path work) {
+    String named = System.getProperty("workbook.work");
+    if (work != null) {
+      this.work = work;
+    } else if (named != null) {
+      this.work = Path.of(named);
+    } else {
+      this.work = Lesson.all().get(0).folder().resolve("../../work").normalize();
+    }
+  }
+
+  /** The learner's file. */
+  public Path file(Exercise exercise) {
+    return exercise.copyIn(work);
+  }
+
+  /** Starts Spark; see {@link CheckRun#warmUp}. */
+  public void warmUp() {
+    checks.warmUp();
+  }
+
+  /** The progress that is kept beside the learner's files, read anew. */
+  public Progress progress() {
+    return Progress.in(work);
+  }
+
+  /**
+   * The exercise with this number, or the one that is worked on for 0: the first that is not solved
+   * where none was begun.
+   */
+  public Exercise exercise(int number) {
+    Progress progress = progress();
+    int wanted = number == 0 ? progress.now() : number;
+    if (wanted != 0) {
+      return Exercise.number(wanted);
+    }
+    List<Exercise> all = Exercise.all();
+    return all.stream().filter(each -> !progress.passed(each)).findFirst().orElse(all.get(0));
+  }
+
+  /** The lessons with their minutes and states. */
+  public String list() {
+    Progress progress = progress();
+    List<List<String>> rows = new ArrayList<>();
+    for (Exercise each : Exercise.all()) {
+      rows.add(
+          List.of(
+              (each.number() == progress.now() ? "> " : "  ") + each.number(),
+              each.lesson().folder().getFileName().toString().substring(3),
+              each.name(),
+              each.minutes() + " minutes",
+              state(each, progress),
+              progress.predicted(each) + " of " + each.scenarios().size()));
+    }
+    List<String> header = List.of("", "lesson", "to write", "time", "state", "played");
+    return String.join("\n", TextTable.lines(header, rows, 80));
+  }
+
+  /** In a word or two: new, started, passed, or passed before when the last check did not pass. */
+  public String state(Exercise exercise) {
+    return state(exercise, progress());
+  }
+
+  private String state(Exercise exercise, Progress progress) {
+    if (progress.passed(exercise)) {
+      return progress.passes(exercise) ? "passed" : "passed before";
+    }
+    return Files.exists(file(exercise)) ? "started" : "new";
+  }
+
+  /** Copies the start file into the learner's folder, unless there is one already. */
+  public String start(Exercise exercise) {
+    progress().now(exercise);
+    boolean there = Files.exists(file(exercise));
+    if (!there) {
+      copyStart(exercise);
+    }
+    return (there ? "Your file is there already: " : "Your file: ")
+        + file(exercise)
+        + "\n\n"
+        + wrapped(exercise.task());
+  }
+
+  /** Puts the start file in the place of the learner's, whose text goes to a file beside it. */
+  public String reset(Exercise exercise) {
+    Path kept = file(exercise).resolveSibling(exercise.name() + ".java.before");
+    boolean there = Files.exists(file(exercise));
+    try {
+      if (there) {
+        Files.copy(file(exercise), kept, StandardCopyOption.REPLACE_EXISTING);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(file(exercise) + " could not be kept.", e);
+    }
+    copyStart(exercise);
+    progress().forget(exercise);
+    progress().now(exercise);
+    return wrapped(
+        file(exercise)
+            + " is as it was at the start."
+            + (there ? " What you had is in " + kept.getFileName() + "." : ""));
+  }
+
+  /** Checks the learner's file, and remembers the verdict. */
+  public Verdict check(Exercise exercise) {
+    if (!Files.exists(file(exercise))) {
+      return new Verdict(
+          Verdict.Kind.NOT_YET,
+          String.format(
+              "There is no %1$s yet.%n"
+                  + "To make it: ./jbang workbook@. start %2$d, or exercise(%2$d) in the shell.",
+              file(exercise), exercise.number()),
+          0);
+    }
+    Verdict verdict = checks.check(exercise, file(exercise));
+    progress().passed(exercise, verdict.passed());
+    return verdict;
+  }
+
+  /** The next hint, or all of them when all were shown; none where nothing is left to do. */
+  public String hint(Exercise exercise) {
+    List<String> hints = exercise.hints();
+    Progress progress = progress();
+    if (progress.passes(exercise)) {
+      return "Yours passes. A solution to compare with: ./jbang workbook@. solution "
+          + exercise.number();
+    }
+    int shown = Math.min(progress.hints(exercise) + 1, hints.size());
+    boolean again = progress.hints(exercise) == hints.size();
+    if (!again) {
+      progress.hints(exercise, shown);
+      return wrapped("Hint " + shown + " of " + hints.size() + ": " + hints.get(shown - 1));
+    }
+    StringBuilder all = new StringBuilder("All hints:");
+    for (int i = 0; i < hints.size(); i++) {
+      all.append("\n").append(wrapped((i + 1) + ". " + hints.get(i)));
+    }
+    return all.toString();
+  }
+
+  /** Why the solution is one, in lines of at most 80 columns. */
+  public String why(Exercise exercise) {
+    return wrapped(Exercise.comment(exercise.solution()));
+  }
+
+  /** The solution and its reasons. */
+  public String solution(Exercise exercise) {
+    String code = REASON.matcher(Exercise.read(exercise.solution())).replaceFirst("");
+    return why(exercise) + "\n\n" + code.stripTrailing();
+  }
+
+  /** The scenario to predict next: the first that was not, or else the first. */
+  public Path scenario(Exercise exercise) {
+    List<Path> scenarios = exercise.scenarios();
+    if (scenarios.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Lesson " + exercise.number() + " has nothing to predict.");
+    }
+    Progress progress = progress();
+    return scenarios.stream()
+        .filter(each -> !progress.predicted(exercise, each))
+        .findFirst()
+        .orElse(scenarios.get(0));
+  }
+
+  /**
+   * Plays a scenario with somebody who predicts: the marks.
+   *
+   * @throws Prediction.Left when it was left before its end; it doesn't count as predicted then
+   */
+  public String predict(Exercise exercise, Path scenario, Prediction.Asker asker) {
+    CheckRun.Played played = checks.play(scenario, asker);
+    String marks = Questions.marks(played);
+    progress().addPredicted(exercise, scenario);
+    return marks;
+  }
+
+  /** What is wrong with an exercise itself; see {@link Author}. */
+  public List<String> examine(Exercise exercise) {
+    return new Author(checks).examine(exercise);
+  }
+
+  private static String wrapped(String text) {
+    return String.join("\n", Refusal.wrap(text));
+  }
+
+  private void copyStart(Exercise exercise) {
+    try {
+      Files.createDirectories(file(exercise).getParent());
+      Files.copy(exercise.start(), file(exercise), StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file(exercise) + " could not be written.", e);
+    }
+  }
+}

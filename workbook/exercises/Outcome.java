@@ -1,0 +1,109 @@
+package workbook.exercises;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import workbook.session.Refusal;
+
+/**
+ * What a run of a check left.
+ *
+ * @param subject the check
+ * @param report what it compared
+ * @param thrown what ended it before its end; null when nothing did
+ * @param printed what the learner's code printed
+ * @param packageName the package of the learner's class
+ */
+record Outcome(Check subject, Report report, Throwable thrown, String printed, String packageName) {
+
+  /** Of how many wrong batches the rows are shown. */
+  private static final int BATCHES = 3;
+
+  /** How many lines they and the table may have, on a screen of 40; the first is always shown. */
+  private static final int LINES = 28;
+
+  Verdict.Kind kind() {
+    if (caused(Leash.Exited.class) != null) {
+      return Verdict.Kind.EXITED;
+    } else if (thrown instanceof TimeoutException) {
+      return Verdict.Kind.ENDLESS;
+    } else if (thrown != null && caused(Trial.Unmet.class) == null) {
+      return Verdict.Kind.THREW;
+    }
+    return report.right() ? Verdict.Kind.PASSED : Verdict.Kind.NOT_YET;
+  }
+
+  /** What the learner reads. */
+  String text(Path file) {
+    Verdict.Kind kind = kind();
+    if (kind == Verdict.Kind.PASSED) {
+      return "Right: " + report.count() + " as expected." + printed;
+    }
+    String sentence =
+        kind == Verdict.Kind.NOT_YET || kind == Verdict.Kind.THREW ? subject.explain(report) : null;
+    String problem = sentence == null ? problem(kind, file) : sentence;
+    String table = report.steps().isEmpty() ? "" : "\n\n" + report.table("expected", "got");
+    return String.join("\n", Refusal.wrap(problem)) + brought(lines(table)) + table + printed;
+  }
+
+  private String problem(Verdict.Kind kind, Path file) {
+    return switch (kind) {
+      case EXITED ->
+          "Your code calls "
+              + caused(Leash.Exited.class).getMessage()
+              + ", which would end the workbook, too. Take it out.";
+      case ENDLESS ->
+          "Stopped: "
+              + thrown.getMessage()
+              + " Look for a loop that never ends, or for something that is waited for.";
+      case THREW -> line(file) + Refusal.of(thrown).sentence() + " " + Refusal.of(thrown).advice();
+      default -> {
+        Throwable unmet = caused(Trial.Unmet.class);
+        yield unmet != null
+            ? unmet.getMessage()
+            : "Not yet: " + report.firstWrong().name() + " is the first that differs.";
+      }
+    };
+  }
+
+  /** The learner's own line that the exception came through; empty when there is none. */
+  private String line(Path file) {
+    String name = file.getFileName().toString();
+    for (Throwable each = thrown; each != null; each = each.getCause()) {
+      for (StackTraceElement frame : each.getStackTrace()) {
+        if (frame.getClassName().startsWith(packageName + ".")
+            && name.equals(frame.getFileName())) {
+          return name + ":" + frame.getLineNumber() + ": ";
+        }
+      }
+    }
+    return "";
+  }
+
+  /** The rows that the first wrong batches had read, as many as fit on a screen with the table. */
+  private String brought(int others) {
+    StringBuilder brought = new StringBuilder();
+    List<Step> wrong =
+        report.steps().stream().filter(step -> !step.right()).limit(BATCHES).toList();
+    for (Step step : wrong) {
+      String rows = "\n" + step.name() + " brought:\n  " + String.join("\n  ", step.sent());
+      boolean fits = lines(brought + rows) + others <= LINES;
+      if (!step.sent().isEmpty() && (fits || step == wrong.get(0))) {
+        brought.append(rows);
+      }
+    }
+    return brought.isEmpty() ? "" : "\n" + brought;
+  }
+
+  private static int lines(String text) {
+    return (int) text.lines().count();
+  }
+
+  private Throwable caused(Class<? extends Throwable> type) {
+    Throwable each = thrown;
+    while (each != null && !type.isInstance(each)) {
+      each = each.getCause();
+    }
+    return each;
+  }
+}

@@ -1,0 +1,14 @@
+package workbook.exercises;
+
+/**
+ * A query and a few batches to predict. The learner reads the class's comment and the body of
+ * {@link #play} before it runs, and is asked at each {@link Trial#predict()}.
+ */
+public interface Scenario {
+
+  /** Starts a query and sends batches. */
+  void play(Trial trial) throws Exception;
+
+  /** Why it came as it did, in two or three sentences; shown at the end. */
+  String why();
+}

@@ -1,0 +1,289 @@
+package workbook.exercises;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
+import org.apache.spark.sql.streaming.Trigger;
+import workbook.hand.Batch;
+import workbook.hand.HandQuery;
+import workbook.hand.HandStream;
+import workbook.hand.TextTable;
+import workbook.session.FolderStream;
+import workbook.session.TempFolder;
+
+/**
+ * What a check or a scenario works with: a Spark session of its own, a stream by hand, folders, and
+ * the words {@link #expect} and {@link #predict}. All of it goes away afterwards.
+ */
+public final class Trial implements AutoCloseable {
+
+  private final SparkSession spark;
+  private final Prediction.Asker asker;
+  private final List<Step> steps = new ArrayList<>();
+  private final List<String> sent = new ArrayList<>();
+  private final List<FolderStream> folders = new ArrayList<>();
+  private final List<Path> temporary = new ArrayList<>();
+  private HandStream stream;
+  private HandQuery query;
+  private String unit;
+  private int ticks;
+  private int queries;
+  private int columns; // Of the query that runs.
+  private int files;
+
+  /**
+   * A trial over a session that nobody else uses.
+   *
+   * @param asker who predicts; null for a check
+   */
+  Trial(SparkSession spark, Prediction.Asker asker) {
+    this.spark = spark;
+    this.asker = asker;
+  }
+
+  /** The session: settings and views of other trials are not in it. */
+  public SparkSession spark() {
+    return spark;
+  }
+
+  /** The workbook's events, as a stream by hand. */
+  public Dataset<Row> events() {
+    return stream().events();
+  }
+
+  /** The stream behind {@link #events} and {@link #send}. */
+  public HandStream stream() {
+    if (stream == null) {
+      stream = new HandStream(spark);
+    }
+    return stream;
+  }
+
+  /** Another stream by hand, with columns of its own: {@code time TIMESTAMP, ad STRING}. */
+  public HandStream stream(String ddl) {
+    return new HandStream(spark, ddl);
+  }
+
+  /** A new folder that files arrive in. */
+  public FolderStream folder() {
+    FolderStream folder = new FolderStream();
+    folders.add(folder);
+    return folder;
+  }
+
+  /** A new, empty folder, for a checkpoint or a sink: its absolute path. */
+  public String emptyFolder() {
+    Path folder = TempFolder.create("trial");
+    temporary.add(folder);
+    return folder.toString();
+  }
+
+  /**
+   * Starts a query by hand; the one before it ends.
+   *
+   * @param dataset what the learner's code made
+   * @param mode append, update or complete
+   * @param others the other streams of the query, for a join
+   */
+  public void show(Dataset<Row> dataset, String mode, HandStream... others) {
+    unit = "batch ";
+    start(dataset, mode, HandQuery.EACH_TICK, 0, others);
+  }
+
+  /**
+   * Starts a query as {@link #show(Dataset, String, HandStream...)} does, with a trigger. A tick is
+   * then a second of its clock or, where the query ends by itself, a start of it; one tick may run
+   * no batch or several.
+   */
+  public void show(Dataset<Row> dataset, String mode, Trigger trigger, HandStream... others) {
+    unit = "tick ";
+    start(dataset, mode, trigger, 1, others);
+  }
+
+  private void start(
+      Dataset<Row> dataset, String mode, Trigger trigger, int first, HandStream... others) {
+    require(dataset != null, "The method returned null: return a dataset.");
+    end();
+    sent.clear();
+    ticks = first;
+    queries++;
+    columns = dataset.columns().length;
+    List<HandStream> streams = new ArrayList<>(List.of(stream()));
+    streams.addAll(Arrays.asList(others));
+    query = HandQuery.start(dataset, mode, trigger, streams);
+  }
+
+  /** Ends the check with a sentence, unless the dataset has these columns, in this order. */
+  public void columns(Dataset<Row> dataset, String... names) {
+    require(dataset != null, "The method returned null: return a dataset.");
+    String yours = String.join(", ", dataset.columns());
+    String wanted = String.join(", ", names);
+    require(wanted.equals(yours), "The columns must be " + wanted + "; yours are " + yours + ".");
+  }
+
+  /** Sends rows to {@link #events}, as CSV lines; they wait for the next batch. */
+  public void send(String... csvLines) {
+    sent.addAll(Arrays.asList(csvLines));
+    stream().send(csvLines);
+  }
+
+  /** Lets a file arrive in a folder that the query reads. */
+  public void arrive(FolderStream folder, String name, String... lines) {
+    sent.add(name + ":");
+    Arrays.stream(lines).forEach(line -> sent.add("  " + line));
+    folder.file(name, lines);
+  }
+
+  /** Lets values arrive in a folder that the query reads line by line; their file is not told. */
+  public void arrive(FolderStream folder, List<String> values) {
+    sent.addAll(values);
+    folder.file("values-" + ++files, values.toArray(String[]::new));
+  }
+
+  /** Runs one micro-batch, and says nothing of what must come. */
+  public Batch tick() {
+    sent.clear();
+    ticks++;
+    return query.tick();
+  }
+
+  /** Spark's report on the last micro-batch. */
+  public StreamingQueryProgress progress() {
+    return query.query().lastProgress();
+  }
+
+  /**
+   * Runs one micro-batch, in which exactly these rows must go out.
+   *
+   * @param rows as text, such as {@code login, 2}, in any order; none for no rows
+   */
+  public void expect(String... rows) {
+    List<String> before = List.copyOf(sent);
+    String name = name();
+    tick();
+    steps.add(new Step(name, before, List.of(rows), came()));
+  }
+
+  /** Asks for the rows of the next micro-batch, runs it, and compares. */
+  public void predict() throws Exception {
+    List<String> before = List.copyOf(sent);
+    String name = name();
+    Prediction said = asked(name, before);
+    List<String> came = new ArrayList<>();
+    try {
+      boolean ran = tick().ran();
+      came.addAll(ran ? came() : List.of(Prediction.NO_BATCH));
+    } catch (RuntimeException e) {
+      came.add(Prediction.REFUSED);
+      throw e;
+    } finally {
+      steps.add(new Step(name, before, said.rows(), came));
+    }
+  }
+
+  /** Asks until each row has as many values as the query has columns. */
+  private Prediction asked(String name, List<String> before) throws Exception {
+    Prediction said = asker.ask(name, before);
+    Optional<String> slip = Questions.slip(said, columns);
+    while (slip.isPresent()) {
+      said = asker.ask(slip.get() + "\n" + name, before);
+      slip = Questions.slip(said, columns);
+    }
+    return said;
+  }
+
+  /**
+   * Asks for rows that come in some other way than from {@link #show}: a table, a folder, a start
+   * that may be refused.
+   *
+   * @param name what they are, in a few words
+   * @param rows gets them
+   */
+  public void predict(String name, Callable<List<Row>> rows) throws Exception {
+    Prediction said = asker.ask(name, List.of());
+    List<String> came = new ArrayList<>();
+    try {
+      rows.call().forEach(row -> came.add(text(row)));
+    } catch (Exception e) {
+      came.add(Prediction.REFUSED);
+      throw e;
+    } finally {
+      steps.add(new Step(name, List.of(), said.rows(), came));
+    }
+  }
+
+  /**
+   * Compares rows that a check got in some other way than by {@link #expect}.
+   *
+   * @param name what they are, in a few words
+   * @param expected rows as text
+   * @param got what came
+   */
+  public void compare(String name, List<String> expected, List<Row> got) {
+    compareText(name, expected, got.stream().map(Trial::text).toList());
+  }
+
+  /** Compares lines of text. */
+  public void compareText(String name, List<String> expected, List<String> got) {
+    steps.add(new Step(name, List.of(), expected, got));
+  }
+
+  /** Ends the check with this sentence, unless the condition holds. */
+  public void require(boolean holds, String sentence) {
+    if (!holds) {
+      throw new Unmet(sentence);
+    }
+  }
+
+  /** A condition of the check is not met; the message is the sentence for the learner. */
+  static final class Unmet extends RuntimeException {
+    Unmet(String sentence) {
+      super(sentence);
+    }
+  }
+
+  Report report(Throwable thrown) {
+    return new Report(List.copyOf(steps), thrown);
+  }
+
+  /** The next tick's name; a second query begins at batch 0 again, and says so. */
+  private String name() {
+    return unit + ticks + (queries > 1 ? " of query " + queries : "");
+  }
+
+  /** The rows of all micro-batches that the last tick ran. */
+  private List<String> came() {
+    return query.ticked().stream().flatMap(batch -> batch.rows().stream()).toList();
+  }
+
+  private static String text(Row row) {
+    return String.join(", ", TextTable.cells(Objects.requireNonNull(row)));
+  }
+
+  private void end() {
+    if (query != null) {
+      query.close();
+      query = null;
+    }
+  }
+
+  /** Ends all queries and deletes the folders. */
+  @Override
+  public void close() throws Exception {
+    end();
+    for (StreamingQuery running : spark.streams().active()) {
+      running.stop();
+    }
+    folders.forEach(FolderStream::close);
+    temporary.forEach(TempFolder::delete);
+  }
+}

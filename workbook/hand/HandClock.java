@@ -1,0 +1,79 @@
+package workbook.hand;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.apache.spark.util.Clock;
+
+/**
+ * The clock behind a query's trigger: it stands still until a tick moves it on by one interval.
+ * Spark asks it when to run the next micro-batch, so one tick is one trigger; and what a query
+ * takes from the clock, such as {@code current_timestamp()}, is the same at every run.
+ */
+final class HandClock implements Clock {
+
+  /** The interval of the trigger, and what a tick moves the clock by. */
+  static final long INTERVAL_MILLIS = 1000;
+
+  // 2026-01-01 00:00:00 UTC
+  private static final long START_MILLIS = 1_767_225_600_000L;
+
+  // How long until a query that died is noticed.
+  private static final long POLL_MILLIS = 20;
+
+  private long now = START_MILLIS;
+  private long waitingFor;
+
+  @Override
+  public synchronized long getTimeMillis() {
+    return now;
+  }
+
+  @Override
+  public long nanoTime() {
+    return getTimeMillis() * 1_000_000;
+  }
+
+  /** Called by Spark when a trigger is done with its work. */
+  @Override
+  public synchronized long waitTillTime(long targetTime) {
+    waitingFor = targetTime;
+    notifyAll();
+    try {
+      while (now < targetTime) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      // Spark stops a query by interrupting it, and looks for this very exception.
+      throw HandClock.<RuntimeException>unchecked(e);
+    }
+    return now;
+  }
+
+  /** Lets Spark run its trigger once more. */
+  synchronized void advance() {
+    now += INTERVAL_MILLIS;
+    notifyAll();
+  }
+
+  /** Whether the time that Spark waits for has come. */
+  synchronized boolean isDue() {
+    return waitingFor <= now;
+  }
+
+  /** How long until Spark's next trigger. */
+  synchronized Duration untilNext() {
+    return Duration.ofMillis(waitingFor - now);
+  }
+
+  /** Waits until Spark is done with the trigger, or the query has ended. */
+  synchronized void awaitIdle(BooleanSupplier running) throws InterruptedException {
+    while (waitingFor <= now && running.getAsBoolean()) {
+      wait(POLL_MILLIS);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> E unchecked(Throwable cause) throws E {
+    throw (E) cause;
+  }
+}

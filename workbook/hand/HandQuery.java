@@ -1,0 +1,329 @@
+package workbook.hand;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.analysis.UnsupportedOperationChecker;
+import org.apache.spark.sql.execution.streaming.AvailableNowTrigger$;
+import org.apache.spark.sql.execution.streaming.ContinuousTrigger;
+import org.apache.spark.sql.execution.streaming.OneTimeTrigger$;
+import org.apache.spark.sql.execution.streaming.ProcessingTimeTrigger;
+import org.apache.spark.sql.execution.streaming.Sink;
+import org.apache.spark.sql.streaming.OutputMode;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
+import org.apache.spark.sql.streaming.Trigger;
+import scala.Option;
+import scala.collection.immutable.Map$;
+import workbook.session.OutsideThread;
+import workbook.session.QueryFailed;
+import workbook.session.TempFolder;
+
+/**
+ * A query over streams by hand, run one tick at a time. It is what {@code
+ * dataset.writeStream().outputMode(mode).trigger(trigger).start()} makes; only the clock of its
+ * trigger stands still between two ticks.
+ *
+ * <p>A tick moves the clock on by one second. What then runs is up to the trigger:
+ *
+ * <ul>
+ *   <li>{@code Trigger.ProcessingTime("1 second")}, the one you get without naming any: one
+ *       micro-batch for each tick.
+ *   <li>a longer interval: a micro-batch at each tick that is a full interval, none at the others.
+ *   <li>{@code Trigger.ProcessingTime(0)}, which is Spark's own default: micro-batches until
+ *       nothing is left to do, so the one without rows comes in the same tick.
+ *   <li>{@code Trigger.AvailableNow()} and {@code Trigger.Once()}: each tick starts the query on
+ *       its checkpoint, and it ends by itself.
+ * </ul>
+ */
+public final class HandQuery implements AutoCloseable {
+
+  /** The trigger of a query by hand that is given none: one micro-batch for each tick. */
+  public static final Trigger EACH_TICK = Trigger.ProcessingTime(HandClock.INTERVAL_MILLIS);
+
+  private final Dataset<Row> dataset;
+  private final OutputMode mode;
+  private final Trigger trigger;
+  private final List<HandStream> streams;
+  private final Ledger ledger;
+  private final Path checkpoint = TempFolder.create("checkpoint");
+  private final HandClock clock = new HandClock();
+  private final Collected sink = new Collected();
+  private StreamingQuery query;
+  private boolean closed;
+  private List<Batch> atStart; // A source with rows of its own has batches before any tick.
+  private List<Batch> ticked = List.of();
+  private boolean fired = true;
+
+  private HandQuery(
+      Dataset<Row> dataset, OutputMode mode, Trigger trigger, List<HandStream> streams) {
+    this.dataset = dataset;
+    this.mode = mode;
+    this.trigger = trigger;
+    this.streams = List.copyOf(streams);
+    ledger = new Ledger(dataset, mode.toString().toLowerCase(Locale.ROOT));
+  }
+
+  /** Starts a query, at its first batch and with nothing sent, that a tick runs a batch of. */
+  public static HandQuery start(Dataset<Row> dataset, String mode, List<HandStream> streams) {
+    return start(dataset, mode, EACH_TICK, streams);
+  }
+
+  /**
+   * Starts a query, at its first batch and with nothing sent.
+   *
+   * @param dataset what to compute
+   * @param mode append, update or complete
+   * @param trigger Spark's own, such as {@code Trigger.ProcessingTime("3 seconds")}
+   * @param streams the streams that the dataset reads
+   * @return the running query, which waits for its first tick
+   */
+  public static HandQuery start(
+      Dataset<Row> dataset, String mode, Trigger trigger, List<HandStream> streams) {
+    HandQuery started = new HandQuery(dataset, outputMode(mode), trigger, streams);
+    streams.forEach(HandStream::reset);
+    started.refuseContinuous();
+    started.startQuery();
+    started.awaitIdle();
+    started.atStart = started.batches();
+    return started;
+  }
+
+  /**
+   * Runs one tick. With the trigger that a query by hand has by default, that is exactly one
+   * trigger of Spark's: a micro-batch over the rows that were sent since the last one; or, when
+   * none was sent and the watermark has moved, the batch without rows that Spark then runs; or no
+   * batch at all. Where a source had rows when the query started, Spark ran the first batch at
+   * once, and the first tick tells what it did.
+   *
+   * @return what the batch did; of several batches the last; a batch that didn't run if none did
+   * @throws IllegalStateException when the query has ended
+   */
+  public Batch tick() {
+    if (!isOpen()) {
+      throw new IllegalStateException("The query has ended: start it again.");
+    }
+    if (!atStart.isEmpty()) {
+      ticked = atStart;
+      atStart = List.of();
+    } else {
+      streams.forEach(HandStream::flush);
+      sink.clear();
+      clock.advance();
+      fired = clock.isDue();
+      if (endsByItself()) {
+        startQuery();
+      }
+      awaitIdle();
+      ticked = batches();
+    }
+    return ticked.isEmpty() ? Batch.none() : ticked.get(ticked.size() - 1);
+  }
+
+  /** All micro-batches of the last tick, in order: with most triggers one or none. */
+  public List<Batch> ticked() {
+    return ticked;
+  }
+
+  /** Whether the next tick can run: the query was not closed and did not fail. */
+  public boolean isOpen() {
+    return !closed && (endsByItself() || query.isActive());
+  }
+
+  /**
+   * How long until the trigger fires, by the clock of the ticks; zero if the last tick fired it.
+   */
+  public Duration waits() {
+    return fired ? Duration.ZERO : clock.untilNext();
+  }
+
+  /** Whether each tick starts the query, and it ends by itself. */
+  public boolean endsByItself() {
+    return trigger == AvailableNowTrigger$.MODULE$ || trigger == OneTimeTrigger$.MODULE$;
+  }
+
+  /** Spark's own handle of the query. */
+  public StreamingQuery query() {
+    return query;
+  }
+
+  /** Ends the query, in the middle of a batch if there is one, and removes its checkpoint. */
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      query.stop();
+    } catch (java.util.concurrent.TimeoutException e) {
+      throw new IllegalStateException("The query did not stop in time.", e);
+    } finally {
+      TempFolder.delete(checkpoint);
+    }
+  }
+
+  private List<Batch> batches() {
+    List<Batch> batches = new ArrayList<>();
+    for (Collected.Sent sent : sink.clear()) {
+      batches.add(ledger.add(sent.batchId(), sent.columns(), sent.rows(), progress(sent)));
+    }
+    return batches;
+  }
+
+  private StreamingQueryProgress progress(Collected.Sent sent) {
+    // A trigger without a batch may leave a report too, under the number of the batch to come.
+    StreamingQueryProgress last = null;
+    for (StreamingQueryProgress progress : query.recentProgress()) {
+      last = progress.batchId() == sent.batchId() ? progress : last;
+    }
+    if (last == null) {
+      throw new IllegalStateException("Spark kept no progress of batch " + sent.batchId() + ".");
+    }
+    return last;
+  }
+
+  private void awaitIdle() {
+    try {
+      if (endsByItself()) {
+        query.awaitTermination();
+      } else if (trigger.equals(Trigger.ProcessingTime(0))) {
+        query.processAllAvailable();
+      } else {
+        clock.awaitIdle(query::isActive);
+      }
+    } catch (StreamingQueryException e) {
+      // Told below, as all that a query dies of.
+    } catch (InterruptedException e) {
+      close();
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(
+          "Stopped in the middle of a batch, and the query with it: start it again.", e);
+    }
+    if (query.exception().isDefined()) {
+      StreamingQueryException failure = query.exception().get();
+      close();
+      throw new QueryFailed(failure);
+    }
+  }
+
+  /** The output modes in which Spark takes a query. */
+  public static List<String> modes(Dataset<Row> dataset) {
+    List<String> modes = new ArrayList<>();
+    for (String mode : List.of("append", "update", "complete")) {
+      try {
+        UnsupportedOperationChecker.checkForStreaming(
+            dataset.queryExecution().analyzed(), outputMode(mode));
+        modes.add(mode);
+      } catch (Exception e) {
+        // Scala declares no checked exception; Spark's AnalysisException is one. It says no.
+        if (!(e instanceof AnalysisException)) {
+          throw e;
+        }
+      }
+    }
+    return modes;
+  }
+
+  public static OutputMode outputMode(String mode) {
+    switch (mode) {
+      case "append":
+        return OutputMode.Append();
+      case "update":
+        return OutputMode.Update();
+      case "complete":
+        return OutputMode.Complete();
+      default:
+        throw new IllegalArgumentException(
+            "There is no output mode \"" + mode + "\": use append, update or complete.");
+    }
+  }
+
+  /** What the trigger is called in a grid's header or a sentence. */
+  public static String name(Trigger trigger) {
+    if (trigger == AvailableNowTrigger$.MODULE$) {
+      return "available-now";
+    }
+    if (trigger == OneTimeTrigger$.MODULE$) {
+      return "once";
+    }
+    if (trigger instanceof ContinuousTrigger) {
+      return "continuous";
+    }
+    long millis = ((ProcessingTimeTrigger) trigger).intervalMs();
+    if (millis == 0) {
+      return "no interval";
+    }
+    return millis == 1000
+        ? "1 second"
+        : (millis % 1000 == 0 ? millis / 1000 + " seconds" : millis + " ms");
+  }
+
+  /** Spark checks a continuous query only when its sink is one, and the sink here is not. */
+  private void refuseContinuous() {
+    if (trigger instanceof ContinuousTrigger) {
+      UnsupportedOperationChecker.checkForContinuous(dataset.queryExecution().analyzed(), mode);
+      throw new IllegalArgumentException(
+          "The continuous trigger has no micro-batches, so there is nothing to tick."
+              + " Start such a query with writeStream().");
+    }
+  }
+
+  private void startQuery() {
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    query = OutsideThread.call("workbook-query", loader, this::startNow);
+  }
+
+  private StreamingQuery startNow() {
+    try {
+      return dataset
+          .sparkSession()
+          .sessionState()
+          .streamingQueryManager()
+          .startQuery(
+              Option.empty(),
+              Option.apply(checkpoint.toString()),
+              dataset,
+              Map$.MODULE$.empty(),
+              sink,
+              mode,
+              false,
+              true,
+              trigger,
+              clock,
+              Option.empty(),
+              Option.empty());
+    } catch (java.util.concurrent.TimeoutException e) {
+      throw new IllegalStateException("The query did not start in time.", e);
+    }
+  }
+
+  /** What the query sends out ends here, batch by batch. */
+  private static final class Collected implements Sink {
+
+    /** What one batch sent out. */
+    record Sent(long batchId, List<String> columns, List<Row> rows) {}
+
+    private final List<Sent> sent = new ArrayList<>();
+
+    @Override
+    public void addBatch(long id, Dataset<Row> batch) {
+      List<Row> rows = batch.collectAsList();
+      synchronized (sent) {
+        sent.add(new Sent(id, List.of(batch.columns()), rows));
+      }
+    }
+
+    /** Hands out what was sent since the last call. */
+    List<Sent> clear() {
+      synchronized (sent) {
+        List<Sent> all = List.copyOf(sent);
+        sent.clear();
+        return all;
+      }
+    }
+  }
+}

@@ -1,0 +1,231 @@
+package workbook.hand;
+
+import com.univocity.parsers.csv.CsvParser;
+import com.univocity.parsers.csv.CsvParserSettings;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
+import org.apache.spark.sql.catalyst.expressions.Cast$;
+import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.catalyst.streaming.StreamingRelationV2;
+import org.apache.spark.sql.execution.streaming.MemoryStream;
+import org.apache.spark.sql.streaming.Trigger;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+import scala.Option;
+import scala.collection.JavaConverters;
+
+/**
+ * A stream whose rows you send by hand. What was sent waits until the next {@link HandQuery#tick()}
+ * of the query that reads it.
+ */
+public final class HandStream {
+
+  /** The columns of the workbook's events. */
+  public static final String EVENT_SCHEMA = "timestamp STRING, user_id INT, event STRING";
+
+  // Two streams with the same number would be one source to Spark.
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+  private final StructType schema;
+  private final MemoryStream<Row> source;
+  private final Dataset<Row> events;
+  private final List<Row> waiting = new ArrayList<>();
+  private final List<List<Row>> batches = new ArrayList<>();
+  private List<List<Row>> history = List.of();
+  private HandQuery query;
+
+  /** A stream of the workbook's events. */
+  public HandStream(SparkSession spark) {
+    this(spark, EVENT_SCHEMA);
+  }
+
+  /**
+   * A stream with columns of its own.
+   *
+   * @param spark the session
+   * @param ddl the columns, such as {@code time TIMESTAMP, ad STRING}
+   */
+  public HandStream(SparkSession spark, String ddl) {
+    schema = StructType.fromDDL(ddl);
+    source =
+        new MemoryStream<>(
+            NUMBERS.getAndIncrement(), spark.sqlContext(), Option.empty(), Encoders.row(schema));
+    events = source.toDF();
+  }
+
+  /** The stream as a dataset: the start of every query over it. */
+  public Dataset<Row> events() {
+    return events;
+  }
+
+  /**
+   * Sends rows as CSV lines, one column after the other. An empty field is null.
+   *
+   * @throws IllegalArgumentException when a line does not fit the columns; then none is sent
+   */
+  public synchronized void send(String... csvLines) {
+    waiting.addAll(parse(csvLines));
+  }
+
+  /**
+   * Sends one row, field by field: {@code send("2026-01-01T10:00:00", 1, "login")}. Strings alone
+   * are taken as CSV lines.
+   *
+   * @throws IllegalArgumentException when the fields do not fit the columns
+   */
+  public synchronized void send(Object... fields) {
+    List<String> texts = new ArrayList<>();
+    for (Object field : fields) {
+      texts.add(field == null ? null : field.toString());
+    }
+    waiting.add(row(String.join(",", texts), texts.toArray(new String[0])));
+  }
+
+  /** How many rows were sent and not yet read. */
+  public synchronized int waiting() {
+    return waiting.size();
+  }
+
+  /**
+   * Starts a query over this stream, at its first batch and with nothing sent. The one before it,
+   * if any, ends.
+   *
+   * @param dataset what to compute from {@link #events()}
+   * @param mode append, update or complete
+   * @param others the other streams of the query, for a join
+   * @return the running query
+   */
+  public HandQuery start(Dataset<Row> dataset, String mode, HandStream... others) {
+    return start(dataset, mode, HandQuery.EACH_TICK, others);
+  }
+
+  /** Starts a query as {@link #start(Dataset, String, HandStream...)} does, with a trigger. */
+  public HandQuery start(Dataset<Row> dataset, String mode, Trigger trigger, HandStream... others) {
+    if (query != null) {
+      query.close();
+    }
+    List<HandStream> streams = new ArrayList<>(List.of(this));
+    Collections.addAll(streams, others);
+    query = HandQuery.start(dataset, mode, trigger, streams);
+    return query;
+  }
+
+  /**
+   * Runs exactly one micro-batch of the query that {@link #start} began.
+   *
+   * @return what it did
+   */
+  public Batch tick() {
+    if (query == null) {
+      throw new IllegalStateException("No query reads this stream yet: start one.");
+    }
+    return query.tick();
+  }
+
+  /** Whether a dataset reads this stream. */
+  public boolean isReadBy(Dataset<Row> dataset) {
+    StreamingRelationV2 mine = (StreamingRelationV2) events.queryExecution().analyzed();
+    return !dataset
+        .queryExecution()
+        .analyzed()
+        .collectLeaves()
+        .filter(
+            leaf -> leaf instanceof StreamingRelationV2 read && read.table().equals(mine.table()))
+        .isEmpty();
+  }
+
+  /** Forgets all rows, so that the next query begins at nothing. */
+  synchronized void reset() {
+    if (!batches.isEmpty()) {
+      history = List.copyOf(batches);
+    }
+    source.reset();
+    waiting.clear();
+    batches.clear();
+  }
+
+  /** Hands what waits to Spark, as the rows of one micro-batch. */
+  public synchronized void flush() {
+    batches.add(List.copyOf(waiting));
+    if (!waiting.isEmpty()) {
+      source.addData(JavaConverters.asScalaBuffer(List.copyOf(waiting)).toList());
+      waiting.clear();
+    }
+  }
+
+  /** What was sent, tick by tick, to the query that runs or else to the one before it. */
+  public synchronized List<List<Row>> history() {
+    return batches.isEmpty() ? history : List.copyOf(batches);
+  }
+
+  /** Sends rows of {@link #history} or {@link #parse}. */
+  public synchronized void send(List<Row> rows) {
+    waiting.addAll(rows);
+  }
+
+  /** Reads CSV lines as rows of this stream, all of them or none. */
+  List<Row> parse(String... csvLines) {
+    CsvParserSettings settings = new CsvParserSettings();
+    settings.setIgnoreLeadingWhitespaces(true);
+    settings.setIgnoreTrailingWhitespaces(true);
+    CsvParser parser = new CsvParser(settings);
+    List<Row> rows = new ArrayList<>();
+    for (String line : csvLines) {
+      String[] fields = line == null ? null : parser.parseLine(line);
+      if (fields == null) {
+        throw doesNotFit(line, "is empty");
+      }
+      rows.add(row(line, fields));
+    }
+    return rows;
+  }
+
+  private Row row(String line, String[] fields) {
+    StructField[] columns = schema.fields();
+    if (fields.length != columns.length) {
+      throw doesNotFit(line, "has " + fields.length + (fields.length == 1 ? " field" : " fields"));
+    }
+    Object[] values = new Object[columns.length];
+    for (int i = 0; i < columns.length; i++) {
+      values[i] = value(line, columns[i], fields[i]);
+    }
+    return RowFactory.create(values);
+  }
+
+  /** Spark's own cast decides what fits. */
+  private Object value(String line, StructField column, String text) {
+    if (text == null || column.dataType().equals(DataTypes.StringType)) {
+      return text;
+    }
+    Literal literal = new Literal(UTF8String.fromString(text), DataTypes.StringType);
+    Object cast =
+        Cast$.MODULE$.apply(literal, column.dataType(), Option.apply("UTC"), false).eval(null);
+    if (cast == null) {
+      throw doesNotFit(
+          line,
+          "has \"" + text + "\" for " + column.name() + ", which is " + column.dataType().sql());
+    }
+    return CatalystTypeConverters.convertToScala(cast, column.dataType());
+  }
+
+  private IllegalArgumentException doesNotFit(String line, String what) {
+    return new IllegalArgumentException(
+        "Nothing was sent: the line \""
+            + line
+            + "\" "
+            + what
+            + ". The columns are: "
+            + schema.toDDL()
+            + ".");
+  }
+}

@@ -1,0 +1,100 @@
+package workbook.hand;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Sort;
+import org.apache.spark.sql.streaming.StateOperatorProgress;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
+
+/**
+ * The book kept about a query, micro-batch by micro-batch: what came in, what Spark keeps, what it
+ * sent out, and how that differs from what it sent before.
+ *
+ * <p>It also serves a query of your own: call {@link #add} with the rows and the progress of each
+ * batch, in order.
+ */
+public final class Ledger {
+
+  private final boolean append;
+  private final boolean sorted;
+  private final GroupColumns groups;
+  private final Map<List<Object>, Row> sent = new HashMap<>();
+  private Instant watermarkBefore;
+
+  /**
+   * A ledger for one run of a query.
+   *
+   * @param dataset what the query computes
+   * @param mode its output mode: append, update or complete
+   */
+  public Ledger(Dataset<Row> dataset, String mode) {
+    LogicalPlan plan = dataset.queryExecution().analyzed();
+    append = mode.equals("append");
+    sorted = plan instanceof Sort sort && sort.global();
+    groups = GroupColumns.of(plan);
+  }
+
+  /**
+   * Enters one micro-batch.
+   *
+   * @param batchId its number
+   * @param columns the names of the columns sent out
+   * @param rows the rows sent out
+   * @param progress Spark's report on the batch
+   * @return the entry
+   */
+  public Batch add(
+      long batchId, List<String> columns, List<Row> rows, StreamingQueryProgress progress) {
+    List<Row> ordered = new ArrayList<>(rows);
+    if (!sorted) {
+      ordered.sort(TextTable::compare);
+    }
+    List<Batch.Out> out = new ArrayList<>();
+    for (Row row : ordered) {
+      out.add(new Batch.Out(mark(row), row));
+    }
+    // A report on a batch without data may have no stateful operators.
+    List<Long> stateRows = new ArrayList<>();
+    long late = 0;
+    for (StateOperatorProgress operator : progress.stateOperators()) {
+      stateRows.add(operator.numRowsTotal());
+      late += operator.numRowsDroppedByWatermark();
+    }
+    Instant watermark = time(progress, "watermark");
+    Instant lateWatermark = watermarkBefore == null ? watermark : watermarkBefore;
+    watermarkBefore = watermark;
+    return new Batch(
+        batchId,
+        progress.numInputRows(),
+        time(progress, "max"),
+        watermark,
+        lateWatermark,
+        List.copyOf(stateRows),
+        late,
+        List.copyOf(columns),
+        List.copyOf(out));
+  }
+
+  /** Append sends a row once, and a row without a group has nothing to be compared with. */
+  private Batch.Mark mark(Row row) {
+    if (append || !groups.known()) {
+      return Batch.Mark.NEW;
+    }
+    Row before = sent.put(groups.key(row), row);
+    if (before == null) {
+      return Batch.Mark.NEW;
+    }
+    return before.equals(row) ? Batch.Mark.SAME : Batch.Mark.CHANGED;
+  }
+
+  private static Instant time(StreamingQueryProgress progress, String name) {
+    String time = progress.eventTime().get(name);
+    return time == null ? null : Instant.parse(time);
+  }
+}

@@ -1,0 +1,156 @@
+package workbook.hand;
+
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import scala.collection.JavaConverters;
+
+/** Rows as plain text, with values written as Spark's own tables write them. */
+public final class TextTable {
+
+  private static final DateTimeFormatter TIME =
+      new DateTimeFormatterBuilder()
+          .appendPattern("yyyy-MM-dd HH:mm:ss")
+          .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+          .toFormatter();
+
+  /** A cell that is drawn as a line as wide as its column. */
+  static final String RULE = "\0";
+
+  private static final String GAP = "  ";
+  private static final String CUT = "...";
+  private static final int LEAST_WIDTH = 10;
+
+  private TextTable() {}
+
+  /** A row's values as text. */
+  public static List<String> cells(Row row) {
+    List<String> cells = new ArrayList<>();
+    for (int i = 0; i < row.size(); i++) {
+      cells.add(text(row.get(i)));
+    }
+    return cells;
+  }
+
+  /** One value as text: times in UTC, structs in braces, a missing value as NULL. */
+  static String text(Object value) {
+    if (value == null) {
+      return "NULL";
+    }
+    if (value instanceof Timestamp time) {
+      return text(time.toInstant());
+    }
+    if (value instanceof Instant instant) {
+      return TIME.format(instant.atOffset(ZoneOffset.UTC));
+    }
+    if (value instanceof LocalDateTime time) {
+      return TIME.format(time);
+    }
+    if (value instanceof Row row) {
+      return "{" + String.join(", ", cells(row)) + "}";
+    }
+    if (value instanceof scala.collection.Map<?, ?> map) {
+      return text(JavaConverters.mapAsJavaMap(map));
+    }
+    if (value instanceof scala.collection.Seq<?> seq) {
+      return text(JavaConverters.seqAsJavaList(seq));
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<String, String> sorted = new TreeMap<>();
+      map.forEach((k, v) -> sorted.put(text(k), text(v)));
+      List<String> entries = new ArrayList<>();
+      sorted.forEach((k, v) -> entries.add(k + " -> " + v));
+      return "{" + String.join(", ", entries) + "}";
+    }
+    if (value instanceof Collection<?> list) {
+      List<String> texts = new ArrayList<>();
+      list.forEach(each -> texts.add(text(each)));
+      return "[" + String.join(", ", texts) + "]";
+    }
+    if (value instanceof byte[] bytes) {
+      return java.util.HexFormat.of().withUpperCase().withDelimiter(" ").formatHex(bytes);
+    }
+    return value.toString().replace("\r", "\\r").replace("\n", "\\n");
+  }
+
+  /** Lays cells out in columns; the widest columns are cut until a line fits the width. */
+  public static List<String> lines(List<String> header, List<List<String>> rows, int width) {
+    int[] widths = new int[header.size()];
+    List<List<String>> all = new ArrayList<>(List.of(header));
+    all.addAll(rows);
+    for (List<String> cells : all) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], cells.get(i).length());
+      }
+    }
+    shrink(widths, width);
+    List<String> lines = new ArrayList<>();
+    for (List<String> cells : all) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        String cell = cells.get(i);
+        cell = cell.equals(RULE) ? "-".repeat(widths[i]) : cut(cell, widths[i]);
+        line.append(i == 0 ? "" : GAP).append(cell).append(" ".repeat(widths[i] - cell.length()));
+      }
+      lines.add(line.toString().stripTrailing());
+    }
+    return lines;
+  }
+
+  /** Compares two rows value by value, nulls first. */
+  static int compare(Row left, Row right) {
+    for (int i = 0; i < Math.min(left.size(), right.size()); i++) {
+      int order = compareValues(left.get(i), right.get(i));
+      if (order != 0) {
+        return order;
+      }
+    }
+    return 0;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static int compareValues(Object left, Object right) {
+    if (left == null || right == null) {
+      return left == right ? 0 : left == null ? -1 : 1;
+    }
+    if (left instanceof Row a && right instanceof Row b) {
+      return compare(a, b);
+    }
+    if (left instanceof Comparable<?> && left.getClass() == right.getClass()) {
+      return ((Comparable<Object>) left).compareTo(right);
+    }
+    return text(left).compareTo(text(right));
+  }
+
+  private static void shrink(int[] widths, int width) {
+    int total = GAP.length() * (widths.length - 1);
+    for (int each : widths) {
+      total += each;
+    }
+    while (total > width) {
+      int widest = 0;
+      for (int i = 1; i < widths.length; i++) {
+        widest = widths[i] > widths[widest] ? i : widest;
+      }
+      if (widths[widest] <= LEAST_WIDTH) {
+        return;
+      }
+      widths[widest]--;
+      total--;
+    }
+  }
+
+  private static String cut(String cell, int width) {
+    return cell.length() <= width ? cell : cell.substring(0, width - CUT.length()) + CUT;
+  }
+}

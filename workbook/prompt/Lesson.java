@@ -1,0 +1,235 @@
+package workbook.prompt;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A page of a lesson: the first one, {@code README.md} of a folder {@code lessons/NN-topic}, or a
+ * further one beside it.
+ *
+ * @param number the lesson's number
+ * @param folder the lesson's folder
+ * @param file the page's file in it
+ */
+public record Lesson(int number, Path folder, String file) {
+
+  private static final String NAME = "\\d\\d-[a-z-]+";
+  private static final String FIRST = "README.md";
+  private static final Pattern MINUTES = Pattern.compile("\\d+ minutes");
+
+  /** A lesson's first page. */
+  public Lesson(int number, Path folder) {
+    this(number, folder, FIRST);
+  }
+
+  /** The first pages of all lessons, in order. */
+  public static List<Lesson> all() {
+    try (Stream<Path> folders = Files.list(lessons())) {
+      return folders
+          .filter(folder -> folder.getFileName().toString().matches(NAME))
+          .filter(folder -> Files.exists(folder.resolve(FIRST)))
+          .sorted()
+          .map(folder -> new Lesson(number(folder), folder))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The lessons could not be listed.", e);
+    }
+  }
+
+  /**
+   * The first page of the lesson with a number.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public static Lesson number(int number) {
+    List<Lesson> all = all();
+    for (Lesson lesson : all) {
+      if (lesson.number() == number) {
+        return lesson;
+      }
+    }
+    throw new IllegalArgumentException(
+        "There is no lesson "
+            + number
+            + ": the last one is "
+            + all.get(all.size() - 1).number()
+            + ".");
+  }
+
+  /**
+   * The page with a name: a lesson's topic, such as {@code triggers}, or a further page's, such as
+   * {@code windows}.
+   *
+   * @throws IllegalArgumentException when there is none, or several lessons have one
+   */
+  public static Lesson named(String name) {
+    List<Lesson> found = new ArrayList<>();
+    for (Lesson lesson : all()) {
+      for (Lesson page : lesson.pages()) {
+        if (page.name().equals(name)) {
+          found.add(page);
+        }
+      }
+    }
+    if (found.size() == 1) {
+      return found.get(0);
+    }
+    throw new IllegalArgumentException(
+        found.isEmpty()
+            ? "There is no page \"" + name + "\": lessons() in the shell lists those there are."
+            : "Several lessons have a page \""
+                + name
+                + "\": say which at the prompt, lesson(N, \""
+                + name
+                + "\").");
+  }
+
+  /**
+   * A page of this lesson.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public Lesson page(String name) {
+    for (Lesson page : pages()) {
+      if (page.name().equals(name)) {
+        return page;
+      }
+    }
+    throw new IllegalArgumentException(
+        "Lesson "
+            + number
+            + " has no page \""
+            + name
+            + "\", but: "
+            + pages().stream().map(Lesson::name).collect(Collectors.joining(", "))
+            + ".");
+  }
+
+  /** All pages of this lesson: the first one, then the others in the order it names them. */
+  public List<Lesson> pages() {
+    String first = new Lesson(number, folder).source();
+    try (Stream<Path> files = Files.list(folder)) {
+      List<Lesson> pages = new ArrayList<>(List.of(new Lesson(number, folder)));
+      files
+          .map(file -> file.getFileName().toString())
+          .filter(file -> file.endsWith(".md") && !file.equals(FIRST))
+          .sorted(Comparator.comparingInt(file -> place(first, file)))
+          .forEach(file -> pages.add(new Lesson(number, folder, file)));
+      return pages;
+    } catch (IOException e) {
+      throw new UncheckedIOException("The pages of lesson " + number + " could not be listed.", e);
+    }
+  }
+
+  private static int place(String first, String file) {
+    int place = first.indexOf("(" + file);
+    return place < 0 ? Integer.MAX_VALUE : place;
+  }
+
+  /** The calls that open the lesson's other pages; empty when this is the only one. */
+  public String others() {
+    return pages().stream()
+        .filter(page -> !page.equals(this))
+        .map(page -> "lesson(" + page.call() + ")")
+        .collect(Collectors.joining(", "));
+  }
+
+  /** The page's name: its file's, or the lesson's topic for the first page. */
+  public String name() {
+    return isFirst()
+        ? folder.getFileName().toString().replaceFirst("^\\d+-", "")
+        : file.replaceFirst("[.]md$", "");
+  }
+
+  /** What {@code lesson(...)} and {@code answer(...)} take for this page: 4, or 4, "windows". */
+  public String call() {
+    return isFirst() ? String.valueOf(number) : number + ", \"" + name() + "\"";
+  }
+
+  private boolean isFirst() {
+    return file.equals(FIRST);
+  }
+
+  /** Number and title, or name of a further page, and how many minutes where the page says so. */
+  public String line() {
+    List<String> lines = source().lines().filter(line -> !line.isBlank()).limit(2).toList();
+    String title = lines.get(0).replaceFirst("^#+\\s*", "").replaceFirst("^\\d+[.:]?\\s*", "");
+    Matcher minutes = MINUTES.matcher(lines.size() > 1 ? lines.get(1) : "");
+    return "%2s  %-36s  %s"
+        .formatted(
+            isFirst() ? number : "",
+            isFirst() ? title : "  lesson(" + call() + ")",
+            minutes.find() ? minutes.group() : "")
+        .stripTrailing();
+  }
+
+  /** The page as text for a terminal, without the answers. */
+  public String text() {
+    return laidOut().text();
+  }
+
+  /** The answers that {@link #text} leaves out. */
+  public String answers() {
+    List<String> answers = laidOut().folded();
+    return answers.isEmpty() ? "This page leaves no answer out." : String.join("\n\n", answers);
+  }
+
+  /**
+   * One of the answers.
+   *
+   * @param question 1 for the first one
+   * @throws IllegalArgumentException when there is none
+   */
+  public String answer(int question) {
+    List<String> answers = laidOut().folded();
+    if (question < 1 || question > answers.size()) {
+      throw new IllegalArgumentException(
+          "There is no answer " + question + ": this page leaves " + answers.size() + " out.");
+    }
+    return answers.get(question - 1);
+  }
+
+  private TerminalPage laidOut() {
+    return new TerminalPage(call(), source());
+  }
+
+  /** The file of snippets that the lesson begins with; it may not exist. */
+  public Path start() {
+    return folder.resolve("start.jsh");
+  }
+
+  private String source() {
+    try {
+      return Files.readString(folder.resolve(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "The page " + file + " of lesson " + number + " could not be read.", e);
+    }
+  }
+
+  private static int number(Path folder) {
+    return Integer.parseInt(folder.getFileName().toString().substring(0, 2));
+  }
+
+  /** The lessons of the repository that the working folder lies in. */
+  private static Path lessons() {
+    Path working = Path.of("").toAbsolutePath();
+    for (Path folder = working; folder != null; folder = folder.getParent()) {
+      Path lessons = folder.resolve("lessons");
+      if (Files.exists(lessons.resolveSibling("workbook"))) {
+        return working.relativize(lessons);
+      }
+    }
+    throw new IllegalStateException(
+        "The lessons were not found: start the shell in the workbook's folder.");
+  }
+}

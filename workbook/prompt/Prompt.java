@@ -1,0 +1,360 @@
+//SOURCES *.java
+//SOURCES ../hand/*.java
+//SOURCES ../session/*.java
+
+package workbook.prompt;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.Trigger;
+import workbook.hand.Batch;
+import workbook.hand.Compare;
+import workbook.hand.HandQuery;
+import workbook.hand.HandStream;
+import workbook.session.Refusal;
+import workbook.session.Session;
+
+/**
+ * What you can call at the shell's prompt. The shell imports all of it; a program needs none of it
+ * and uses {@link HandStream}.
+ */
+public final class Prompt {
+
+  private static final String HELP =
+      """
+      spark                      the Spark session
+      events                     a stream: timestamp STRING, user_id INT, event STRING
+      send("2026-01-01T10:00:00,1,login", ...)
+                                 sends rows to it, as CSV lines
+      show(dataset, "update")    starts a query: append, update or complete.
+                                 It begins with nothing sent; the one before ends
+      tick()                     runs one micro-batch over what was sent since the
+                                 last one, and tells what it did
+      replay()                   ticks once more through all that was sent
+      compare(dataset)           what was sent, through all three output modes
+      show(dataset, "append", Trigger.ProcessingTime("3 seconds"))
+                                 a query with a trigger: a tick is one second of it
+      compare(dataset, "append", Trigger.AvailableNow(), Trigger.Once())
+                                 what was sent, with several triggers
+      stream("id INT, ad STRING")
+                                 a second stream, with send(...) and events()
+      lessons()                  lists the lessons and their pages
+      lesson(5), lesson("windows")
+                                 prints a page and loads what its lesson needs
+      answer(5), answer(5, 2)    prints all answers that a page leaves out, or one
+      exercise(5), check(), hint(), predict(), progress()
+                                 a lesson's exercise, as in ./jbang workbook@.
+      why(), why(true)           the last exception in Spark's words, or in full
+      help()                     this
+      /help, /exit               JShell's own commands begin with a slash
+      Ctrl+C                     ends what is running, or leaves a line that waits
+                                 for its end with ...>, and keeps the shell\
+      """;
+
+  private static final int BEFORE_SPARK = 100; // Spark's own hook has priority 50.
+
+  private static final String NO_ERROR =
+      "There was no exception. (What did not compile is told at once, and in full.)";
+
+  private static SparkSession session;
+  private static HandStream main;
+  private static final List<HandStream> others = new ArrayList<>();
+  private static HandQuery query;
+  private static Dataset<Row> shown;
+  private static String shownMode;
+  private static Trigger shownTrigger;
+  private static volatile Throwable last;
+
+  private Prompt() {}
+
+  /**
+   * Starts Spark and the stream of events in the background, so that they are ready, or nearly,
+   * when the prompt is. What goes wrong is told by the first call that needs them.
+   */
+  public static void warmUp() {
+    Session.inBackground(Prompt::stream);
+  }
+
+  /**
+   * Runs a micro-batch in the background, in a session of its own, while the learner still reads:
+   * the first one of a JVM takes 2.5 s, and the learner's own then 0.3 s.
+   */
+  public static void rehearse() {
+    Thread rehearsal =
+        Session.inBackground(
+            () -> {
+              // JShell draws its prompt after the startup snippets, and both cores are its own.
+              pause(300);
+              HandStream rows = new HandStream(Session.aside());
+              try (HandQuery first = rows.start(rows.events().groupBy("event").count(), "update")) {
+                rows.send("2026-01-01T10:00:00,1,login");
+                first.tick();
+              }
+            });
+    // At the end of the JVM it must not write files that nobody deletes any more.
+    ShutdownHookManager.get().addShutdownHook(() -> breakOff(rehearsal), BEFORE_SPARK);
+  }
+
+  private static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("The shell ends.", e);
+    }
+  }
+
+  private static void breakOff(Thread rehearsal) {
+    rehearsal.interrupt();
+    try {
+      rehearsal.join(3000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The stream of events behind {@code events} and {@link #send(String...)}. */
+  public static synchronized HandStream stream() {
+    SparkSession current = Session.local();
+    if (session != current) {
+      // JShell was reset: the old session has taken its queries along.
+      session = current;
+      main = new HandStream(current);
+      others.clear();
+      query = null;
+      shown = null;
+    }
+    return main;
+  }
+
+  /**
+   * Makes another stream, for a join or with other columns.
+   *
+   * @param ddl its columns, such as {@code time TIMESTAMP, ad STRING}
+   */
+  public static HandStream stream(String ddl) {
+    stream();
+    HandStream other = new HandStream(session, ddl);
+    others.add(other);
+    return other;
+  }
+
+  /** Sends rows to {@code events} as CSV lines; they wait for the next {@link #tick()}. */
+  public static void send(String... csvLines) {
+    stream().send(csvLines);
+    tellIfUnread();
+  }
+
+  /** Sends one row to {@code events}, field by field. */
+  public static void send(Object... fields) {
+    stream().send(fields);
+    tellIfUnread();
+  }
+
+  /** Rows wait for a tick; without a shown query they are there for one with a trigger. */
+  private static void tellIfUnread() {
+    if (query == null) {
+      main.flush();
+      if (session.streams().active().length == 0) {
+        System.out.println("No query runs yet, and show(dataset, mode) begins with nothing sent.");
+      }
+    } else if (!main.isReadBy(shown)) {
+      System.out.println(
+          "The query that is shown does not read events: no tick brings these rows.");
+    }
+  }
+
+  /** Says that the mode is missing, and which ones Spark takes for this query. */
+  public static void show(Dataset<Row> dataset) {
+    throw new IllegalArgumentException(
+        "show needs an output mode, and Spark takes this query in: "
+            + String.join(", ", HandQuery.modes(dataset))
+            + ". Write show(dataset, \"MODE\").");
+  }
+
+  /**
+   * Starts a query; the one before it ends. It begins at batch 0 with nothing sent.
+   *
+   * @param dataset what to compute from {@code events}
+   * @param mode append, update or complete
+   */
+  public static void show(Dataset<Row> dataset, String mode) {
+    show(dataset, mode, HandQuery.EACH_TICK);
+  }
+
+  /**
+   * Starts a query with a trigger of Spark's. A tick then is a second of the trigger's clock; with
+   * available-now and once, it is a start of the query, which ends by itself.
+   *
+   * @param trigger such as {@code Trigger.ProcessingTime("3 seconds")}
+   */
+  public static void show(Dataset<Row> dataset, String mode, Trigger trigger) {
+    HandQuery.outputMode(mode); // A slip of the pen does not end the query before.
+    List<HandStream> streams = streams();
+    end();
+    query = HandQuery.start(dataset, mode, trigger, streams);
+    shown = dataset;
+    shownMode = mode;
+    shownTrigger = trigger;
+    String how =
+        mode
+            + " mode"
+            + (trigger == HandQuery.EACH_TICK ? "" : ", trigger " + HandQuery.name(trigger));
+    String begin = query.endsByItself() ? "Each tick() starts it in " : "Started in ";
+    Refusal.wrap(begin + how + ". " + advice()).forEach(System.out::println);
+  }
+
+  /** Lets one second pass for the query that is shown, and prints what its micro-batch did. */
+  public static void tick() {
+    print(running().tick());
+  }
+
+  /** Ticks again through all that was sent, to this query or to the one before it. */
+  public static void replay() {
+    running();
+    List<List<List<Row>>> history = history();
+    if (history.get(0).isEmpty()) {
+      throw new IllegalStateException("Nothing was sent yet: send(...) rows and tick().");
+    }
+    show(shown, shownMode, shownTrigger);
+    repeat(history, true);
+  }
+
+  /** Prints what append, update and complete make of all that was sent. */
+  public static void compare(Dataset<Row> dataset) {
+    compare(new Compare(stream()).sameBatches().modes(dataset));
+  }
+
+  /** Prints what one output mode makes of all that was sent, with several triggers. */
+  public static void compare(Dataset<Row> dataset, String mode, Trigger... triggers) {
+    compare(new Compare(stream()).sameBatches().triggers(dataset, mode, triggers));
+  }
+
+  private static void compare(Compare compare) {
+    List<List<List<Row>>> history = history();
+    if (history.get(0).isEmpty()) {
+      throw new IllegalStateException(
+          "There is nothing to compare with yet: show(dataset, mode), send(...) rows and tick().");
+    }
+    boolean goOn = query != null && query.isOpen();
+    end();
+    System.out.println(compare.run());
+    if (goOn) {
+      // The query that is shown gets back to where it was.
+      query = HandQuery.start(shown, shownMode, shownTrigger, streams());
+      repeat(history, false);
+    }
+  }
+
+  /** Prints the last exception in Spark's own words: what each cause says, and where it arose. */
+  public static void why() {
+    System.out.println(
+        last == null
+            ? NO_ERROR
+            : Refusal.causes(last) + "\n\nwhy(true) prints it with all stack traces.");
+  }
+
+  /** Prints the last exception with all stack traces, or without them. */
+  public static void why(boolean stackTraces) {
+    if (last == null || !stackTraces) {
+      why();
+      return;
+    }
+    StringWriter text = new StringWriter();
+    last.printStackTrace(new PrintWriter(text, true));
+    System.out.print(text);
+  }
+
+  /** Prints what can be called at the prompt. */
+  public static void help() {
+    System.out.println(HELP);
+    List<String> defined = Lessons.snippets() == null ? List.of() : Lessons.snippets().defined();
+    System.out.println("\nDefined so far:");
+    for (String each : defined) {
+      System.out.println("  " + String.join("\n      ", Refusal.wrap(each, 74)));
+    }
+  }
+
+  /** Remembers an exception for {@link #why()}. */
+  static void failed(Throwable thrown) {
+    last = thrown;
+  }
+
+  private static HandQuery running() {
+    stream();
+    if (query == null) {
+      throw new IllegalStateException(
+          "No query is shown: show(dataset, mode) starts one that tick() works, and ends the one"
+              + " before even when it is refused. A query that you start with writeStream() has a"
+              + " trigger of its own.");
+    }
+    return query;
+  }
+
+  /** Prints all batches of a tick, or why there is none. */
+  private static void print(Batch batch) {
+    if (!batch.ran() && !query.waits().isZero()) {
+      System.out.println(
+          "No batch: the trigger fires in " + query.waits().toSeconds() + " s, and a tick is one.");
+    } else if (!batch.ran() && query.endsByItself()) {
+      System.out.println("No batch: nothing was sent.");
+    } else if (!batch.ran() && !readsWhatIsSent()) {
+      System.out.println("No batch: its source has nothing new, and no watermark moved.");
+    } else if (!batch.ran()) {
+      System.out.println(batch);
+    }
+    query.ticked().forEach(System.out::println);
+  }
+
+  private static String advice() {
+    if (main.isReadBy(shown)) {
+      return "Now send(...) rows and tick().";
+    }
+    return readsWhatIsSent()
+        ? "Now send rows to its stream and tick()."
+        : "Each tick() looks for rows in its own source.";
+  }
+
+  private static boolean readsWhatIsSent() {
+    return main.isReadBy(shown) || others.stream().anyMatch(each -> each.isReadBy(shown));
+  }
+
+  private static void end() {
+    if (query != null) {
+      query.close();
+      query = null;
+    }
+  }
+
+  private static List<HandStream> streams() {
+    List<HandStream> streams = new ArrayList<>(List.of(stream()));
+    streams.addAll(others);
+    return streams;
+  }
+
+  /** What was sent, for each stream and tick by tick. */
+  private static List<List<List<Row>>> history() {
+    return streams().stream().map(HandStream::history).toList();
+  }
+
+  private static void repeat(List<List<List<Row>>> history, boolean print) {
+    List<HandStream> streams = streams();
+    for (int tick = 0; tick < history.get(0).size(); tick++) {
+      for (int i = 0; i < streams.size(); i++) {
+        if (tick < history.get(i).size()) {
+          streams.get(i).send(history.get(i).get(tick));
+        }
+      }
+      Batch batch = query.tick();
+      if (print) {
+        print(batch);
+        System.out.println();
+      }
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package workbook.prompt;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import jdk.jshell.EvalException;
+import jdk.jshell.JShell;
+import jdk.jshell.JShellException;
+import jdk.jshell.Snippet;
+import jdk.jshell.SnippetEvent;
+import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
+
+/** Runs a file of snippets, or a text of them, in a JShell; the first that fails ends it. */
+public final class Snippets implements Consumer<Path> {
+
+  private final JShell shell;
+
+  /** Snippets for one JShell. */
+  public Snippets(JShell shell) {
+    this.shell = shell;
+  }
+
+  /** Runs a file of snippets, such as a lesson's {@code start.jsh}. */
+  @Override
+  public void accept(Path file) {
+    try {
+      run(Files.readString(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException("The file " + file + " could not be read.", e);
+    }
+  }
+
+  /**
+   * Runs a text of snippets.
+   *
+   * @return what the last snippet is worth, as JShell writes it; null when it has no value
+   * @throws IllegalArgumentException when a snippet does not compile, with the compiler's message
+   * @throws SnippetFailed when one throws
+   */
+  public String run(String text) {
+    String value = null;
+    String rest = text;
+    while (!rest.isBlank()) {
+      CompletionInfo next = shell.sourceCodeAnalysis().analyzeCompletion(rest);
+      if (!next.completeness().isComplete()) {
+        throw new IllegalArgumentException("This snippet is not complete:\n" + rest.strip());
+      }
+      for (SnippetEvent event : shell.eval(next.source())) {
+        value = check(event);
+      }
+      rest = next.remaining();
+    }
+    return value;
+  }
+
+  /** What is defined in this JShell, a line for each type: {@code Dataset<Row> counts, timed}. */
+  List<String> defined() {
+    Map<String, List<String>> variables = new TreeMap<>();
+    shell
+        .variables()
+        .filter(each -> shell.status(each).isActive() && !each.name().startsWith("$"))
+        .forEach(
+            each ->
+                variables
+                    .computeIfAbsent(each.typeName(), type -> new ArrayList<>())
+                    .add(each.name()));
+    List<String> lines = new ArrayList<>();
+    variables.forEach((type, names) -> lines.add(type + " " + String.join(", ", names)));
+    shell
+        .methods()
+        .filter(each -> shell.status(each).isActive())
+        .forEach(each -> lines.add(each.name() + "(" + each.parameterTypes() + ")"));
+    return lines;
+  }
+
+  private String check(SnippetEvent event) {
+    if (event.causeSnippet() != null) {
+      return null; // An older snippet that this one made valid or invalid.
+    }
+    if (event.status() == Snippet.Status.REJECTED) {
+      String message =
+          shell
+              .diagnostics(event.snippet())
+              .map(each -> each.getMessage(Locale.ROOT))
+              .collect(Collectors.joining("\n"));
+      throw new IllegalArgumentException(message + "\n" + event.snippet().source().strip());
+    }
+    if (event.exception() != null) {
+      throw new SnippetFailed(event.exception());
+    }
+    return event.value();
+  }
+
+  /** A snippet threw something. Its message is what the shell shows. */
+  public static final class SnippetFailed extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    SnippetFailed(JShellException thrown) {
+      super(text(thrown), thrown);
+    }
+
+    private static String text(JShellException thrown) {
+      String name = thrown instanceof EvalException eval ? eval.getExceptionClassName() : "";
+      String message = thrown.getMessage() == null ? "" : thrown.getMessage();
+      return (name + ": " + message.replace("\n|  ", "\n").strip()).strip();
+    }
+  }
+}

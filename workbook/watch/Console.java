@@ -1,0 +1,27 @@
+package workbook.watch;
+
+/** Where watch mode is seen and typed to: a terminal, or lines of text where there is none. */
+interface Console extends AutoCloseable {
+
+  /** No key was pressed. */
+  int NONE = -2;
+
+  /** The input has ended. */
+  int END = -1;
+
+  /**
+   * Shows a picture in the place of the one before.
+   *
+   * @param text lines of at most 80 columns, the last one the keys
+   */
+  void show(String text);
+
+  /** Waits so many milliseconds for a key: its character, {@link #NONE} or {@link #END}. */
+  int key(long millis) throws Exception;
+
+  /** Reads a line; null when the input has ended or Ctrl+C was pressed. */
+  String line(String prompt) throws Exception;
+
+  @Override
+  void close() throws Exception;
+}

@@ -1,0 +1,262 @@
+package workbook.watch;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import workbook.exercises.Course;
+import workbook.exercises.Exercise;
+import workbook.exercises.Prediction;
+import workbook.exercises.Questions;
+import workbook.exercises.Verdict;
+import workbook.session.Refusal;
+
+/**
+ * Watch mode: each save of the learner's file is compiled and checked at once, in one warm JVM. It
+ * never moves on by itself.
+ */
+public final class Watch {
+
+  private static final long KEY_MILLIS = 20;
+  private static final String KEYS =
+      "n next  h hint  l list  p predict  r run  x reset  1-9 lesson  q quit";
+  private static final String GREEN = "\033[32m";
+  private static final String YELLOW = "\033[33m";
+  private static final String PLAIN = "\033[0m";
+
+  private final Course course;
+  private final Console console;
+  private final boolean colours;
+  private final ExecutorService worker =
+      Executors.newSingleThreadExecutor(
+          work -> {
+            Thread thread = new Thread(work, "checks");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private Exercise exercise;
+  private Saves saves;
+  private volatile boolean saved;
+  private Future<?> warm;
+  private Future<Verdict> running;
+  private Verdict verdict;
+  private String below = ""; // A hint, the list: gone with the next save.
+
+  private Watch(Course course, Console console, boolean colours) {
+    this.course = course;
+    this.console = console;
+    this.colours = colours;
+  }
+
+  /** Watches until q, Ctrl+C or the end of the input. */
+  public static void run(Course course) throws Exception {
+    boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
+    boolean colours = terminal && System.getenv("NO_COLOR") == null;
+    try (Console console = terminal ? new Screen() : new Lines()) {
+      new Watch(course, console, colours).watch();
+    }
+    System.out.println("To go on: ./jbang workbook@.");
+  }
+
+  private void watch() throws Exception {
+    warm = worker.submit(course::warmUp); // Spark starts while the learner reads.
+    begin(course.exercise(0));
+    boolean ready = false;
+    while (true) {
+      int key = console.key(KEY_MILLIS);
+      if (key == Console.END || key == 'q') {
+        saves.close();
+        return;
+      }
+      if (key != Console.NONE) {
+        press((char) key);
+      }
+      if (!ready && warm.isDone()) {
+        ready = true;
+        warm.get(); // What went wrong is told.
+      }
+      if (saved && running == null) {
+        check();
+      }
+      if (running != null && running.isDone()) {
+        verdict = running.get();
+        running = null;
+        show();
+      }
+    }
+  }
+
+  private void press(char key) throws Exception {
+    switch (key) {
+      case 'n' -> next();
+      case 'h' -> below(course.hint(exercise));
+      case 'l' -> below(course.list());
+      case 'p' -> predict();
+      case 'r' -> check();
+      case 'x' -> reset();
+      default -> {
+        if (key >= '1' && key <= '9') {
+          lesson(key - '0');
+        }
+      }
+    }
+  }
+
+  /** Opens an exercise: its file is made, if it is new, and checked. */
+  private void begin(Exercise next) throws IOException {
+    if (saves != null) {
+      saves.close();
+    }
+    exercise = next;
+    course.start(exercise);
+    saves = new Saves(course.file(exercise), () -> saved = true);
+    verdict = null;
+    below = "";
+    saved = true;
+  }
+
+  private void check() {
+    if (running != null) {
+      saved = true; // Once more, when this one has ended.
+      return;
+    }
+    saved = false;
+    verdict = null;
+    below = "";
+    Exercise checked = exercise;
+    running = worker.submit(() -> course.check(checked));
+    show();
+  }
+
+  /** The first exercise behind this one that is not solved, or else before it. */
+  private void next() throws IOException {
+    List<Exercise> all = Exercise.all();
+    int here = all.indexOf(exercise);
+    for (int i = 1; i < all.size(); i++) {
+      Exercise other = all.get((here + i) % all.size());
+      if (!course.progress().passed(other)) {
+        open(other);
+        return;
+      }
+    }
+    below(
+        course.progress().passed(exercise)
+            ? "All exercises are solved."
+            : "This is the last one that is not solved.");
+  }
+
+  private void lesson(int number) throws IOException {
+    for (Exercise each : Exercise.all()) {
+      if (each.number() == number) {
+        open(each);
+        return;
+      }
+    }
+    below("Lesson " + number + " has no exercise.");
+  }
+
+  private void open(Exercise other) throws IOException {
+    if (running != null) {
+      below("The check still runs: in a moment.");
+      return;
+    }
+    begin(other);
+  }
+
+  private void reset() throws Exception {
+    String answer =
+        console.line(
+            "\nReplace your file by the start? Yours is kept beside it.\n"
+                + "Type yes and Enter; Enter alone leaves it: ");
+    if ("yes".equals(answer)) {
+      course.reset(exercise);
+      check();
+    } else {
+      below("Nothing was changed.");
+    }
+  }
+
+  private void predict() throws Exception {
+    Path scenario = course.scenario(exercise);
+    console.show(Questions.text(scenario) + "\n");
+    try {
+      below(course.predict(exercise, scenario, this::ask));
+    } catch (Prediction.Left left) {
+      below(left.getMessage());
+    }
+  }
+
+  /** Asks for the rows of one batch, line by line; Ctrl+C leaves the scenario. */
+  private Prediction ask(String name, List<String> sent) throws Exception {
+    String[] prompt = {"\n" + Questions.question(name) + "\n> "};
+    return Questions.answer(
+        () -> {
+          String line = console.line(prompt[0]);
+          prompt[0] = "> ";
+          if (line == null) {
+            throw new Prediction.Left();
+          }
+          return line;
+        },
+        sentence -> prompt[0] = sentence + "\n> ");
+  }
+
+  private void below(String text) {
+    below = text;
+    show();
+  }
+
+  private void show() {
+    List<Exercise> all = Exercise.all();
+    long passed = all.stream().filter(course.progress()::passed).count();
+    String bar = "#".repeat((int) passed) + "-".repeat((int) (all.size() - passed));
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "Lesson %d, %s, %d minutes"
+            .formatted(
+                exercise.number(),
+                exercise.lesson().folder().getFileName().toString().substring(3),
+                exercise.minutes()));
+    lines.add("Solved %d of %d  [%s]".formatted(passed, all.size(), bar));
+    lines.add("File   " + course.file(exercise));
+    lines.add("");
+    lines.addAll(Refusal.wrap("To do: " + exercise.task()));
+    String state = state();
+    if (!state.isEmpty()) {
+      lines.add("");
+      lines.add(state);
+    }
+    if (!below.isEmpty()) {
+      lines.add("");
+      lines.add(below);
+    }
+    lines.add("");
+    lines.add(KEYS);
+    console.show(String.join("\n", lines));
+  }
+
+  /** The verdict, or what is waited for. */
+  private String state() {
+    if (running != null) {
+      return warm.isDone() ? "Checking ..." : "Spark is starting: read on, it takes some seconds.";
+    }
+    if (verdict == null) {
+      return "";
+    }
+    String time = " (" + verdict.millis() + " ms)";
+    String[] text = verdict.text().split("\n", 2);
+    String rest = text.length > 1 ? "\n" + text[1] : "";
+    if (verdict.passed()) {
+      return colour(GREEN, text[0]) + time + rest + "\n\n" + course.why(exercise);
+    }
+    return colour(YELLOW, text[0]) + (text[0].length() < 70 ? time : "") + rest;
+  }
+
+  private String colour(String colour, String text) {
+    return colours ? colour + text + PLAIN : text;
+  }
+}
