@@ -1,12 +1,14 @@
 package workbook.exercises;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -14,43 +16,88 @@ import workbook.prompt.Lesson;
 
 /**
  * What a lesson has to write: a folder {@code lessons/NN-topic/exercises/N-name}. In it lie {@code
- * Name.java} to start with, {@code NameCheck.java}, {@code hints.md}, {@code solution/Name.java},
- * {@code wrong/MISTAKE/Name.java} and {@code predict/Scenario.java}.
+ * Name.java} to start with, {@code NameCheck.java}, {@code hints.md}, {@code solution/Name.java}
+ * and {@code wrong/MISTAKE/Name.java}. The folder alone says where it stands and what its id is.
  *
  * @param lesson its lesson
+ * @param folder the folder that all of it lies in
  * @param name the class that the learner writes
  */
-public record Exercise(Lesson lesson, String name) {
+public record Exercise(Lesson lesson, Path folder, String name) {
 
+  private static final Pattern ID = Pattern.compile("(\\d{1,4})[.](\\d{1,4})");
+  private static final Pattern FOLDER = Pattern.compile("(\\d{1,4})-[a-z-]+");
   private static final String CHECK = "Check.java";
   private static final Pattern TODO = Pattern.compile("(?m)^\\s*// TODO: (.*(?:\\R\\s*// .*)*)");
   private static final Pattern COMMENT = Pattern.compile("(?s)/\\*\\*(.*?)\\*/");
   private static final Pattern MINUTES = Pattern.compile("(\\d+) minutes");
   private static final Pattern HINT = Pattern.compile("(?ms)^\\d+\\. (.*?)(?=^\\d+\\. |\\z)");
 
-  /** All exercises, in the order of the lessons. */
+  /** All exercises, in the order of the lessons and of their folders' numbers. */
   public static List<Exercise> all() {
-    return Lesson.all().stream().map(Exercise::of).flatMap(Optional::stream).toList();
+    return Lesson.all().stream().flatMap(lesson -> of(lesson).stream()).toList();
+  }
+
+  /** The exercises of a lesson, in the order of their folders' numbers. */
+  public static List<Exercise> of(Lesson lesson) {
+    return list(lesson.folder().resolve("exercises")).stream()
+        .filter(folder -> FOLDER.matcher(folder.getFileName().toString()).matches())
+        .map(folder -> in(lesson, folder))
+        .sorted(Comparator.comparingInt(Exercise::place))
+        .toList();
   }
 
   /**
-   * The exercise of a lesson.
+   * The exercise with an id, such as {@code 5.2}.
    *
    * @throws IllegalArgumentException when there is none
    */
-  public static Exercise number(int number) {
-    return of(Lesson.number(number))
+  public static Exercise id(String id) {
+    Matcher parts = ID.matcher(id);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException(
+          "\"" + id + "\" is no exercise: write a lesson's number, such as 5, or 5.2.");
+    }
+    List<Exercise> ofLesson = of(Lesson.number(Integer.parseInt(parts.group(1))));
+    return ofLesson.stream()
+        .filter(each -> each.place() == Integer.parseInt(parts.group(2)))
+        .findFirst()
         .orElseThrow(
-            () -> new IllegalArgumentException("Lesson " + number + " has no exercise to write."));
+            () ->
+                new IllegalArgumentException(
+                    "There is no exercise "
+                        + id
+                        + ": lesson "
+                        + parts.group(1)
+                        + " has "
+                        + (ofLesson.isEmpty()
+                            ? "none."
+                            : ofLesson.stream().map(Exercise::id).collect(joining(", ")) + ".")));
   }
 
-  private static Optional<Exercise> of(Lesson lesson) {
-    return list(lesson.folder().resolve("exercises")).stream()
-        .flatMap(folder -> list(folder).stream())
-        .map(path -> path.getFileName().toString())
-        .filter(file -> file.endsWith(CHECK))
-        .map(file -> new Exercise(lesson, file.substring(0, file.length() - CHECK.length())))
-        .findFirst();
+  /** The first exercise of a lesson. */
+  public static Exercise number(int number) {
+    return id(number + ".1");
+  }
+
+  private static Exercise in(Lesson lesson, Path folder) {
+    List<String> checks =
+        list(folder).stream()
+            .map(path -> path.getFileName().toString())
+            .filter(file -> file.endsWith(CHECK))
+            .toList();
+    if (checks.size() != 1) {
+      throw new IllegalStateException(
+          folder
+              + " must hold exactly one file NameCheck.java, and holds "
+              + (checks.isEmpty() ? "none." : String.join(", ", checks) + "."));
+    }
+    return new Exercise(lesson, folder, checks.get(0).replaceFirst(CHECK + "$", ""));
+  }
+
+  /** What commands and the progress call it: {@code 5.1} is the first one of lesson 5. */
+  public String id() {
+    return number() + "." + place();
   }
 
   /** The number of its lesson. */
@@ -58,41 +105,41 @@ public record Exercise(Lesson lesson, String name) {
     return lesson.number();
   }
 
-  /** The folder that all of it lies in. */
-  public Path folder() {
-    return list(lesson.folder().resolve("exercises")).get(0);
+  private int place() {
+    Matcher place = FOLDER.matcher(folder.getFileName().toString());
+    return place.matches() ? Integer.parseInt(place.group(1)) : 0;
   }
 
   /** The file that the learner begins with. */
   public Path start() {
-    return folder().resolve(name + ".java");
+    return folder.resolve(name + ".java");
   }
 
   /** The class that feeds batches to the learner's code. */
   public Path check() {
-    return folder().resolve(name + CHECK);
+    return folder.resolve(name + CHECK);
   }
 
   /** A way to solve it, with the reasons in its first comment. */
   public Path solution() {
-    return folder().resolve("solution").resolve(name + ".java");
+    return folder.resolve("solution").resolve(name + ".java");
   }
 
   /** Answers that compile and are wrong. */
   public List<Path> wrong() {
-    return list(folder().resolve("wrong")).stream()
+    return list(folder.resolve("wrong")).stream()
         .map(mistake -> mistake.resolve(name + ".java"))
         .toList();
   }
 
-  /** The scenarios to predict, in the order of their names. */
+  /** The scenarios to predict, which are the lesson's, in the order of their names. */
   public List<Path> scenarios() {
     return list(lesson.folder().resolve("predict"));
   }
 
   /** The hints, from vague to plain. */
   public List<String> hints() {
-    Matcher hint = HINT.matcher(read(folder().resolve("hints.md")));
+    Matcher hint = HINT.matcher(read(folder.resolve("hints.md")));
     List<String> hints = new ArrayList<>();
     while (hint.find()) {
       hints.add(hint.group(1).strip().replaceAll("\\R\\s*", "\n"));
