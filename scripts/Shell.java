@@ -34,7 +34,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import workbook.prompt.Lesson;
+import workbook.prompt.LessonPage;
 import workbook.prompt.Lessons;
 import workbook.prompt.Prompt;
 import workbook.prompt.PromptExecution;
@@ -65,7 +65,7 @@ public class Shell implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Lesson lesson = name == null ? null : lesson();
+    LessonPage lesson = name == null ? null : lesson();
     if (lesson != null) {
       Lessons.beginsAt(lesson);
     }
@@ -89,7 +89,7 @@ public class Shell implements Callable<Integer> {
   }
 
   /** A whole page would leave the reader at its end: its first part, and where the rest is. */
-  private static String beginning(Lesson lesson) {
+  private static String beginning(LessonPage lesson) {
     String text = lesson.text();
     int end = text.indexOf("\nRun it\n");
     boolean whole = end >= 0; // A page of traps has other parts: what stands before the first.
@@ -105,16 +105,18 @@ public class Shell implements Callable<Integer> {
         + (whole ? "\nBegin with its part \"Turn the crank\"." : "");
   }
 
-  private Lesson lesson() {
+  private LessonPage lesson() {
     try {
-      return name.matches("\\d{1,9}") ? Lesson.number(Integer.parseInt(name)) : Lesson.named(name);
+      return name.matches("\\d{1,9}")
+          ? LessonPage.number(Integer.parseInt(name))
+          : LessonPage.named(name);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }
   }
 
   /** The options of JShell itself. */
-  private List<String> arguments(boolean terminal, Lesson lesson) throws IOException {
+  private List<String> arguments(boolean terminal, LessonPage lesson) throws IOException {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("--execution", "workbook"));
     arguments.addAll(List.of("--class-path", System.getProperty("java.class.path")));

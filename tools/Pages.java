@@ -23,7 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import pages.Check;
+import pages.PageCheck;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -83,7 +83,7 @@ public class Pages implements Callable<Integer> {
       }
     }
     try {
-      var check = new Check(root, update, out);
+      var check = new PageCheck(root, update, out);
       if (times) {
         check.tellTimes();
       }
@@ -102,7 +102,7 @@ public class Pages implements Callable<Integer> {
   private static List<Path> all(Path root) throws IOException, InterruptedException {
     Path here = Path.of("").toAbsolutePath();
     List<Path> found =
-        Check.pages(root).stream().map(page -> here.relativize(root.resolve(page))).toList();
+        PageCheck.pages(root).stream().map(page -> here.relativize(root.resolve(page))).toList();
     if (found.isEmpty()) {
       throw new IOException("there is no Markdown file in " + root);
     }

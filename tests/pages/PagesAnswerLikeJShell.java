@@ -12,7 +12,7 @@ import jdk.jshell.tool.JavaShellToolBuilder;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import pages.Check;
+import pages.PageCheck;
 
 /** What a page shows as JShell's answer is what the JShell tool answers in a terminal. */
 class PagesAnswerLikeJShell {
@@ -80,7 +80,7 @@ class PagesAnswerLikeJShell {
     Files.writeString(page, "```jshell\n" + SESSION + "```\n\n```error\nold\n```\n");
 
     var screen = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
-    assertEquals(List.of(), new Check(root, true, screen).page(page));
+    assertEquals(List.of(), new PageCheck(root, true, screen).page(page));
 
     String written = Files.readString(page);
     int start = written.indexOf("```error\n") + "```error\n".length();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import pages.Check;
+import pages.PageCheck;
 
 /**
  * All pages of the repository, in one JVM of their own: a page's JShell starts and stops Spark as
@@ -28,7 +28,7 @@ class PagesTellTheTruth {
   @DisplayName("Each block runs, and prints what the page shows")
   Stream<DynamicTest> eachPage() throws Exception {
     Path root = Script.root();
-    List<String> pages = Check.pages(root).stream().map(Path::toString).toList();
+    List<String> pages = PageCheck.pages(root).stream().map(Path::toString).toList();
     assertFalse(pages.isEmpty(), "no Markdown page was found in " + root);
 
     List<String> command = new ArrayList<>();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import pages.Check;
+import pages.PageCheck;
 
 /**
  * Small pages that tell the truth or don't, each checked as the real ones are. In the pages, {@code
@@ -23,7 +23,7 @@ class PagesThatLieAreCaught {
   @TempDir private Path root;
 
   private Path page;
-  private Check check;
+  private PageCheck check;
 
   @BeforeEach
   void repository() throws Exception {
@@ -269,7 +269,7 @@ class PagesThatLieAreCaught {
   private List<String> check(String text, boolean update) throws Exception {
     Files.writeString(page, markdown(text));
     var out = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
-    check = new Check(root, update, out);
+    check = new PageCheck(root, update, out);
     return check.page(page).stream().map(Object::toString).toList();
   }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import workbook.prompt.Lesson;
+import workbook.prompt.LessonPage;
 
 @DisplayName("Lessons read well in a terminal")
 class LessonsReadWellInATerminal {
@@ -19,7 +19,7 @@ class LessonsReadWellInATerminal {
   @TempDir Path folder;
   private static final Pattern QUESTION = Pattern.compile("^\\*\\*(\\d)[.]\\*\\*");
 
-  private Lesson lesson;
+  private LessonPage lesson;
 
   @BeforeEach
   void writePage() throws Exception {
@@ -58,7 +58,7 @@ class LessonsReadWellInATerminal {
         tick()
         ```
         """);
-    lesson = new Lesson(5, folder);
+    lesson = new LessonPage(5, folder);
   }
 
   @Test
@@ -131,8 +131,8 @@ class LessonsReadWellInATerminal {
   @Test
   @DisplayName("on each page, the fold behind question 2 is called Answer 2")
   void questions() throws Exception {
-    for (Lesson each : Lesson.all()) {
-      for (Lesson page : each.pages()) {
+    for (LessonPage each : LessonPage.all()) {
+      for (LessonPage page : each.pages()) {
         String number = "";
         for (String line : Files.readAllLines(page.folder().resolve(page.file()))) {
           Matcher question = QUESTION.matcher(line);
@@ -159,7 +159,7 @@ class LessonsReadWellInATerminal {
             " 5  Modes",
             "      lesson(5, \"b\")                      15 minutes",
             "      lesson(5, \"a\")                      10 minutes"),
-        lesson.pages().stream().map(Lesson::line).toList());
+        lesson.pages().stream().map(LessonPage::line).toList());
     assertEquals("lesson(5, \"b\"), lesson(5, \"a\")", lesson.others());
     assertEquals("lesson(5), lesson(5, \"b\")", lesson.page("a").others());
     var none = assertThrows(IllegalArgumentException.class, () -> lesson.page("c"));
@@ -169,9 +169,9 @@ class LessonsReadWellInATerminal {
   @Test
   @DisplayName("pages are found by name")
   void byName() {
-    assertEquals("4, \"windows\"", Lesson.named("windows").call());
-    assertEquals("7", Lesson.named("triggers").call());
-    assertThrows(IllegalArgumentException.class, () -> Lesson.named("nothing"));
+    assertEquals("4, \"windows\"", LessonPage.named("windows").call());
+    assertEquals("7", LessonPage.named("triggers").call());
+    assertThrows(IllegalArgumentException.class, () -> LessonPage.named("nothing"));
   }
 
   @Test

@@ -30,7 +30,7 @@ import org.commonmark.parser.Parser;
 final class Page {
 
   /** A link or an image, and the line it stands on. */
-  record Reference(int line, String destination) {}
+  record Target(int line, String destination) {}
 
   private static final Parser MARKDOWN =
       Parser.builder().includeSourceSpans(IncludeSourceSpans.BLOCKS_AND_INLINES).build();
@@ -41,7 +41,7 @@ final class Page {
   /** Blocks that can't be understood. */
   final List<Finding> misread = new ArrayList<>();
 
-  final List<Reference> references = new ArrayList<>();
+  final List<Target> references = new ArrayList<>();
 
   /** What a link can lead to within the page: GitHub's names for headings, and explicit ids. */
   final Set<String> anchors = new HashSet<>();
@@ -120,13 +120,13 @@ final class Page {
 
     @Override
     public void visit(Link node) {
-      references.add(new Reference(lineOf(node), node.getDestination()));
+      references.add(new Target(lineOf(node), node.getDestination()));
       visitChildren(node);
     }
 
     @Override
     public void visit(Image node) {
-      references.add(new Reference(lineOf(node), node.getDestination()));
+      references.add(new Target(lineOf(node), node.getDestination()));
       visitChildren(node);
     }
 

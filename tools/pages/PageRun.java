@@ -27,7 +27,7 @@ final class PageRun implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   /** What became of a block. */
-  enum Verdict {
+  enum Result {
     RUN,
     COMPARED,
     DRAWING,
@@ -38,7 +38,7 @@ final class PageRun implements AutoCloseable {
   private final Page page;
   private final Path root;
   private final boolean update;
-  private final Map<Block, Verdict> verdicts = new LinkedHashMap<>();
+  private final Map<Block, Result> results = new LinkedHashMap<>();
   private final Map<Block, Duration> times = new LinkedHashMap<>();
   private final List<Finding> findings = new ArrayList<>();
   private final Map<Block, List<String>> changes = new LinkedHashMap<>();
@@ -48,7 +48,7 @@ final class PageRun implements AutoCloseable {
   private final Map<Output, Block> source = new LinkedHashMap<>();
 
   private WorkingCopy copy;
-  private Snippets snippets;
+  private PageShell snippets;
   private String terminal = "1";
   private boolean atPrompt;
   private Block unrun;
@@ -59,8 +59,8 @@ final class PageRun implements AutoCloseable {
     this.update = update;
   }
 
-  Map<Block, Verdict> verdicts() {
-    return verdicts;
+  Map<Block, Result> results() {
+    return results;
   }
 
   /** How long each block took. */
@@ -77,9 +77,9 @@ final class PageRun implements AutoCloseable {
     for (Block block : page.blocks) {
       long start = System.nanoTime();
       try {
-        verdicts.put(block, follow(block));
+        results.put(block, follow(block));
       } catch (Wrong e) {
-        verdicts.put(block, Verdict.WRONG);
+        results.put(block, Result.WRONG);
         findings.add(new Finding(page.path, block.line() + e.offset, e.getMessage()));
       }
       times.put(block, Duration.ofNanos(System.nanoTime() - start));
@@ -90,7 +90,7 @@ final class PageRun implements AutoCloseable {
     }
   }
 
-  private Verdict follow(Block block) throws IOException, InterruptedException, Wrong {
+  private Result follow(Block block) throws IOException, InterruptedException, Wrong {
     if (block.has("norun")) {
       return explained(block);
     }
@@ -98,13 +98,13 @@ final class PageRun implements AutoCloseable {
       return excerpt(block);
     }
     if (block.shows() && unrun != null) {
-      return Verdict.NOT_RUN; // what the block before would have printed
+      return Result.NOT_RUN; // what the block before would have printed
     }
     if (block.runs()) {
       unrun = null;
     }
     return switch (block.kind()) {
-      case TEXT, MERMAID -> Verdict.DRAWING;
+      case TEXT, MERMAID -> Result.DRAWING;
       case SH -> command(block);
       case INPUT -> input(block);
       case JAVA, JSHELL -> snippet(block);
@@ -112,7 +112,7 @@ final class PageRun implements AutoCloseable {
     };
   }
 
-  private Verdict explained(Block block) throws Wrong {
+  private Result explained(Block block) throws Wrong {
     String reason = block.get("norun", "").replaceAll("\\s+", " ").strip();
     if (reason.isEmpty() || !page.prose().contains(reason)) {
       throw new Wrong("the page's text doesn't say why this isn't run: \"" + reason + "\"");
@@ -120,11 +120,11 @@ final class PageRun implements AutoCloseable {
     if (block.runs()) {
       unrun = block;
     }
-    return Verdict.NOT_RUN;
+    return Result.NOT_RUN;
   }
 
   /** A piece of a file of the repository: its lines stand there in one piece. */
-  private Verdict excerpt(Block block) throws IOException, Wrong {
+  private Result excerpt(Block block) throws IOException, Wrong {
     Path file = root.resolve(block.get("file", ""));
     if (!Files.isRegularFile(file)) {
       throw new Wrong("no such file: " + block.get("file", ""));
@@ -133,14 +133,14 @@ final class PageRun implements AutoCloseable {
     if (!("\n" + text + "\n").contains("\n" + String.join("\n", stripped(block.lines())) + "\n")) {
       throw new Wrong("these lines don't stand in " + block.get("file", ""));
     }
-    return Verdict.COMPARED;
+    return Result.COMPARED;
   }
 
   private static List<String> stripped(List<String> lines) {
     return lines.stream().map(String::strip).toList();
   }
 
-  private Verdict command(Block block) throws IOException, InterruptedException, Wrong {
+  private Result command(Block block) throws IOException, InterruptedException, Wrong {
     if (copy == null) {
       copy = new WorkingCopy(root);
     }
@@ -166,10 +166,10 @@ final class PageRun implements AutoCloseable {
       throw new Wrong("failed with " + exit(here) + ":" + printed(here));
     }
     source.put(here, block);
-    return Verdict.RUN;
+    return Result.RUN;
   }
 
-  private Verdict input(Block block) throws IOException, InterruptedException, Wrong {
+  private Result input(Block block) throws IOException, InterruptedException, Wrong {
     terminal = block.get("terminal", terminal);
     atPrompt = false;
     Terminal here = terminals.get(terminal);
@@ -182,13 +182,13 @@ final class PageRun implements AutoCloseable {
         throw new Wrong("Ctrl+C did not stop it; printed until then:" + printed(here));
       }
     }
-    return Verdict.RUN;
+    return Result.RUN;
   }
 
-  private Verdict snippet(Block block) throws IOException, InterruptedException, Wrong {
+  private Result snippet(Block block) throws IOException, InterruptedException, Wrong {
     if (snippets == null) {
       try {
-        snippets = new Snippets(startFiles());
+        snippets = new PageShell(startFiles());
       } catch (IllegalStateException e) {
         throw new Wrong(e.getMessage());
       }
@@ -204,7 +204,7 @@ final class PageRun implements AutoCloseable {
       throw new Wrong("failed:" + printed(snippets));
     }
     source.put(snippets, block);
-    return Verdict.RUN;
+    return Result.RUN;
   }
 
   /** What the shell loads: for every page, and for the lesson that the page belongs to. */
@@ -214,7 +214,7 @@ final class PageRun implements AutoCloseable {
     return List.of(shared, own).stream().filter(Files::exists).toList();
   }
 
-  private Verdict compare(Block block) throws InterruptedException, Wrong {
+  private Result compare(Block block) throws InterruptedException, Wrong {
     if (block.has("terminal")) {
       terminal = block.get("terminal", "");
       atPrompt = false;
@@ -247,7 +247,7 @@ final class PageRun implements AutoCloseable {
       boolean wait = result.possible() && !late && (!ended || atPrompt);
       if (result.agrees()) {
         here.transcript().shown(result.used(), ended);
-        return Verdict.COMPARED;
+        return Result.COMPARED;
       }
       if (!wait) {
         String title = late && !ended ? "not printed in time" : "the output differs";
@@ -269,7 +269,7 @@ final class PageRun implements AutoCloseable {
     }
   }
 
-  private Verdict rewrite(Block block, Output here, boolean last, long end)
+  private Result rewrite(Block block, Output here, boolean last, long end)
       throws InterruptedException {
     long quietSince = System.nanoTime();
     int length = -1;
@@ -294,7 +294,7 @@ final class PageRun implements AutoCloseable {
       changes.put(block, Masks.update(block.lines(), printed));
       here.transcript().shown(printed.size(), ended);
     }
-    return Verdict.COMPARED;
+    return Result.COMPARED;
   }
 
   /** Whether no later block shows more of the same command's or snippet's output. */
@@ -342,7 +342,7 @@ final class PageRun implements AutoCloseable {
   }
 
   private void blame(Block block, String message) {
-    verdicts.put(block, Verdict.WRONG);
+    results.put(block, Result.WRONG);
     findings.add(new Finding(page.path, block.line(), message));
   }
 

@@ -19,7 +19,7 @@ import org.commonmark.parser.IncludeSourceSpans;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.markdown.MarkdownRenderer;
 import org.commonmark.renderer.text.TextContentRenderer;
-import workbook.prompt.Lesson;
+import workbook.prompt.LessonPage;
 
 /**
  * The page {@code lessons/REFERENCE.md}: the tables under each lesson's heading "Options", and the
@@ -69,7 +69,7 @@ public final class Reference {
       folders = files.filter(file -> number(file) > 0).sorted().toList();
     }
     for (Path folder : folders) {
-      for (Lesson page : new Lesson(number(folder), folder).pages()) {
+      for (LessonPage page : new LessonPage(number(folder), folder).pages()) {
         read(page.number(), folder.resolve(page.file()));
       }
     }

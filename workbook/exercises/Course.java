@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import workbook.hand.TextTable;
-import workbook.prompt.Lesson;
+import workbook.prompt.LessonPage;
 import workbook.session.Refusal;
 
 /**
@@ -36,7 +36,7 @@ public final class Course {
     } else if (named != null) {
       this.work = Path.of(named);
     } else {
-      this.work = Lesson.all().get(0).folder().resolve("../../work").normalize();
+      this.work = LessonPage.all().get(0).folder().resolve("../../work").normalize();
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import workbook.prompt.Lesson;
+import workbook.prompt.LessonPage;
 
 /**
  * What a lesson has to write: a folder {@code lessons/NN-topic/exercises/N-name}. In it lie {@code
@@ -23,7 +23,7 @@ import workbook.prompt.Lesson;
  * @param folder the folder that all of it lies in
  * @param name the class that the learner writes
  */
-public record Exercise(Lesson lesson, Path folder, String name) {
+public record Exercise(LessonPage lesson, Path folder, String name) {
 
   private static final Pattern ID = Pattern.compile("(\\d{1,4})[.](\\d{1,4})");
   private static final Pattern FOLDER = Pattern.compile("(\\d{1,4})-[a-z-]+");
@@ -35,11 +35,11 @@ public record Exercise(Lesson lesson, Path folder, String name) {
 
   /** All exercises, in the order of the lessons and of their folders' numbers. */
   public static List<Exercise> all() {
-    return Lesson.all().stream().flatMap(lesson -> of(lesson).stream()).toList();
+    return LessonPage.all().stream().flatMap(lesson -> of(lesson).stream()).toList();
   }
 
   /** The exercises of a lesson, in the order of their folders' numbers. */
-  public static List<Exercise> of(Lesson lesson) {
+  public static List<Exercise> of(LessonPage lesson) {
     return list(lesson.folder().resolve("exercises")).stream()
         .filter(folder -> FOLDER.matcher(folder.getFileName().toString()).matches())
         .map(folder -> in(lesson, folder))
@@ -58,7 +58,7 @@ public record Exercise(Lesson lesson, Path folder, String name) {
       throw new IllegalArgumentException(
           "\"" + id + "\" is no exercise: write a lesson's number, such as 5, or 5.2.");
     }
-    List<Exercise> ofLesson = of(Lesson.number(Integer.parseInt(parts.group(1))));
+    List<Exercise> ofLesson = of(LessonPage.number(Integer.parseInt(parts.group(1))));
     return ofLesson.stream()
         .filter(each -> each.place() == Integer.parseInt(parts.group(2)))
         .findFirst()
@@ -80,7 +80,7 @@ public record Exercise(Lesson lesson, Path folder, String name) {
     return id(number + ".1");
   }
 
-  private static Exercise in(Lesson lesson, Path folder) {
+  private static Exercise in(LessonPage lesson, Path folder) {
     List<String> checks =
         list(folder).stream()
             .map(path -> path.getFileName().toString())

@@ -19,7 +19,7 @@ public final class Lessons {
 
   /** Prints the lessons and their pages. */
   public static void lessons() {
-    for (Lesson lesson : Lesson.all()) {
+    for (LessonPage lesson : LessonPage.all()) {
       lesson.pages().forEach(page -> System.out.println(page.line()));
     }
   }
@@ -30,7 +30,7 @@ public final class Lessons {
    * @param number the lesson's number, such as 5
    */
   public static void lesson(int number) {
-    open(Lesson.number(number));
+    open(LessonPage.number(number));
   }
 
   /**
@@ -39,42 +39,42 @@ public final class Lessons {
    * @param name such as {@code windows}, or a lesson's topic
    */
   public static void lesson(String name) {
-    open(Lesson.named(name));
+    open(LessonPage.named(name));
   }
 
   /** Prints a further page of a lesson, and loads what the lesson needs. */
   public static void lesson(int number, String name) {
-    open(Lesson.number(number).page(name));
+    open(LessonPage.number(number).page(name));
   }
 
   /** Prints all answers that a lesson's page leaves out. */
   public static void answer(int number) {
-    System.out.println(Lesson.number(number).answers());
+    System.out.println(LessonPage.number(number).answers());
   }
 
   /** Prints all answers that a page leaves out. */
   public static void answer(String name) {
-    System.out.println(Lesson.named(name).answers());
+    System.out.println(LessonPage.named(name).answers());
   }
 
   /** Prints all answers that a further page of a lesson leaves out. */
   public static void answer(int number, String name) {
-    System.out.println(Lesson.number(number).page(name).answers());
+    System.out.println(LessonPage.number(number).page(name).answers());
   }
 
   /** Prints the answer to one question of a lesson's page: 1 is the first. */
   public static void answer(int number, int question) {
-    System.out.println(Lesson.number(number).answer(question));
+    System.out.println(LessonPage.number(number).answer(question));
   }
 
   /** Prints the answer to one question of a page. */
   public static void answer(String name, int question) {
-    System.out.println(Lesson.named(name).answer(question));
+    System.out.println(LessonPage.named(name).answer(question));
   }
 
   /** Prints the answer to one question of a further page of a lesson. */
   public static void answer(int number, String name, int question) {
-    System.out.println(Lesson.number(number).page(name).answer(question));
+    System.out.println(LessonPage.number(number).page(name).answer(question));
   }
 
   /** Called by start.jsh: where JBang is about to end without a prompt, tells how to get one. */
@@ -95,7 +95,7 @@ public final class Lessons {
   }
 
   /** Remembers that the shell begins at this lesson. */
-  public static void beginsAt(Lesson lesson) {
+  public static void beginsAt(LessonPage lesson) {
     opened = lesson.number();
   }
 
@@ -108,7 +108,7 @@ public final class Lessons {
     snippets = loader;
   }
 
-  private static void open(Lesson page) {
+  private static void open(LessonPage page) {
     opened = page.number();
     System.out.println(page.text());
     String others = page.others();

@@ -56,7 +56,7 @@ public final class Watch {
   public static void run(Course course) throws Exception {
     boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
     boolean colours = terminal && System.getenv("NO_COLOR") == null;
-    try (Console console = terminal ? new Screen() : new Lines()) {
+    try (Console console = terminal ? new TerminalConsole() : new Lines()) {
       new Watch(course, console, colours).watch();
     }
     System.out.println("To go on: ./jbang workbook@.");

@@ -20,25 +20,25 @@ import java.util.stream.Stream;
  * @param folder the lesson's folder
  * @param file the page's file in it
  */
-public record Lesson(int number, Path folder, String file) {
+public record LessonPage(int number, Path folder, String file) {
 
   private static final String NAME = "\\d\\d-[a-z-]+";
   private static final String FIRST = "README.md";
   private static final Pattern MINUTES = Pattern.compile("\\d+ minutes");
 
   /** A lesson's first page. */
-  public Lesson(int number, Path folder) {
+  public LessonPage(int number, Path folder) {
     this(number, folder, FIRST);
   }
 
   /** The first pages of all lessons, in order. */
-  public static List<Lesson> all() {
+  public static List<LessonPage> all() {
     try (Stream<Path> folders = Files.list(lessons())) {
       return folders
           .filter(folder -> folder.getFileName().toString().matches(NAME))
           .filter(folder -> Files.exists(folder.resolve(FIRST)))
           .sorted()
-          .map(folder -> new Lesson(number(folder), folder))
+          .map(folder -> new LessonPage(number(folder), folder))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException("The lessons could not be listed.", e);
@@ -50,9 +50,9 @@ public record Lesson(int number, Path folder, String file) {
    *
    * @throws IllegalArgumentException when there is none
    */
-  public static Lesson number(int number) {
-    List<Lesson> all = all();
-    for (Lesson lesson : all) {
+  public static LessonPage number(int number) {
+    List<LessonPage> all = all();
+    for (LessonPage lesson : all) {
       if (lesson.number() == number) {
         return lesson;
       }
@@ -71,10 +71,10 @@ public record Lesson(int number, Path folder, String file) {
    *
    * @throws IllegalArgumentException when there is none, or several lessons have one
    */
-  public static Lesson named(String name) {
-    List<Lesson> found = new ArrayList<>();
-    for (Lesson lesson : all()) {
-      for (Lesson page : lesson.pages()) {
+  public static LessonPage named(String name) {
+    List<LessonPage> found = new ArrayList<>();
+    for (LessonPage lesson : all()) {
+      for (LessonPage page : lesson.pages()) {
         if (page.name().equals(name)) {
           found.add(page);
         }
@@ -98,8 +98,8 @@ public record Lesson(int number, Path folder, String file) {
    *
    * @throws IllegalArgumentException when there is none
    */
-  public Lesson page(String name) {
-    for (Lesson page : pages()) {
+  public LessonPage page(String name) {
+    for (LessonPage page : pages()) {
       if (page.name().equals(name)) {
         return page;
       }
@@ -110,20 +110,20 @@ public record Lesson(int number, Path folder, String file) {
             + " has no page \""
             + name
             + "\", but: "
-            + pages().stream().map(Lesson::name).collect(Collectors.joining(", "))
+            + pages().stream().map(LessonPage::name).collect(Collectors.joining(", "))
             + ".");
   }
 
   /** All pages of this lesson: the first one, then the others in the order it names them. */
-  public List<Lesson> pages() {
-    String first = new Lesson(number, folder).source();
+  public List<LessonPage> pages() {
+    String first = new LessonPage(number, folder).source();
     try (Stream<Path> files = Files.list(folder)) {
-      List<Lesson> pages = new ArrayList<>(List.of(new Lesson(number, folder)));
+      List<LessonPage> pages = new ArrayList<>(List.of(new LessonPage(number, folder)));
       files
           .map(file -> file.getFileName().toString())
           .filter(file -> file.endsWith(".md") && !file.equals(FIRST))
           .sorted(Comparator.comparingInt(file -> place(first, file)))
-          .forEach(file -> pages.add(new Lesson(number, folder, file)));
+          .forEach(file -> pages.add(new LessonPage(number, folder, file)));
       return pages;
     } catch (IOException e) {
       throw new UncheckedIOException("The pages of lesson " + number + " could not be listed.", e);

@@ -14,7 +14,7 @@ import java.util.Map;
  * Checks pages one after another and counts. Each page starts from a fresh copy of the repository
  * and a fresh JShell; all share this JVM.
  */
-public final class Check {
+public final class PageCheck {
 
   private static final Duration WORTH_TELLING = Duration.ofMillis(500);
 
@@ -22,7 +22,7 @@ public final class Check {
   private final boolean update;
   private final PrintStream out;
   private boolean tellTimes;
-  private final Map<PageRun.Verdict, Integer> counts = new EnumMap<>(PageRun.Verdict.class);
+  private final Map<PageRun.Result, Integer> counts = new EnumMap<>(PageRun.Result.class);
   private int links;
   private int brokenLinks;
 
@@ -33,7 +33,7 @@ public final class Check {
    * @param update whether to write what was printed into the pages instead of comparing it
    * @param out where a line for each page, and what is wrong on it, goes
    */
-  public Check(Path root, boolean update, PrintStream out) {
+  public PageCheck(Path root, boolean update, PrintStream out) {
     this.root = root;
     this.update = update;
     this.out = out;
@@ -67,11 +67,11 @@ public final class Check {
     Page page = new Page(path);
     List<Finding> findings = new ArrayList<>(page.misread);
     findings.addAll(reference.findings(path));
-    count(PageRun.Verdict.WRONG, findings.size());
+    count(PageRun.Result.WRONG, findings.size());
     try (var run = new PageRun(page, root, update)) {
       run.run();
       findings.addAll(run.findings());
-      run.verdicts().values().forEach(verdict -> count(verdict, 1));
+      run.results().values().forEach(verdict -> count(verdict, 1));
       if (tellTimes) {
         run.times().forEach(this::tellTime);
       }
@@ -95,28 +95,28 @@ public final class Check {
     }
   }
 
-  private void count(PageRun.Verdict verdict, int more) {
+  private void count(PageRun.Result verdict, int more) {
     counts.merge(verdict, more, Integer::sum);
   }
 
-  private int of(PageRun.Verdict verdict) {
+  private int of(PageRun.Result verdict) {
     return counts.getOrDefault(verdict, 0);
   }
 
   /** Whether nothing was wrong so far. */
   public boolean isClean() {
-    return of(PageRun.Verdict.WRONG) + brokenLinks == 0;
+    return of(PageRun.Result.WRONG) + brokenLinks == 0;
   }
 
   /** The counts in one line. */
   public String summary() {
     return "%d run, %d compared, %d drawings, %d not run, %d wrong; %s"
         .formatted(
-            of(PageRun.Verdict.RUN),
-            of(PageRun.Verdict.COMPARED),
-            of(PageRun.Verdict.DRAWING),
-            of(PageRun.Verdict.NOT_RUN),
-            of(PageRun.Verdict.WRONG),
+            of(PageRun.Result.RUN),
+            of(PageRun.Result.COMPARED),
+            of(PageRun.Result.DRAWING),
+            of(PageRun.Result.NOT_RUN),
+            of(PageRun.Result.WRONG),
             "%d links, %d broken".formatted(links, brokenLinks));
   }
 }

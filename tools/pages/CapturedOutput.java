@@ -12,12 +12,12 @@ import java.nio.charset.StandardCharsets;
  * Standard output and standard error while a page's Java runs. Spark's console sink keeps the
  * stream that it finds first, so there is one for all pages; it passes on to whoever listens.
  */
-final class Screen extends OutputStream {
+final class CapturedOutput extends OutputStream {
 
   private static final PrintStream BEHIND = System.out;
   private static final PrintStream BEHIND_ERR = System.err;
-  private static final Screen SCREEN = new Screen();
-  private static final PrintStream STREAM = new PrintStream(SCREEN, true, StandardCharsets.UTF_8);
+  private static final CapturedOutput OUTPUT = new CapturedOutput();
+  private static final PrintStream STREAM = new PrintStream(OUTPUT, true, StandardCharsets.UTF_8);
 
   private final CharsetDecoder decoder =
       StandardCharsets.UTF_8
@@ -27,18 +27,18 @@ final class Screen extends OutputStream {
   private final ByteBuffer bytes = ByteBuffer.allocate(8192);
   private Transcript listener;
 
-  private Screen() {}
+  private CapturedOutput() {}
 
   /** Sends what is printed to a transcript, until {@link #release()}. */
   static void show(Transcript transcript) {
-    SCREEN.listen(transcript);
+    OUTPUT.listen(transcript);
     System.setOut(STREAM);
     System.setErr(STREAM);
   }
 
   /** Gives the screen back; what prints late goes to where it went before. */
   static void release() {
-    SCREEN.listen(null);
+    OUTPUT.listen(null);
     System.setOut(BEHIND);
     System.setErr(BEHIND_ERR);
   }

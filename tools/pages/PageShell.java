@@ -22,7 +22,7 @@ import workbook.prompt.PromptExecution;
  * blocks after it. A {@code jshell} block is read line by line, as the prompt does, and prints the
  * prompt's answers too; a {@code java} block is read as a whole and prints what the code prints.
  */
-final class Snippets implements Output, AutoCloseable {
+final class PageShell implements Output, AutoCloseable {
 
   /** What plain JShell imports before the first prompt; the shell's start file has its own. */
   private static final List<String> IMPORTS =
@@ -51,10 +51,10 @@ final class Snippets implements Output, AutoCloseable {
    *
    * @throws IllegalStateException if a start file doesn't run
    */
-  Snippets(List<Path> startFiles) throws IOException, InterruptedException {
+  PageShell(List<Path> startFiles) throws IOException, InterruptedException {
     ownsSpark = !startFiles.isEmpty();
-    // Snippets find what this class was loaded with; Spark's tasks look in the same place.
-    Thread.currentThread().setContextClassLoader(Snippets.class.getClassLoader());
+    // PageShell find what this class was loaded with; Spark's tasks look in the same place.
+    Thread.currentThread().setContextClassLoader(PageShell.class.getClassLoader());
     shell =
         JShell.builder()
             .executionEngine(new PromptExecution(), Map.of())
@@ -64,7 +64,7 @@ final class Snippets implements Output, AutoCloseable {
     if (startFiles.isEmpty()) {
       IMPORTS.forEach(name -> shell.eval("import " + name + ";"));
     }
-    Screen.show(transcript);
+    CapturedOutput.show(transcript);
     for (Path file : startFiles) {
       run(Files.readAllLines(file), false, Duration.ofMinutes(2));
       if (failed) {
@@ -161,7 +161,7 @@ final class Snippets implements Output, AutoCloseable {
         spark.stop();
       }
     }
-    Screen.release();
+    CapturedOutput.release();
     shell.close();
   }
 }

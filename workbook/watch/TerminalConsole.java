@@ -13,7 +13,7 @@ import org.jline.utils.InfoCmp.Capability;
 import org.jline.utils.NonBlockingReader;
 
 /** A real terminal: single keys, and a picture that replaces the one before. */
-final class Screen implements Console {
+final class TerminalConsole implements Console {
 
   private final Terminal terminal;
   private final Attributes before;
@@ -21,7 +21,7 @@ final class Screen implements Console {
   private volatile boolean interrupted;
   private String shown;
 
-  Screen() throws IOException {
+  TerminalConsole() throws IOException {
     terminal = TerminalBuilder.builder().system(true).dumb(false).build();
     terminal.handle(Signal.INT, signal -> interrupted = true);
     terminal.handle(Signal.WINCH, signal -> again());
