@@ -35,9 +35,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import workbook.exercises.CheckRun;
 import workbook.exercises.Course;
 import workbook.exercises.Exercise;
+import workbook.exercises.NewExercise;
 import workbook.exercises.Prediction;
 import workbook.exercises.Questions;
 import workbook.exercises.Verdict;
+import workbook.prompt.LessonPage;
 import workbook.session.Session;
 import workbook.watch.Watch;
 
@@ -54,7 +56,8 @@ import workbook.watch.Watch;
     },
     footer = {
       "",
-      "N is the number of a lesson; without it, the exercise that you began last.",
+      "N is an exercise, such as 5.2, or a lesson's number for its first one that",
+      "is not solved; without it, the exercise that you began last.",
       "Exit codes: 0 done or passed, 1 not passed, 2 a wrong option."
     },
     subcommands = {Workbook.Doctor.class, Workbook.Prefetch.class, Workbook.AuthorCommand.class})
@@ -125,19 +128,19 @@ public class Workbook implements Callable<Integer> {
     return 0;
   }
 
-  @Command(name = "start", description = "Copies the exercise of lesson N into work/.")
-  int start(@Parameters(paramLabel = "N", defaultValue = "0", arity = "0..1") int number) {
-    System.out.println(course().start(course().exercise(number)));
+  @Command(name = "start", description = "Copies exercise N into work/.")
+  int start(@Parameters(paramLabel = "N", defaultValue = "", arity = "0..1") String name) {
+    System.out.println(course().start(course().exercise(name)));
     System.out.println("\nTo check it: ./jbang workbook@. check");
     return 0;
   }
 
   @Command(name = "check", description = "Compiles and checks your file.")
   int check(
-      @Parameters(paramLabel = "N", defaultValue = "0", arity = "0..1") int number,
+      @Parameters(paramLabel = "N", defaultValue = "", arity = "0..1") String name,
       @Option(names = "--all", description = "All that you have begun.") boolean all) {
     if (!all) {
-      Exercise exercise = course().exercise(number);
+      Exercise exercise = course().exercise(name);
       Verdict verdict = course().check(exercise);
       System.out.println(verdict);
       if (verdict.passed()) {
@@ -147,30 +150,30 @@ public class Workbook implements Callable<Integer> {
       return verdict.passed() ? 0 : 1;
     }
     int result = 0;
-    int now = course().progress().now();
+    String now = course().progress().now();
     for (Exercise each : Exercise.all()) {
       if (!course().state(each).equals("new")) {
         Verdict verdict = course().check(each);
         result = verdict.passed() ? result : 1;
-        System.out.println("Lesson " + each.number() + ": " + verdict.text() + "\n");
+        System.out.println("Exercise " + each.id() + ": " + verdict.text() + "\n");
       }
     }
-    if (now != 0) {
-      course().progress().now(Exercise.number(now));
+    if (!now.isEmpty()) {
+      course().progress().now(Exercise.id(now));
     }
     System.out.println(course().list());
     return result;
   }
 
   @Command(name = "hint", description = "A hint, each time a plainer one.")
-  int hint(@Parameters(paramLabel = "N", defaultValue = "0", arity = "0..1") int number) {
-    System.out.println(course().hint(course().exercise(number)));
+  int hint(@Parameters(paramLabel = "N", defaultValue = "", arity = "0..1") String name) {
+    System.out.println(course().hint(course().exercise(name)));
     return 0;
   }
 
   @Command(name = "predict", description = "You say what comes, then Spark does.")
-  int predict(@Parameters(paramLabel = "N", defaultValue = "0", arity = "0..1") int number) {
-    Exercise exercise = course().exercise(number);
+  int predict(@Parameters(paramLabel = "N", defaultValue = "", arity = "0..1") String name) {
+    Exercise exercise = course().exercise(name);
     Path scenario = course().scenario(exercise);
     Session.warmUp(); // While the learner reads.
     System.out.println(Questions.text(scenario) + "\n");
@@ -186,9 +189,9 @@ public class Workbook implements Callable<Integer> {
 
   @Command(name = "solution", description = "A solution, and why it is one.")
   int solution(
-      @Parameters(paramLabel = "N", defaultValue = "0", arity = "0..1") int number,
+      @Parameters(paramLabel = "N", defaultValue = "", arity = "0..1") String name,
       @Option(names = "--now", description = "Before you have one of your own.") boolean now) {
-    Exercise exercise = course().exercise(number);
+    Exercise exercise = course().exercise(name);
     if (!now && !course().progress().passed(exercise)) {
       System.out.println("It is shown once yours passes; --now shows it before.");
       return 1;
@@ -199,10 +202,10 @@ public class Workbook implements Callable<Integer> {
 
   @Command(name = "reset", description = "Puts the start file in the place of yours. It asks.")
   int reset(
-      @Parameters(paramLabel = "N", defaultValue = "0", arity = "0..1") int number,
+      @Parameters(paramLabel = "N", defaultValue = "", arity = "0..1") String name,
       @Option(names = "--yes", description = "Doesn't ask.") boolean yes)
       throws IOException {
-    Exercise exercise = course().exercise(number);
+    Exercise exercise = course().exercise(name);
     if (!yes) {
       System.out.print("Replace " + course().file(exercise) + " by the start file? Type yes: ");
       System.out.flush();
@@ -327,17 +330,28 @@ public class Workbook implements Callable<Integer> {
   static class AuthorCommand {
 
     @Command(name = "check", description = "Proves that the exercises are whole.")
-    int check(@Parameters(paramLabel = "N", defaultValue = "0", arity = "0..1") int number) {
+    int check(@Parameters(paramLabel = "N", defaultValue = "", arity = "0..1") String name) {
       Course course = new Course(null);
-      List<Exercise> exercises = number == 0 ? Exercise.all() : List.of(Exercise.number(number));
+      List<Exercise> exercises =
+          name.matches("\\d{1,4}")
+              ? Exercise.of(LessonPage.number(Integer.parseInt(name)))
+              : name.isEmpty() ? Exercise.all() : List.of(Exercise.id(name));
       int problems = 0;
       for (Exercise each : exercises) {
         List<String> found = course.examine(each);
         problems += found.size();
-        System.out.printf("%02d %s: %s%n", each.number(), each.name(), found.isEmpty() ? "ok" : "");
+        System.out.println(each.id() + " " + each.name() + ": " + (found.isEmpty() ? "ok" : ""));
         found.forEach(problem -> System.out.println(problem + "\n"));
       }
       return problems == 0 ? 0 : 1;
+    }
+
+    @Command(name = "new", description = "Makes the folder of a new exercise of lesson N.")
+    int create(
+        @Parameters(paramLabel = "N") int lesson,
+        @Parameters(paramLabel = "NAME", description = "Such as late-logins.") String name) {
+      System.out.println(NewExercise.in(LessonPage.number(lesson), name));
+      return 0;
     }
   }
 }

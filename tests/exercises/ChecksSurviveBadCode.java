@@ -16,8 +16,8 @@ import workbook.exercises.Verdict;
 @DisplayName("Checks survive bad code")
 class ChecksSurviveBadCode {
 
-  private static final Exercise EXERCISE = Exercise.number(5);
-  private static final Exercise QUICKEST = Exercise.number(7);
+  private static final Exercise EXERCISE = Exercise.id("5.1");
+  private static final Exercise QUICKEST = Exercise.id("7.1");
   private static final CheckRun CHECKS = new CheckRun(3_000);
 
   @TempDir Path folder;

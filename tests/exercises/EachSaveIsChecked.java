@@ -25,7 +25,7 @@ import workbook.watch.Saves;
 class EachSaveIsChecked {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
-  private static final Exercise EXERCISE = Exercise.number(5);
+  private static final Exercise EXERCISE = Exercise.id("5.1");
   private static final String CTRL_C = "\003";
 
   @TempDir Path work;
@@ -54,7 +54,7 @@ class EachSaveIsChecked {
       watch.press("h");
       watch.awaitLine("Yours passes. A solution to compare with:", MINUTE);
       watch.press("l");
-      watch.awaitLine("> 5  output-modes", MINUTE);
+      watch.awaitLine("> 5.1  output-modes", MINUTE);
       watch.press("p");
       watch.awaitLine("Which rows, batch 0?", MINUTE);
       watch.awaitLine("Ctrl+C leaves.", MINUTE);

@@ -22,7 +22,6 @@ class ExercisesAreWhole {
         .map(
             each ->
                 dynamicTest(
-                    "lesson " + each.number(),
-                    () -> assertEquals(List.of(), author.examine(each))));
+                    "exercise " + each.id(), () -> assertEquals(List.of(), author.examine(each))));
   }
 }

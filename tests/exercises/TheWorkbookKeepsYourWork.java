@@ -28,8 +28,8 @@ import workbook.exercises.Progress;
 @DisplayName("The workbook keeps your work")
 class TheWorkbookKeepsYourWork {
 
-  private static final Exercise FORMATS = Exercise.number(3);
-  private static final Exercise TRIGGERS = Exercise.number(7);
+  private static final Exercise FORMATS = Exercise.id("3.1");
+  private static final Exercise TRIGGERS = Exercise.id("7.1");
 
   @TempDir Path work;
 
@@ -47,11 +47,11 @@ class TheWorkbookKeepsYourWork {
     Ran all = run("", "check", "--all");
 
     assertEquals(1, all.exitCode(), all.out());
-    assertTrue(all.out().contains("Lesson 7: Right: 3 runs as expected."), all.out());
-    assertTrue(all.out().contains("Lesson 3: "), all.out());
-    assertFalse(all.out().contains("Lesson 5: "), all.out());
-    assertTrue(all.out().matches("(?s).*\n  3 +formats .* passed before .*"), all.out());
-    assertTrue(all.out().matches("(?s).*\n> 7 +triggers .* passed .*"), all.out());
+    assertTrue(all.out().contains("Exercise 7.1: Right: 3 runs as expected."), all.out());
+    assertTrue(all.out().contains("Exercise 3.1: "), all.out());
+    assertFalse(all.out().contains("Exercise 5.1: "), all.out());
+    assertTrue(all.out().matches("(?s).*\n  3.1 +formats .* passed before .*"), all.out());
+    assertTrue(all.out().matches("(?s).*\n> 7.1 +triggers .* passed .*"), all.out());
     assertFalse(Progress.in(work).passes(FORMATS));
     assertTrue(Progress.in(work).passes(TRIGGERS));
     // It was solved once, so a solution is shown, and hints go on for the file as it is.
@@ -84,7 +84,7 @@ class TheWorkbookKeepsYourWork {
     assertEquals(Files.readString(TRIGGERS.solution()), Files.readString(kept));
     assertFalse(Progress.in(work).passed(TRIGGERS));
     assertEquals(0, Progress.in(work).hints(TRIGGERS));
-    assertEquals(7, Progress.in(work).now());
+    assertEquals("7.1", Progress.in(work).now());
 
     Files.writeString(file, "mine");
     assertEquals(0, run("", "reset", "--yes").exitCode());

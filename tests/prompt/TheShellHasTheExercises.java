@@ -18,7 +18,7 @@ class TheShellHasTheExercises {
   @Test
   @DisplayName("check, hint, predict and progress say what the commands say, beside a stream")
   void exercises() throws Exception {
-    Exercise exercise = Exercise.number(5);
+    Exercise exercise = Exercise.id("5.1");
     Path file = exercise.copyIn(work);
     Files.createDirectories(file.getParent());
     Files.copy(exercise.solution(), file);

@@ -12,42 +12,57 @@ public final class AtPrompt {
   private static final Course COURSE = new Course(null);
 
   private static Dialog dialog;
-  private static int named; // The lesson that was named last here,
-  private static int namedIn; // and the one that was open then.
+  private static String named = ""; // What was named last here,
+  private static int namedIn; // and the lesson that was open then.
 
   private AtPrompt() {}
 
   /** Begins the exercise of the lesson that is open. */
   public static void exercise() {
-    exercise(0);
+    exercise("");
   }
 
   /** Begins the exercise of a lesson: makes the learner's file, and says what is to be done. */
   public static void exercise(int number) {
-    System.out.println(COURSE.start(numbered(number)) + "\n\nTo check it: check()");
+    exercise(String.valueOf(number));
+  }
+
+  /** Begins an exercise by its id, such as {@code 5.2}. */
+  public static void exercise(String name) {
+    System.out.println(COURSE.start(named(name)) + "\n\nTo check it: check()");
   }
 
   /** Checks the exercise that was named last, or that of the lesson that is open. */
   public static void check() throws InterruptedException {
-    check(0);
+    check("");
   }
 
   /** Checks the exercise of a lesson. */
   public static void check(int number) throws InterruptedException {
+    check(String.valueOf(number));
+  }
+
+  /** Checks an exercise by its id, such as {@code 5.2}. */
+  public static void check(String name) throws InterruptedException {
     leave();
-    Exercise exercise = numbered(number);
+    Exercise exercise = named(name);
     Verdict verdict = COURSE.check(exercise);
     System.out.println(verdict + (verdict.passed() ? "\n\n" + COURSE.why(exercise) : ""));
   }
 
   /** Shows the next hint for the exercise that was named last, or the open lesson's. */
   public static void hint() {
-    hint(0);
+    hint("");
   }
 
   /** Shows the next hint for the exercise of a lesson. */
   public static void hint(int number) {
-    System.out.println(COURSE.hint(numbered(number)));
+    hint(String.valueOf(number));
+  }
+
+  /** Shows the next hint for an exercise by its id, such as {@code 5.2}. */
+  public static void hint(String name) {
+    System.out.println(COURSE.hint(named(name)));
   }
 
   /** Shows how far the learner is. */
@@ -57,12 +72,16 @@ public final class AtPrompt {
 
   /** Asks what a query will send; the answers are given with {@link #predict(String...)}. */
   public static void predict() throws InterruptedException {
-    predict(0);
+    ask("");
   }
 
   /** Asks what a query of a lesson will send. */
   public static void predict(int number) throws InterruptedException {
-    Exercise exercise = numbered(number);
+    ask(String.valueOf(number));
+  }
+
+  private static void ask(String name) throws InterruptedException {
+    Exercise exercise = named(name);
     leave();
     Path scenario = COURSE.scenario(exercise);
     System.out.println(
@@ -77,16 +96,17 @@ public final class AtPrompt {
   }
 
   /**
-   * For 0, the exercise that was named last in this lesson, or the lesson's own; where no lesson is
-   * open, the one that was begun last.
+   * Without a name, the exercise that was named last in this lesson, or the lesson's first one that
+   * is not solved; where no lesson is open, the one that was begun last.
    */
-  private static Exercise numbered(int number) {
+  private static Exercise named(String name) {
     int open = Lessons.openedLesson();
-    if (number == 0) {
-      return COURSE.exercise(named != 0 && namedIn == open ? named : open);
+    if (name.isEmpty()) {
+      boolean stillThere = !named.isEmpty() && namedIn == open;
+      return COURSE.exercise(stillThere ? named : open == 0 ? "" : String.valueOf(open));
     }
-    Exercise exercise = COURSE.exercise(number);
-    named = number;
+    Exercise exercise = COURSE.exercise(name);
+    named = exercise.id();
     namedIn = open;
     return exercise;
   }

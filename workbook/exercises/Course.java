@@ -56,27 +56,43 @@ public final class Course {
   }
 
   /**
-   * The exercise with this number, or the one that is worked on for 0: the first that is not solved
+   * An exercise by what the learner calls it: {@code 5.2}; {@code 5} for the first of lesson 5 that
+   * is not solved; an empty name for the one that is worked on, or the first that is not solved
    * where none was begun.
+   *
+   * @throws IllegalArgumentException when there is none
    */
-  public Exercise exercise(int number) {
+  public Exercise exercise(String name) {
     Progress progress = progress();
-    int wanted = number == 0 ? progress.now() : number;
-    if (wanted != 0) {
-      return Exercise.number(wanted);
+    String wanted = name.isEmpty() ? progress.now() : name;
+    if (wanted.isEmpty()) {
+      return firstOpen(Exercise.all(), progress);
     }
-    List<Exercise> all = Exercise.all();
-    return all.stream().filter(each -> !progress.passed(each)).findFirst().orElse(all.get(0));
+    if (!wanted.matches("\\d{1,4}")) {
+      return Exercise.id(wanted);
+    }
+    List<Exercise> ofLesson = Exercise.of(LessonPage.number(Integer.parseInt(wanted)));
+    if (ofLesson.isEmpty()) {
+      throw new IllegalArgumentException("Lesson " + wanted + " has no exercise to write.");
+    }
+    return firstOpen(ofLesson, progress);
   }
 
-  /** The lessons with their minutes and states. */
+  private static Exercise firstOpen(List<Exercise> exercises, Progress progress) {
+    return exercises.stream()
+        .filter(each -> !progress.passed(each))
+        .findFirst()
+        .orElse(exercises.get(0));
+  }
+
+  /** The exercises with their lessons, minutes and states. */
   public String list() {
     Progress progress = progress();
     List<List<String>> rows = new ArrayList<>();
     for (Exercise each : Exercise.all()) {
       rows.add(
           List.of(
-              (each.number() == progress.now() ? "> " : "  ") + each.number(),
+              (each.id().equals(progress.now()) ? "> " : "  ") + each.id(),
               each.lesson().folder().getFileName().toString().substring(3),
               each.name(),
               each.minutes() + " minutes",
@@ -138,9 +154,9 @@ public final class Course {
       return new Verdict(
           Verdict.Kind.NOT_YET,
           String.format(
-              "There is no %1$s yet.%n"
-                  + "To make it: ./jbang workbook@. start %2$d, or exercise(%2$d) in the shell.",
-              file(exercise), exercise.number()),
+              "There is no %1$s yet.%nTo make it: ./jbang workbook@. start %2$s, or"
+                  + " exercise(\"%2$s\") in the shell.",
+              file(exercise), exercise.id()),
           0);
     }
     Verdict verdict = checks.check(exercise, file(exercise));
@@ -154,7 +170,7 @@ public final class Course {
     Progress progress = progress();
     if (progress.passes(exercise)) {
       return "Yours passes. A solution to compare with: ./jbang workbook@. solution "
-          + exercise.number();
+          + exercise.id();
     }
     int shown = Math.min(progress.hints(exercise) + 1, hints.size());
     boolean again = progress.hints(exercise) == hints.size();

@@ -75,11 +75,6 @@ public record Exercise(LessonPage lesson, Path folder, String name) {
                             : ofLesson.stream().map(Exercise::id).collect(joining(", ")) + ".")));
   }
 
-  /** The first exercise of a lesson. */
-  public static Exercise number(int number) {
-    return id(number + ".1");
-  }
-
   private static Exercise in(LessonPage lesson, Path folder) {
     List<String> checks =
         list(folder).stream()
@@ -105,7 +100,8 @@ public record Exercise(LessonPage lesson, Path folder, String name) {
     return lesson.number();
   }
 
-  private int place() {
+  /** Which one of its lesson it is: 1 is the first. */
+  int place() {
     Matcher place = FOLDER.matcher(folder.getFileName().toString());
     return place.matches() ? Integer.parseInt(place.group(1)) : 0;
   }

@@ -7,15 +7,21 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * What a learner has done: {@code work/progress.txt}, plain text, a line for each exercise. It is
- * written whole or not at all, and what it can't read it leaves out: {@code check --all} finds out
- * anew what passes.
+ * What a learner has done: {@code work/progress.txt}, plain text, a line for each exercise, such as
+ * {@code 05.1 passed}, and one for each lesson whose scenarios were predicted, such as {@code 05
+ * predicted=Silence.java}. It is written whole or not at all, and what it can't read it leaves out:
+ * {@code check --all} finds out anew what passes. A file of the time when a lesson had one exercise
+ * calls it by the lesson's number, and is read as that exercise's.
  */
 public final class Progress {
 
@@ -28,8 +34,48 @@ public final class Progress {
   private static final String PREDICTED = "predicted=";
 
   private final Path file;
-  private final Map<Integer, Line> lines = new TreeMap<>();
-  private int now;
+  private final Map<Key, Line> lines = new TreeMap<>();
+  private Key now;
+
+  /** An exercise, or with 0 for its place the lesson itself. */
+  private record Key(int lesson, int place) implements Comparable<Key> {
+
+    private static final Pattern WRITTEN = Pattern.compile("(\\d{1,4})(?:[.](\\d{1,4}))?");
+    private static final Comparator<Key> ORDER =
+        Comparator.comparingInt(Key::lesson).thenComparingInt(Key::place);
+
+    static Key of(Exercise exercise) {
+      return read(exercise.id());
+    }
+
+    /** The key that is written so; null for other text. */
+    static Key read(String text) {
+      Matcher parts = WRITTEN.matcher(text);
+      if (!parts.matches()) {
+        return null;
+      }
+      int place = parts.group(2) == null ? 0 : Integer.parseInt(parts.group(2));
+      return new Key(Integer.parseInt(parts.group(1)), place);
+    }
+
+    /** The key that holds what was solved under this one, which may be a lesson's number alone. */
+    Key exercise() {
+      return place == 0 ? new Key(lesson, 1) : this;
+    }
+
+    Key lessonItself() {
+      return new Key(lesson, 0);
+    }
+
+    String written() {
+      return String.format(Locale.ROOT, "%02d", lesson) + (place == 0 ? "" : "." + place);
+    }
+
+    @Override
+    public int compareTo(Key other) {
+      return ORDER.compare(this, other);
+    }
+  }
 
   private static final class Line {
     private boolean passed; // Once at least,
@@ -51,14 +97,14 @@ public final class Progress {
     return progress;
   }
 
-  /** The number of the exercise that was begun or checked last; 0 for none. */
-  public int now() {
-    return now;
+  /** The id of the exercise that was begun or checked last, such as {@code 5.1}; empty for none. */
+  public String now() {
+    return now == null ? "" : now.lesson() + "." + now.place();
   }
 
   /** Remembers the exercise that is worked on. */
   public void now(Exercise exercise) {
-    now = exercise.number();
+    now = Key.of(exercise);
     write();
   }
 
@@ -74,7 +120,7 @@ public final class Progress {
 
   /** Remembers what a check said. */
   public void passed(Exercise exercise, boolean passed) {
-    now = exercise.number();
+    now = Key.of(exercise);
     line(exercise).passes = passed;
     line(exercise).passed |= passed;
     write();
@@ -91,42 +137,51 @@ public final class Progress {
     write();
   }
 
-  /** How many scenarios were predicted, right or wrong. */
+  /** How many scenarios of an exercise's lesson were predicted, right or wrong. */
   public int predicted(Exercise exercise) {
-    return line(exercise).predicted.size();
+    return lessonOf(exercise).predicted.size();
   }
 
   /** Whether a scenario was predicted. */
   public boolean predicted(Exercise exercise, Path scenario) {
-    return line(exercise).predicted.contains(scenario.getFileName().toString());
+    return lessonOf(exercise).predicted.contains(scenario.getFileName().toString());
   }
 
   /** Remembers that a scenario was predicted. */
   public void addPredicted(Exercise exercise, Path scenario) {
-    line(exercise).predicted.add(scenario.getFileName().toString());
+    lessonOf(exercise).predicted.add(scenario.getFileName().toString());
     write();
   }
 
-  /** Forgets all of an exercise. */
+  /** Scenarios belong to the lesson, not to one of its exercises. */
+  private Line lessonOf(Exercise exercise) {
+    return line(Key.of(exercise).lessonItself());
+  }
+
+  /** Forgets all of an exercise; what was predicted is its lesson's and stays. */
   public void forget(Exercise exercise) {
-    lines.remove(exercise.number());
+    lines.remove(Key.of(exercise));
     write();
   }
 
   private Line line(Exercise exercise) {
-    return lines.computeIfAbsent(exercise.number(), number -> new Line());
+    return line(Key.of(exercise));
+  }
+
+  private Line line(Key key) {
+    return lines.computeIfAbsent(key, any -> new Line());
   }
 
   private void read(String text) {
     String[] words = text.strip().split("\\s+");
-    if (!words[0].matches("\\d{1,4}")) {
+    Key key = Key.read(words[0]);
+    if (key == null) {
       return;
     }
-    int number = Integer.parseInt(words[0]);
-    Line line = lines.computeIfAbsent(number, any -> new Line());
+    Line line = line(key.exercise());
     for (String word : words) {
       if (word.equals(NOW)) {
-        now = number;
+        now = key.exercise();
       } else if (word.equals(PASSED)) {
         line.passed = true;
         line.passes = true;
@@ -135,26 +190,28 @@ public final class Progress {
       } else if (word.matches(HINTS + "\\d{1,4}")) {
         line.hints = Integer.parseInt(word.substring(HINTS.length()));
       } else if (word.startsWith(PREDICTED)) {
-        line.predicted.addAll(Arrays.asList(word.substring(PREDICTED.length()).split(",")));
+        line(key.lessonItself())
+            .predicted
+            .addAll(Arrays.asList(word.substring(PREDICTED.length()).split(",")));
       }
     }
   }
 
   private void write() {
     List<String> text = new ArrayList<>(List.of(TITLE));
-    if (now > 0) {
-      lines.computeIfAbsent(now, number -> new Line());
+    if (now != null) {
+      line(now);
     }
     lines.forEach(
-        (number, line) ->
+        (key, line) ->
             text.add(
-                String.format("%02d", number)
+                key.written()
                     + (line.passed ? " " + (line.passes ? PASSED : PASSED_BEFORE) : "")
                     + (line.hints > 0 ? " " + HINTS + line.hints : "")
                     + (line.predicted.isEmpty()
                         ? ""
                         : " " + PREDICTED + String.join(",", line.predicted))
-                    + (number == now ? " " + NOW : "")));
+                    + (key.equals(now) ? " " + NOW : "")));
     try {
       Files.createDirectories(file.getParent());
       Path next = Files.createTempFile(file.getParent(), ".progress", ".txt");

@@ -64,7 +64,7 @@ public final class Watch {
 
   private void watch() throws Exception {
     warm = worker.submit(course::warmUp); // Spark starts while the learner reads.
-    begin(course.exercise(0));
+    begin(course.exercise(""));
     boolean ready = false;
     while (true) {
       int key = console.key(KEY_MILLIS);
@@ -150,13 +150,14 @@ public final class Watch {
   }
 
   private void lesson(int number) throws IOException {
-    for (Exercise each : Exercise.all()) {
-      if (each.number() == number) {
-        open(each);
-        return;
-      }
+    Exercise other;
+    try {
+      other = course.exercise(String.valueOf(number));
+    } catch (IllegalArgumentException e) {
+      below(e.getMessage());
+      return;
     }
-    below("Lesson " + number + " has no exercise.");
+    open(other);
   }
 
   private void open(Exercise other) throws IOException {
@@ -216,9 +217,9 @@ public final class Watch {
     String bar = "#".repeat((int) passed) + "-".repeat((int) (all.size() - passed));
     List<String> lines = new ArrayList<>();
     lines.add(
-        "Lesson %d, %s, %d minutes"
+        "Exercise %s, %s, %d minutes"
             .formatted(
-                exercise.number(),
+                exercise.id(),
                 exercise.lesson().folder().getFileName().toString().substring(3),
                 exercise.minutes()));
     lines.add("Solved %d of %d  [%s]".formatted(passed, all.size(), bar));
