@@ -5,9 +5,9 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import workbook.prompt.BlockKind;
 
 /**
  * One fenced block of a page: what it is, and what is to be done with it.
@@ -19,30 +19,7 @@ import java.util.regex.Pattern;
  * @param prefix what stands in front of each line in the file: the indentation of a list item
  */
 record Block(
-    int line, Kind kind, Map<String, String> attributes, List<String> lines, String prefix) {
-
-  /** What a block is, and the attributes that it understands. */
-  enum Kind {
-    SH("terminal", "background", "timeout", "norun"),
-    INPUT("terminal", "timeout", "norun"),
-    JAVA("timeout", "norun", "file"),
-    JSHELL("timeout", "norun"),
-    OUTPUT("terminal", "timeout", "norun"),
-    ERROR("terminal", "timeout", "norun", "exit"),
-    TEXT("file"),
-    MERMAID();
-
-    private final Set<String> attributes;
-
-    Kind(String... attributes) {
-      this.attributes = Set.of(attributes);
-    }
-
-    /** The word that stands in the info string. */
-    String word() {
-      return name().toLowerCase();
-    }
-  }
+    int line, BlockKind kind, Map<String, String> attributes, List<String> lines, String prefix) {
 
   private static final Pattern ATTRIBUTE =
       Pattern.compile("\\s+(\\w+)(?:=(?:\"([^\"]*)\"|(\\S+)))?");
@@ -59,12 +36,12 @@ record Block(
     if (!parts.matches()) {
       throw new IllegalArgumentException("can't read the info string \"" + info + "\"");
     }
-    Kind kind = kind(parts.group(1));
+    BlockKind kind = kind(parts.group(1));
     Map<String, String> attributes = new LinkedHashMap<>();
     Matcher each = ATTRIBUTE.matcher(parts.group(2));
     while (each.find()) {
       String name = each.group(1);
-      if (!kind.attributes.contains(name)) {
+      if (!kind.takes(name)) {
         throw new IllegalArgumentException(
             "\"" + kind.word() + "\" has no attribute \"" + name + "\"");
       }
@@ -80,17 +57,14 @@ record Block(
     return block;
   }
 
-  private static Kind kind(String word) {
-    for (Kind kind : Kind.values()) {
-      if (kind.word().equals(word)) {
-        return kind;
-      }
-    }
-    String words = "sh, input, java, jshell, output, error, text or mermaid";
-    throw new IllegalArgumentException(
-        word.isEmpty()
-            ? "the block doesn't say what it is: " + words
-            : "unknown kind of block \"" + word + "\": use " + words);
+  private static BlockKind kind(String word) {
+    return BlockKind.of(word)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    word.isEmpty()
+                        ? "the block doesn't say what it is: " + BlockKind.words()
+                        : "unknown kind of block \"" + word + "\": use " + BlockKind.words()));
   }
 
   boolean has(String attribute) {
@@ -113,12 +87,12 @@ record Block(
 
   /** Whether the block does something, in contrast to showing what another block did. */
   boolean runs() {
-    return kind == Kind.SH || kind == Kind.JAVA || kind == Kind.JSHELL;
+    return kind == BlockKind.SH || kind == BlockKind.JAVA || kind == BlockKind.JSHELL;
   }
 
   /** Whether the block shows what was printed. */
   boolean shows() {
-    return kind == Kind.OUTPUT || kind == Kind.ERROR;
+    return kind == BlockKind.OUTPUT || kind == BlockKind.ERROR;
   }
 
   /** The block's lines as one text. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import workbook.prompt.BlockKind;
 
 /**
  * Follows one page from top to bottom as a reader would: runs what it says to run, and compares
@@ -195,7 +196,7 @@ final class PageRun implements AutoCloseable {
     }
     atPrompt = true;
     source.remove(snippets);
-    boolean session = block.kind() == Block.Kind.JSHELL;
+    boolean session = block.kind() == BlockKind.JSHELL;
     List<String> pieces = session ? block.lines() : List.of(block.text());
     if (!snippets.run(pieces, session, block.timeout(PATIENCE))) {
       throw new Wrong("still running when its time was over:" + printed(snippets));
@@ -226,7 +227,7 @@ final class PageRun implements AutoCloseable {
     }
     Duration timeout = block.timeout(atPrompt ? LATE : base.timeout(PATIENCE));
     long end = System.nanoTime() + timeout.toNanos();
-    if (block.kind() == Block.Kind.ERROR) {
+    if (block.kind() == BlockKind.ERROR) {
       if (here instanceof Terminal running && !running.await(timeout)) {
         throw new Wrong("it should fail, but runs on; printed until now:" + printed(here));
       }
@@ -303,22 +304,22 @@ final class PageRun implements AutoCloseable {
   }
 
   private boolean expectsError(Block block) {
-    return following(block).stream().anyMatch(next -> next.kind() == Block.Kind.ERROR);
+    return following(block).stream().anyMatch(next -> next.kind() == BlockKind.ERROR);
   }
 
   /** The later blocks about the same command or snippet. */
   private List<Block> following(Block block) {
     List<Block> result = new ArrayList<>();
-    boolean prompt = block.runs() ? block.kind() != Block.Kind.SH : atPrompt;
+    boolean prompt = block.runs() ? block.kind() != BlockKind.SH : atPrompt;
     String mine = prompt ? "prompt" : block.get("terminal", block.runs() ? "1" : terminal);
     String where = mine;
     for (Block next : page.blocks.subList(page.blocks.indexOf(block) + 1, page.blocks.size())) {
       if (next.runs()) {
-        where = next.kind() == Block.Kind.SH ? next.get("terminal", "1") : "prompt";
+        where = next.kind() == BlockKind.SH ? next.get("terminal", "1") : "prompt";
         if (where.equals(mine)) {
           break;
         }
-      } else if (next.shows() || next.kind() == Block.Kind.INPUT) {
+      } else if (next.shows() || next.kind() == BlockKind.INPUT) {
         where = next.get("terminal", where);
         if (where.equals(mine)) {
           result.add(next);

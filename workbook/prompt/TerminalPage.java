@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -92,7 +93,7 @@ final class TerminalPage {
     } else if (node instanceof Paragraph) {
       add(wrap(inline(node), indent, indent));
     } else if (node instanceof FencedCodeBlock code) {
-      code(code.getInfo(), code.getLiteral(), indent);
+      code(code.getInfo() == null ? "" : code.getInfo(), code.getLiteral(), indent);
     } else if (node instanceof IndentedCodeBlock code) {
       code("", code.getLiteral(), indent);
     } else if (node instanceof BulletList || node instanceof OrderedList) {
@@ -114,7 +115,7 @@ final class TerminalPage {
   }
 
   private void code(String info, String text, String indent) {
-    if (info.startsWith("mermaid")) {
+    if (BlockKind.of(info).equals(Optional.of(BlockKind.MERMAID))) {
       List<String> drawing = new ArrayList<>();
       for (String line : stations(text)) {
         drawing.addAll(wrap(line, indent + CODE_INDENT, indent + CODE_INDENT));
