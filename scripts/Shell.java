@@ -7,8 +7,6 @@
 //DEPS org.apache.spark:spark-sql-kafka-0-10_2.12:3.5.7
 //DEPS org.ow2.asm:asm:9.9.1
 //DEPS org.postgresql:postgresql:42.7.13
-//SOURCES ../workbook/session/*.java
-//SOURCES ../workbook/hand/*.java
 //SOURCES ../workbook/prompt/*.java
 //SOURCES ../workbook/exercises/*.java
 //FILES META-INF/services/jdk.jshell.spi.ExecutionControlProvider=../workbook/prompt/shell-execution.txt

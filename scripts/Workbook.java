@@ -6,8 +6,6 @@
 //DEPS org.ow2.asm:asm:9.9.1
 //DEPS org.jline:jline:3.30.6
 //SOURCES ../workbook/watch/*.java
-//SOURCES ../workbook/session/*.java
-//SOURCES ../workbook/hand/*.java
 //SOURCES ../workbook/prompt/*.java
 //SOURCES ../workbook/exercises/*.java
 //RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto

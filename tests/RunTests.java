@@ -12,8 +12,6 @@
 //SOURCES */*.java
 //SOURCES ../scripts/*.java
 //SOURCES ../tools/*.java
-//SOURCES ../workbook/session/*.java
-//SOURCES ../workbook/hand/*.java
 //SOURCES ../workbook/prompt/*.java
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;

@@ -9,8 +9,6 @@
 //DEPS org.apache.spark:spark-sql-kafka-0-10_2.12:3.5.7
 //DEPS org.postgresql:postgresql:42.7.13
 //SOURCES pages/*.java
-//SOURCES ../workbook/session/*.java
-//SOURCES ../workbook/hand/*.java
 //SOURCES ../workbook/prompt/*.java
 
 import java.io.FileDescriptor;
