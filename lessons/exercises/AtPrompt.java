@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.SynchronousQueue;
 import workbook.Lessons;
+import workbook.Stopped;
 
 /** The exercises at the shell's prompt: the same verdicts as those of the commands. */
 public final class AtPrompt {
@@ -73,7 +74,18 @@ public final class AtPrompt {
                     + " without\nrows, predict(\"no batch\") when Spark runs none at all, or"
                     + " predict(\"refused\")."));
     dialog = new Dialog(exercise, scenario);
-    System.out.println("\n" + dialog.next());
+    System.out.println("\n" + next());
+  }
+
+  /** What the open scenario says next; after its last word it is open no more. */
+  private static String next() throws InterruptedException {
+    Dialog asked = dialog;
+    dialog = null; // Also when Ctrl+C leaves it.
+    Said said = asked.next();
+    if (!said.last) {
+      dialog = asked;
+    }
+    return said.text;
   }
 
   /**
@@ -104,27 +116,26 @@ public final class AtPrompt {
       }
     }
     dialog.answers.put(Questions.answer(List.of(rows)));
-    System.out.println(dialog.next());
-    if (!dialog.player.isAlive()) {
-      dialog = null;
-    }
+    System.out.println(next());
   }
 
   /** Ends the scenario that waits for an answer, if any: only one runs at a time. */
   private static void leave() throws InterruptedException {
     if (dialog != null) {
-      dialog.player.interrupt();
-      dialog.player.join();
+      dialog.leave();
       dialog = null;
       System.out.println("The open scenario was left: nothing was marked.\n");
     }
   }
 
+  /** A question, or the marks, which are the last that a scenario says. */
+  private record Said(String text, boolean last) {}
+
   /** A scenario that waits for each answer in a thread of its own. */
   private static final class Dialog {
 
     private final SynchronousQueue<Prediction> answers = new SynchronousQueue<>();
-    private final SynchronousQueue<String> texts = new SynchronousQueue<>();
+    private final SynchronousQueue<Said> texts = new SynchronousQueue<>();
     private final Thread player;
 
     Dialog(Exercise exercise, Path scenario) {
@@ -142,7 +153,7 @@ public final class AtPrompt {
                   exercise,
                   scenario,
                   (name, sent) -> {
-                    texts.put(Questions.question(name));
+                    texts.put(new Said(Questions.question(name), false));
                     return answers.take();
                   });
         } catch (Prediction.Left left) {
@@ -150,26 +161,26 @@ public final class AtPrompt {
         } catch (RuntimeException e) {
           last = String.valueOf(e.getMessage());
         }
-        texts.put(last);
+        texts.put(new Said(last, true));
       } catch (InterruptedException left) {
         // Another scenario was asked for.
       }
     }
 
     /** The next question, or the marks. */
-    String next() {
+    Said next() throws InterruptedException {
       try {
         return texts.take();
       } catch (InterruptedException e) {
-        player.interrupt();
-        throw new IllegalStateException("Left: predict() asks again.", e);
-      } finally {
-        try {
-          player.join(50); // Whether it was the last one.
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
+        leave();
+        throw new Stopped("The scenario was left: nothing was marked. predict() asks again.");
       }
+    }
+
+    /** Ends it without marks, and waits until it has ended. */
+    void leave() throws InterruptedException {
+      player.interrupt();
+      player.join();
     }
   }
 }

@@ -117,6 +117,8 @@ public final class Compare {
         query.tick();
         column.add(cell(query));
       }
+    } catch (Stopped e) {
+      throw e; // That is no answer of Spark's.
     } catch (Exception e) {
       column.add(List.of("refused"));
       String title = name + (column.size() == 1 ? "" : ", batch " + (column.size() - 1));

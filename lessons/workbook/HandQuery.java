@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -155,9 +156,7 @@ public final class HandQuery implements AutoCloseable {
   public void close() {
     closed = true;
     try {
-      query.stop();
-    } catch (java.util.concurrent.TimeoutException e) {
-      throw new IllegalStateException("The query did not stop in time.", e);
+      stop(query);
     } finally {
       TempFolder.delete(checkpoint);
     }
@@ -196,9 +195,7 @@ public final class HandQuery implements AutoCloseable {
       // Told below, as all that a query dies of.
     } catch (InterruptedException e) {
       close();
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(
-          "Stopped in the middle of a batch, and the query with it: start it again.", e);
+      throw new Stopped("Stopped in the middle of a batch, and the query with it: start it again.");
     }
     if (query.exception().isDefined()) {
       StreamingQueryException failure = query.exception().get();
@@ -271,7 +268,23 @@ public final class HandQuery implements AutoCloseable {
 
   private void startQuery() {
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
-    query = OutsideThread.call("workbook-query", loader, this::startNow);
+    CompletableFuture<StreamingQuery> start =
+        OutsideThread.begin("workbook-query", loader, this::startNow);
+    try {
+      query = OutsideThread.await(start, "Stopped before the query ran: start it again.");
+    } catch (Stopped e) {
+      // It may yet start, and nobody would know of it.
+      start.thenAccept(HandQuery::stop);
+      throw e;
+    }
+  }
+
+  private static void stop(StreamingQuery query) {
+    try {
+      query.stop();
+    } catch (java.util.concurrent.TimeoutException e) {
+      throw new IllegalStateException("The query did not stop in time.", e);
+    }
   }
 
   private StreamingQuery startNow() {

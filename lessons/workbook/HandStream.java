@@ -154,6 +154,12 @@ public final class HandStream {
     batches.clear();
   }
 
+  /** Forgets what was sent, and remembers this instead, as if it was sent to an earlier query. */
+  synchronized void recall(List<List<Row>> sent) {
+    reset();
+    history = List.copyOf(sent);
+  }
+
   /** Hands what waits to Spark, as the rows of one micro-batch. */
   synchronized void flush() {
     batches.add(List.copyOf(waiting));

@@ -111,17 +111,19 @@ public final class Prompt {
   }
 
   /** The stream of events behind {@code events} and {@link #send(String...)}. */
-  public static synchronized HandStream stream() {
-    SparkSession current = Session.local();
-    if (session != current) {
-      // JShell was reset: the old session has taken its queries along.
-      session = current;
-      main = new HandStream(current);
-      others.clear();
-      query = null;
-      shown = null;
+  public static HandStream stream() {
+    SparkSession current = Session.local(); // Not under the lock: Ctrl+C is heard meanwhile.
+    synchronized (Prompt.class) {
+      if (session != current) {
+        // JShell was reset: the old session has taken its queries along.
+        session = current;
+        main = new HandStream(current);
+        others.clear();
+        query = null;
+        shown = null;
+      }
+      return main;
     }
-    return main;
   }
 
   /**
@@ -235,11 +237,22 @@ public final class Prompt {
     }
     boolean goOn = query != null && query.isOpen();
     end();
-    System.out.println(compare.run());
-    if (goOn) {
-      // The query that is shown gets back to where it was.
-      query = HandQuery.start(shown, shownMode, shownTrigger, streams());
-      repeat(history, false);
+    try {
+      System.out.println(compare.run());
+      if (goOn) {
+        // The query that is shown gets back to where it was.
+        query = HandQuery.start(shown, shownMode, shownTrigger, streams());
+        repeat(history, false);
+      }
+    } catch (Stopped e) {
+      end();
+      List<HandStream> streams = streams();
+      for (int i = 0; i < streams.size(); i++) {
+        streams.get(i).recall(history.get(i));
+      }
+      throw new Stopped(
+          "Stopped in the middle of the comparison. What was sent is kept"
+              + (goOn ? "; the query that was shown ended: show(dataset, mode), then replay()." : "."));
     }
   }
 
