@@ -74,14 +74,16 @@ public final class AtPrompt {
                     + " without\nrows, predict(\"no batch\") when Spark runs none at all, or"
                     + " predict(\"refused\")."));
     dialog = new Dialog(exercise, scenario);
-    System.out.println("\n" + next());
+    System.out.println("\n" + next(null));
   }
 
-  /** What the open scenario says next; after its last word it is open no more. */
-  private static String next() throws InterruptedException {
+  /**
+   * What the open scenario says to an answer, or at first; after its last word it is open no more.
+   */
+  private static String next(Prediction answer) throws InterruptedException {
     Dialog asked = dialog;
     dialog = null; // Also when Ctrl+C leaves it.
-    Said said = asked.next();
+    Said said = asked.next(answer);
     if (!said.last) {
       dialog = asked;
     }
@@ -115,8 +117,7 @@ public final class AtPrompt {
         return;
       }
     }
-    dialog.answers.put(Questions.answer(List.of(rows)));
-    System.out.println(next());
+    System.out.println(next(Questions.answer(List.of(rows))));
   }
 
   /** Ends the scenario that waits for an answer, if any: only one runs at a time. */
@@ -168,8 +169,11 @@ public final class AtPrompt {
     }
 
     /** The next question, or the marks. */
-    Said next() throws InterruptedException {
+    Said next(Prediction answer) throws InterruptedException {
       try {
+        if (answer != null) {
+          answers.put(answer);
+        }
         return texts.take();
       } catch (InterruptedException e) {
         leave();

@@ -42,7 +42,6 @@ public final class CheckRun {
    */
   public synchronized void warmUp() {
     if (!warm) {
-      warm = true;
       Report report =
           inTrial(
               new Classes(0, Map.of()),
@@ -53,6 +52,10 @@ public final class CheckRun {
                 trial.send("2026-01-01T10:00:00,1,login");
                 trial.tick();
               });
+      if (report.thrown() instanceof Prediction.Left) {
+        throw new Stopped("Stopped while Spark warms up: nothing was marked.");
+      }
+      warm = true;
       if (report.thrown() != null) {
         throw new IllegalStateException("Spark does not run here.", report.thrown());
       }

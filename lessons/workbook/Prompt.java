@@ -2,6 +2,8 @@
 
 package workbook;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -43,7 +45,7 @@ public final class Prompt {
       exercise(5), check(), hint(), predict(), progress()
                                  a lesson's exercise, as in ./jbang workbook@.
       why(), why(true)           the last exception in Spark's words, or in full
-      help()                     this
+      help(), help("show")       this, or one call in full, with an example
       /help, /exit               JShell's own commands begin with a slash
       Ctrl+C                     ends what is running, or leaves a line that waits
                                  for its end with ...>, and keeps the shell\
@@ -252,7 +254,9 @@ public final class Prompt {
       }
       throw new Stopped(
           "Stopped in the middle of the comparison. What was sent is kept"
-              + (goOn ? "; the query that was shown ended: show(dataset, mode), then replay()." : "."));
+              + (goOn
+                  ? "; the query that was shown ended: show(dataset, mode), then replay()."
+                  : "."));
     }
   }
 
@@ -285,6 +289,20 @@ public final class Prompt {
     }
   }
 
+  /** Prints one call in full, with an example. */
+  public static void help(String name) {
+    System.out.println(
+        Call.named(name)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "There is no call "
+                            + name
+                            + " here. There are: "
+                            + Call.ALL.stream().map(Call::name).collect(joining(", "))
+                            + ". JShell's own are listed by /help.")));
+  }
+
   /** Remembers an exception for {@link #why()}. */
   static void failed(Throwable thrown) {
     last = thrown;
@@ -303,15 +321,8 @@ public final class Prompt {
 
   /** Prints all batches of a tick, or why there is none. */
   private static void print(Batch batch) {
-    if (!batch.ran() && !query.waits().isZero()) {
-      System.out.println(
-          "No batch: the trigger fires in " + query.waits().toSeconds() + " s, and a tick is one.");
-    } else if (!batch.ran() && query.endsByItself()) {
-      System.out.println("No batch: nothing was sent.");
-    } else if (!batch.ran() && !readsWhatIsSent()) {
-      System.out.println("No batch: its source has nothing new, and no watermark moved.");
-    } else if (!batch.ran()) {
-      System.out.println(batch);
+    if (!batch.ran()) {
+      Refusal.wrap(query.whyNoBatch()).forEach(System.out::println);
     }
     query.ticked().forEach(System.out::println);
   }

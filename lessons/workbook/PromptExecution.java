@@ -7,11 +7,13 @@ import java.lang.reflect.Method;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import jdk.jshell.Diag;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
@@ -28,7 +30,8 @@ import org.apache.spark.SparkThrowable;
  */
 public final class PromptExecution implements ExecutionControlProvider {
 
-  private static final String STOPPED = "Stopped.";
+  // 80 columns without the bar.
+  private static final int WIDTH = 77;
 
   private static volatile boolean anyFailed;
 
@@ -50,16 +53,22 @@ public final class PromptExecution implements ExecutionControlProvider {
         each ->
             each.onSnippetEvent(
                 event -> {
-                  notice(event);
+                  notice(each, event);
                   control.evaluated();
                 }));
     Lessons.loadSnippetsWith(shell.map(each -> new Snippets(each, control)).orElse(null));
     return control;
   }
 
-  private static void notice(SnippetEvent event) {
+  private static void notice(JShell shell, SnippetEvent event) {
     boolean failed = event.exception() != null || event.status() == Snippet.Status.REJECTED;
     anyFailed = anyFailed || failed;
+    if (event.status() == Snippet.Status.REJECTED) {
+      List<Diag> errors = shell.diagnostics(event.snippet()).toList();
+      KnownMistake.sentence(event.snippet().source(), errors)
+          .map(sentence -> Refusal.wrap(sentence, WIDTH))
+          .ifPresent(lines -> lines.forEach(line -> System.out.println("|  " + line)));
+    }
   }
 
   /** The JShell that asks: it is known to no snippet, and a lesson's start is loaded into it. */
@@ -81,8 +90,6 @@ public final class PromptExecution implements ExecutionControlProvider {
     // How soon a job that a stopped snippet has begun since is ended, too.
     private static final long AGAIN_MILLIS = 50;
 
-    // 80 columns without the bar.
-    private static final int WIDTH = 77;
     private static final StackTraceElement[] NO_FRAMES = {};
 
     private static final AtomicInteger NUMBERS = new AtomicInteger();
@@ -104,11 +111,9 @@ public final class PromptExecution implements ExecutionControlProvider {
       Thread thread = new Thread(task, "snippet");
       synchronized (lock) {
         if (stopped) { // Ctrl+C came while it was compiled.
-          if (running.isEmpty()) {
-            stopped = false;
-            System.out.println(STOPPED);
-          }
-          throw new StoppedException();
+          stopped = !running.isEmpty();
+          throw new UserException(
+              framed("The line was left before it ran."), Stopped.class.getSimpleName(), NO_FRAMES);
         }
         if (running.isEmpty()) {
           jobs = "snippet " + NUMBERS.incrementAndGet();
@@ -120,8 +125,7 @@ public final class PromptExecution implements ExecutionControlProvider {
         return valueString(task.get());
       } catch (ExecutionException e) {
         if (isStopped()) {
-          tellWhatStopped(e.getCause());
-          throw new StoppedException();
+          throw stopped(e.getCause());
         }
         throw e.getCause() instanceof InvocationTargetException wrapper
             ? wrapper
@@ -134,23 +138,22 @@ public final class PromptExecution implements ExecutionControlProvider {
       }
     }
 
-    /** JShell says nothing about a snippet that was stopped; what went with it matters. */
-    private void tellWhatStopped(Throwable thrown) {
-      synchronized (lock) {
-        if (running.size() > 1) {
-          return; // The snippet around this one will tell.
-        }
-      }
+    /**
+     * What was stopped. JShell goes on with the rest of a line behind a snippet that was stopped
+     * without a word, and ends the line at one that threw.
+     */
+    private UserException stopped(Throwable thrown) {
       Throwable cause = thrown instanceof InvocationTargetException ? thrown.getCause() : thrown;
       Refusal refusal = Refusal.of(cause);
+      String text = "What ran has ended, and so has the rest of the line.";
       if (refusal.known()) {
-        System.out.println(refusal);
+        text = refusal.text(WIDTH);
       } else if (Arrays.toString(cause.getStackTrace()).contains("awaitTermination")) {
-        System.out.println("The query runs on: its stop() ends it, as in");
-        System.out.println("  for (StreamingQuery query : spark.streams().active()) query.stop();");
-      } else {
-        System.out.println(STOPPED);
+        text =
+            "The query runs on: its stop() ends it, as in\n"
+                + "  for (StreamingQuery query : spark.streams().active()) query.stop();";
       }
+      return new UserException(framed(text), Stopped.class.getSimpleName(), NO_FRAMES);
     }
 
     /**
