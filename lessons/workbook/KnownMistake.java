@@ -6,7 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
+import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
+import jdk.jshell.SnippetEvent;
 
 /**
  * What everybody gets wrong at the prompt and javac says in many words, or in words about something
@@ -47,7 +51,7 @@ final class KnownMistake {
           "groupByKey", "(MapFunction<Row, String>) row -> ..., Encoders.STRING()");
 
   private static final Pattern AMBIGUOUS = Pattern.compile("reference to (\\w+) is ambiguous");
-  private static final Pattern NO_SYMBOL = Pattern.compile("symbol: *(?:class|variable) (\\w+)");
+  private static final Pattern NO_SYMBOL = Pattern.compile("(?:class|variable) (\\w+)");
   private static final Pattern MODE =
       Pattern.compile("(\\w+)\\([^;]*, *(\"(?:append|update|complete)\") *\\)\\s*\\)\\s*;?\\s*");
   private static final Pattern NO_METHOD =
@@ -59,8 +63,23 @@ final class KnownMistake {
 
   private KnownMistake() {}
 
-  /** What is wrong with a snippet that javac has rejected, if it is one of these. */
-  static Optional<String> sentence(String source, List<Diag> errors) {
+  /** What is wrong with a snippet that does not compile, if it is one of these. */
+  static Optional<String> sentence(JShell shell, SnippetEvent event) {
+    if (event.status() == Snippet.Status.REJECTED) {
+      List<Diag> errors = shell.diagnostics(event.snippet()).toList();
+      return sentence(event.snippet().source(), errors);
+    }
+    // A variable or a method may wait for a class that is declared later.
+    return event.snippet() instanceof DeclarationSnippet waiting && event.status().isActive()
+        ? shell
+            .unresolvedDependencies(waiting)
+            .map(KnownMistake::missingImport)
+            .flatMap(Optional::stream)
+            .findFirst()
+        : Optional.empty();
+  }
+
+  private static Optional<String> sentence(String source, List<Diag> errors) {
     if (source.strip().startsWith(".")) {
       return Optional.of(
           "A line that begins with a dot comes too late: the line above it was complete, and has"
@@ -75,7 +94,9 @@ final class KnownMistake {
     for (Diag error : errors) {
       String message = error.getMessage(Locale.ROOT);
       Optional<String> sentence =
-          ambiguous(message).or(() -> modeInside(source, message)).or(() -> missingImport(message));
+          ambiguous(message)
+              .or(() -> modeInside(source, message))
+              .or(() -> message.contains("symbol:") ? missingImport(message) : Optional.empty());
       if (sentence.isPresent()) {
         return sentence;
       }

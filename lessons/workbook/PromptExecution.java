@@ -7,13 +7,11 @@ import java.lang.reflect.Method;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
-import jdk.jshell.Diag;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
@@ -63,9 +61,8 @@ public final class PromptExecution implements ExecutionControlProvider {
   private static void notice(JShell shell, SnippetEvent event) {
     boolean failed = event.exception() != null || event.status() == Snippet.Status.REJECTED;
     anyFailed = anyFailed || failed;
-    if (event.status() == Snippet.Status.REJECTED) {
-      List<Diag> errors = shell.diagnostics(event.snippet()).toList();
-      KnownMistake.sentence(event.snippet().source(), errors)
+    if (event.causeSnippet() == null) {
+      KnownMistake.sentence(shell, event)
           .map(sentence -> Refusal.wrap(sentence, WIDTH))
           .ifPresent(lines -> lines.forEach(line -> System.out.println("|  " + line)));
     }
@@ -113,7 +110,7 @@ public final class PromptExecution implements ExecutionControlProvider {
         if (stopped) { // Ctrl+C came while it was compiled.
           stopped = !running.isEmpty();
           throw new UserException(
-              framed("The line was left before it ran."), Stopped.class.getSimpleName(), NO_FRAMES);
+              framed("Stopped before it ran."), Stopped.class.getSimpleName(), NO_FRAMES);
         }
         if (running.isEmpty()) {
           jobs = "snippet " + NUMBERS.incrementAndGet();
