@@ -107,6 +107,66 @@ class CompareShowsVariationsSideBySide {
   }
 
   @Test
+  @DisplayName("no count is cut off: a date that all rows share is left out of a wide grid")
+  void sharedDate() {
+    var stream = new HandStream(Session.local());
+    String grid =
+        new Compare(stream)
+            .batch("2026-01-01T10:00:10,1,login")
+            .batch("2026-01-01T10:02:30,1,login")
+            .modes(windows(stream).select("window", "count"))
+            .run();
+    assertEquals(
+        """
+        tick  append     update                   complete
+        ----  ---------  -----------------------  -----------------------
+        1     (no rows)  {10:00:00, 10:01:00}, 1  {10:00:00, 10:01:00}, 1
+        ----  ---------  -----------------------  -----------------------
+        2     (no rows)  {10:02:00, 10:03:00}, 1  {10:00:00, 10:01:00}, 1
+                                                  {10:02:00, 10:03:00}, 1
+
+        All times are of 2026-01-01.\
+        """,
+        grid);
+  }
+
+  @Test
+  @DisplayName("where the rows have several dates, a wide grid has its variations below each other")
+  void belowEachOther() {
+    var stream = new HandStream(Session.local());
+    String grid =
+        new Compare(stream)
+            .batch("2026-01-01T10:00:10,1,login")
+            .batch("2026-01-02T10:00:30,1,login")
+            .modes(windows(stream).select("window", "count"))
+            .run();
+    assertEquals(
+        """
+        tick            rows
+        ----  --------  ---------------------------------------------
+        1     append    (no rows)
+              update    {2026-01-01 10:00:00, 2026-01-01 10:01:00}, 1
+              complete  {2026-01-01 10:00:00, 2026-01-01 10:01:00}, 1
+        ----  --------  ---------------------------------------------
+        2     append    (no rows)
+              update    {2026-01-02 10:00:00, 2026-01-02 10:01:00}, 1
+              complete  {2026-01-01 10:00:00, 2026-01-01 10:01:00}, 1
+                        {2026-01-02 10:00:00, 2026-01-02 10:01:00}, 1\
+        """,
+        grid);
+  }
+
+  /** Events by minute, which may come one minute late. */
+  private static Dataset<Row> windows(HandStream stream) {
+    return stream
+        .events()
+        .withColumn("time", to_timestamp(col("timestamp")))
+        .withWatermark("time", "1 minute")
+        .groupBy(window(col("time"), "1 minute"))
+        .count();
+  }
+
+  @Test
   @DisplayName("a setting holds for its own variation only")
   void settings() {
     SparkSession spark = Session.local();

@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import workbook.hand.Batch;
 import workbook.hand.HandStream;
 import workbook.session.Session;
@@ -156,6 +160,66 @@ class OneTickIsOneMicroBatch {
             "2026-01-01 11:00:00, 3.0, false",
             "2026-01-01 12:00:00, NULL, true"),
         sales.tick().rows());
+  }
+
+  @Test
+  @DisplayName("a line is taken or refused as Spark takes its fields from a file")
+  void asFromAFile(@TempDir Path folder) throws IOException {
+    String columns = "number INT, price DOUBLE, paid BOOLEAN, time TIMESTAMP, text STRING";
+    var any = new HandStream(Session.local(), columns);
+    any.start(any.events(), "append");
+    String good = "5,2.5,true,2026-01-01 10:00:00,a";
+    List<String> lines =
+        List.of(
+            good,
+            " 5,2.5,true,2026-01-01 10:00:00,a",
+            "5 ,2.5,true,2026-01-01 10:00:00,a",
+            "5.0,2.5,true,2026-01-01 10:00:00,a",
+            "5,2,TRUE,2026-01-01T10:00:00Z,a",
+            "5,two,true,2026-01-01 10:00:00,a",
+            "5,2.5,yes,2026-01-01 10:00:00,a",
+            "5,2.5,true,2026-02-30 10:00:00,a",
+            "5,2.5,true,2026-01-01, a ",
+            ",,,,",
+            "5,2.5,true,2026-01-01 10:00:00,\"a, b\"",
+            "5,2.5,true,2026-01-01 10:00:00");
+    for (int i = 0; i < lines.size(); i++) {
+      Path file = Files.writeString(folder.resolve(i + ".csv"), lines.get(i) + "\n");
+      Row read =
+          Session.local()
+              .read()
+              .schema(columns + ", _corrupt_record STRING")
+              .csv(file.toString())
+              .cache() // Else a query for the last column alone is refused.
+              .collectAsList()
+              .get(0);
+      String line = lines.get(i);
+      if (read.getAs("_corrupt_record") == null) {
+        any.send(line);
+        Row sent = any.tick().out().get(0).row();
+        for (int column = 0; column < sent.size(); column++) {
+          assertEquals((Object) read.get(column), sent.get(column), line);
+        }
+      } else {
+        assertThrows(IllegalArgumentException.class, () -> any.send(line), line);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("a time without a date is refused: it would become one of today")
+  void withoutADate() {
+    for (String time : List.of("10:00:05", "10:00", "T10:00:05Z", " 9:30")) {
+      var refused =
+          assertThrows(IllegalArgumentException.class, () -> stream.send(time + ",1,login"));
+      assertTrue(refused.getMessage().contains("without a date"), refused::getMessage);
+    }
+    assertThrows(IllegalArgumentException.class, () -> stream.send("10:00:05", 1, "login"));
+    var typed = new HandStream(Session.local(), "paid TIMESTAMP, note STRING");
+    assertThrows(IllegalArgumentException.class, () -> typed.send("10:00:05,a"));
+    typed.send("2026-01-01T10:00:05,10:00"); // A text may say what it likes.
+    stream.send("yesterday,1,login");
+    assertEquals(1, stream.waiting());
   }
 
   @Test

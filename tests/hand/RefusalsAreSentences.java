@@ -1,3 +1,4 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.current_timestamp;
@@ -12,13 +13,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
+import jdk.jshell.JShell;
 import org.apache.spark.api.java.function.FlatMapGroupsWithStateFunction;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.api.java.function.MapGroupsWithStateFunction;
@@ -43,6 +48,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import workbook.hand.HandStream;
+import workbook.prompt.PromptExecution;
 import workbook.session.Refusal;
 import workbook.session.Session;
 
@@ -84,6 +90,12 @@ class RefusalsAreSentences {
         timed.withWatermark("time", "2 minutes").groupBy(window(col("time"), "1 minute")).count();
     return Stream.of(
         known("without a watermark", () -> run(events.groupBy("event").count(), "append")),
+        known(
+            "its watermark is on time, and it groups neither by that column",
+            () -> run(timed.groupBy("event").count(), "append")),
+        known(
+            "its watermark is on time, and it groups neither by that column",
+            () -> run(timed.groupBy(window(col("timestamp"), "1 minute")).count(), "append")),
         known("without an aggregation", () -> run(events, "complete")),
         known("has no end", () -> events.show()),
         known("is for tables", () -> events.write().csv("nowhere")),
@@ -359,6 +371,56 @@ class RefusalsAreSentences {
     assertEquals(
         "LeftAnti joins with a streaming DataFrame/Dataset on the right are not supported",
         Refusal.of(failure).sentence());
+  }
+
+  @TestFactory
+  @DisplayName("compile errors that everybody makes get a sentence above javac's words")
+  Stream<DynamicTest> compileErrors() {
+    return Stream.of(
+        mistake("A line that begins with a dot comes too late", ".count()"),
+        mistake("more closing brackets than opening ones", "\"a)\".repeat(2)).length()"),
+        mistake(
+            "\"update\" is inside agg(...)",
+            "show(events.groupBy(\"event\").agg(sum(\"user_id\"), \"update\"))"),
+        mistake(
+            "VoidFunction2<Dataset<Row>, Long>",
+            "events.writeStream().foreachBatch((rows, id) -> rows.show())"),
+        mistake("(MapFunction<Row, String>)", "events.map(x -> \"a\", Encoders.STRING())"),
+        mistake(
+            "Pattern is not imported: import java.util.regex.Pattern;",
+            "System.out.println(Pattern.compile(\"a\"))"),
+        mistake("import java.time.format.DateTimeFormatter;", "DateTimeFormatter format"),
+        mistake("", "\"a)\".nothing()"),
+        mistake("", "Nowhere x"),
+        mistake("", "int y = \"(\""));
+  }
+
+  /** What is printed above javac's words; nothing for an error that is no common mistake. */
+  private static DynamicTest mistake(String words, String typed) {
+    return DynamicTest.dynamicTest(
+        typed,
+        () -> {
+          var printed = new ByteArrayOutputStream();
+          PrintStream screen = System.out;
+          var shell = JShell.builder().executionEngine(new PromptExecution(), Map.of()).build();
+          System.setOut(new PrintStream(printed, true, UTF_8));
+          try (shell) {
+            for (String name :
+                List.of(
+                    "org.apache.spark.sql.*",
+                    "static org.apache.spark.sql.functions.*",
+                    "static workbook.Prompt.*")) {
+              shell.eval("import " + name + ";");
+            }
+            shell.eval("Dataset<Row> events;");
+            shell.eval(typed);
+          } finally {
+            System.setOut(screen);
+          }
+          String said = printed.toString(UTF_8);
+          assertTrue(words.isEmpty() ? said.isEmpty() : said.contains(words), said);
+          assertTrue(said.lines().allMatch(line -> line.startsWith("|  ")), said);
+        });
   }
 
   @Test

@@ -68,7 +68,7 @@ class TheLedgerTellsWhatABatchDid {
         --- batch 0 %s
         rows in 1 | rows out 1: 1 new
         largest event time 2026-01-01 10:01:00 | watermark used none yet
-        state rows 1 | dropped as late 0
+        state rows 1 | dropped as late 0 (watermark for these: none yet)
 
              window                                      count
         new  {2026-01-01 10:00:00, 2026-01-01 10:05:00}  1\
@@ -113,7 +113,7 @@ class TheLedgerTellsWhatABatchDid {
         """
             .formatted(LINE),
         stream.tick().toString());
-    assertEquals("No batch: nothing was sent, and no watermark moved.", stream.tick().toString());
+    assertEquals("No batch.", stream.tick().toString());
   }
 
   @Test
@@ -130,6 +130,22 @@ class TheLedgerTellsWhatABatchDid {
         largest event time none | watermark used 2026-01-01 10:01:00
         state rows 1 (0 + 1) | dropped as late 0
           (watermark for these: 2026-01-01 10:00:00)\
+        """
+            .formatted(LINE),
+        batch.toString());
+  }
+
+  @Test
+  @DisplayName("both watermarks are told also where they are the same")
+  void equalWatermarks() {
+    Instant ten = Instant.parse("2026-01-01T10:00:00Z");
+    var batch = new Batch(7, 1, ten, ten, ten, List.of(2L), 0, List.of(), List.of());
+    assertEquals(
+        """
+        --- batch 7 %s
+        rows in 1 | rows out 0
+        largest event time 2026-01-01 10:00:00 | watermark used 2026-01-01 10:00:00
+        state rows 2 | dropped as late 0 (watermark for these: 2026-01-01 10:00:00)\
         """
             .formatted(LINE),
         batch.toString());

@@ -3,18 +3,28 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import workbook.exercises.AtPrompt;
+import workbook.prompt.Call;
+import workbook.prompt.Lessons;
+import workbook.prompt.Prompt;
 
 @DisplayName("The shell has a stream in its hand")
 class TheShellHasAStreamInItsHand {
@@ -130,45 +140,141 @@ class TheShellHasAStreamInItsHand {
   }
 
   @Test
-  @DisplayName("on a terminal, Ctrl+C ends a running job and a loop, and Ctrl+D the shell")
+  @DisplayName("help(...) explains each call of the prompt, and its example runs")
+  void help() throws Exception {
+    // What the start file and the tools call, and no learner does.
+    Set<String> others = Set.of("warmUp", "rehearse", "tellIfNoPrompt", "openedLesson", "beginsAt");
+    Set<String> calls = new TreeSet<>(List.of("spark", "events"));
+    for (Class<?> type : List.of(Prompt.class, Lessons.class, AtPrompt.class)) {
+      Stream.of(type.getDeclaredMethods())
+          .filter(method -> Modifier.isPublic(method.getModifiers()))
+          .map(Method::getName)
+          .filter(name -> !others.contains(name))
+          .forEach(calls::add);
+    }
+    Set<String> explained = new TreeSet<>();
+    Call.ALL.forEach(call -> explained.add(call.name()));
+    assertEquals(calls, explained);
+
+    var options = List.of("run", "--runtime-option=-Dworkbook.work=" + folder.resolve("work"));
+    try (Script shell = Script.start(options, "shell")) {
+      for (Call call : Call.ALL) {
+        shell.type("help(\"" + call.name() + "\")");
+        shell.type(call.example());
+      }
+      shell.endInput();
+      assertEquals(0, shell.exitCode(), () -> shell.out() + shell.err());
+      for (Call call : Call.ALL) {
+        assertTrue(shell.out().contains(call.toString()), call::toString);
+        assertTrue(call.toString().lines().allMatch(line -> line.length() <= 80), call::toString);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("a tick without a batch says why: what is watched, and what became of the watermark")
+  void noBatch() throws Exception {
+    Script shell =
+        shell(
+            0,
+            "var timed = events.withColumn(\"time\", to_timestamp(col(\"timestamp\")))."
+                + "withWatermark(\"time\", \"1 minute\")",
+            "var minutes = timed.groupBy(window(col(\"time\"), \"1 minute\")).count()",
+            "void twice(String mode, Dataset<Row> query) { show(query, mode);"
+                + " send(\"2026-01-01T10:02:00,1,login\"); tick(); tick(); }",
+            "System.out.println(\"# complete\"); twice(\"complete\", minutes)",
+            "System.out.println(\"# stateless\"); twice(\"append\", timed)",
+            "System.out.println(\"# update\"); twice(\"update\", minutes); tick()",
+            "System.out.println(\"# no watermark\"); twice(\"append\", events)",
+            "FolderStream files = new FolderStream()",
+            "System.out.println(\"# folder \" + files.path())",
+            "show(spark.readStream().text(files.path()), \"append\"); tick()");
+    String out = shell.out() + "\n# ";
+    assertEquals(
+        "No batch: nothing was sent. The watermark moved to 2026-01-01 10:01:00, but"
+            + " complete mode runs no batch without rows.",
+        noBatch(out, "complete"));
+    assertEquals(
+        "No batch: nothing was sent. The watermark moved to 2026-01-01 10:01:00, but"
+            + " no step of this query waits for it.",
+        noBatch(out, "stateless"));
+    assertEquals("No batch: nothing was sent, and no watermark moved.", noBatch(out, "update"));
+    assertEquals("No batch: nothing was sent.", noBatch(out, "no watermark"));
+    var path = Pattern.compile("# folder (.*)").matcher(out);
+    assertTrue(path.find(), out);
+    assertEquals(
+        "No batch: nothing new in the folder " + path.group(1) + ".", noBatch(out, "folder"));
+  }
+
+  /** The sentence about the batch that did not run, below a title, on one line. */
+  private static String noBatch(String out, String title) {
+    var sentence = Pattern.compile("(?s)# " + title + "\\b.*?(No batch: .*?)\n# ").matcher(out);
+    assertTrue(sentence.find(), title + " in " + out);
+    return sentence.group(1).strip().replace("\n", " ");
+  }
+
+  @Test
+  @DisplayName("on a terminal, Ctrl+C is taken at any moment, and Ctrl+D ends the shell")
   void terminal() throws Exception {
     Assumptions.assumeTrue(
         Files.isExecutable(Path.of("/usr/bin/script")), "script (bsdutils) makes the terminal");
     Path log = folder.resolve("terminal.log");
+    String work = "--runtime-option=-Dworkbook.work=" + folder.resolve("work");
     Process process =
         new ProcessBuilder(
-                "script", "-qefc", "stty cols 80 rows 24 && exec ./jbang shell@.", log.toString())
+                "script",
+                "-qefc",
+                "stty cols 80 rows 24 && exec ./jbang run " + work + " shell@.",
+                log.toString())
             .directory(Script.root().toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
+    String job =
+        "spark.range(1L << 50).map((MapFunction<Long, Long>) x -> { if (x == 0)"
+            + " System.out.println(\"job \" + 6 * 7); return x; }, Encoders.LONG()).count()";
     try (var keys = process.getOutputStream()) {
       await(log, "jshell>", 1);
-      Thread.sleep(500); // The shell rehearses a micro-batch now; a reset ends it without a word.
+      // The shell rehearses a micro-batch now; a reset ends it without a word. Ctrl+C lies behind
+      // the line in the terminal, as it does for whoever types while Spark starts.
+      type(keys, "/reset\r" + job + "\r\u0003");
+      goesOn(keys, log);
+      stop(keys, log, job, "job 42");
+      stop(keys, log, "System.out.println(\"loop \" + 6 * 7); while (true) {}", "loop 42");
+      stop(
+          keys,
+          log,
+          "for (int i = 0; ; i++) { spark.range(3).count(); if (i == 3)"
+              + " System.out.println(\"jobs \" + 6 * 7); }",
+          "jobs 42");
+      stop(keys, log, "lesson(5)", "This lesson's other pages");
+      stop(keys, log, "predict(5)", "Answer with predict");
+      stop(
+          keys,
+          log,
+          "spark.stop(); System.out.println(\"ended \" + 6 * 7); Session.local()",
+          "ended 42");
+      // The variable spark is the session that was ended.
       type(keys, "/reset\r");
-      for (String endless :
-          List.of("spark.range(1L << 50).selectExpr(\"sum(id * 2)\").show()", "while (true) {}")) {
-        type(keys, endless + "\r");
-        Thread.sleep(2000); // Until it runs; there is nothing to be seen of that.
-        type(keys, "\u0003");
-        int prompts = count(log, "answer 42");
-        type(keys, "System.out.println(\"answer \" + 6 * 7)\r");
-        await(log, "answer 42", prompts + 1);
-      }
       type(keys, "show(events, \"append\")\r");
       await(log, "Started in append mode", 1);
       type(keys, "send(\"t,1,view\")\rtick()\r");
       await(log, "rows in 1 | rows out 1: 1 new", 1);
       type(
           keys,
-          "var slow = udf((UDF1<String, String>) x -> { Thread.sleep(60000); return x; },"
-              + " DataTypes.StringType)\r");
+          "var slow = udf((UDF1<String, String>) x -> { System.out.println(\"row \" + 6 * 7);"
+              + " Thread.sleep(600000); return x; }, DataTypes.StringType)\r");
+      stop(keys, log, "compare(events.select(slow.apply(col(\"event\"))))", "row 42");
+      await(log, "Stopped in the middle of the comparison", 1);
+      type(keys, "show(events, \"append\")\rreplay()\r");
+      await(log, "rows in 1 | rows out 1: 1 new", 2);
       type(keys, "show(events.select(slow.apply(col(\"event\"))), \"append\")\r");
-      await(log, "Started in append mode", 2);
-      type(keys, "send(\"t,1,view\")\rtick()\r");
-      Thread.sleep(2000);
-      type(keys, "\u0003");
+      type(keys, "send(\"t,1,view\")\r");
+      stop(keys, log, "tick()", "row 42");
       await(log, "Stopped in the middle of a batch", 1);
+      // And the next query works.
+      type(keys, "show(events, \"append\")\rsend(\"t,1,view\")\rtick()\r");
+      await(log, "rows in 1 | rows out 1: 1 new", 3);
       type(keys, WHERE + "\r");
       await(log, "warehouse>", 1);
       type(keys, "\u0004");
@@ -183,7 +289,22 @@ class TheShellHasAStreamInItsHand {
     assertFalse(Files.readString(log).contains("Caused by"), Files.readString(log));
   }
 
-  private static void type(java.io.OutputStream keys, String text) throws IOException {
+  /** Types a line, and Ctrl+C when the line has shown that it is at work. */
+  private static void stop(OutputStream keys, Path log, String line, String seen) throws Exception {
+    int before = count(log, seen);
+    type(keys, line + "\r");
+    await(log, seen, before + 1);
+    type(keys, "\u0003");
+    goesOn(keys, log);
+  }
+
+  private static void goesOn(OutputStream keys, Path log) throws Exception {
+    int before = count(log, "answer 42");
+    type(keys, "System.out.println(\"answer \" + 6 * 7)\r");
+    await(log, "answer 42", before + 1);
+  }
+
+  private static void type(OutputStream keys, String text) throws IOException {
     keys.write(text.getBytes(StandardCharsets.UTF_8));
     keys.flush();
   }

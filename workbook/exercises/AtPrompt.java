@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.SynchronousQueue;
 import workbook.prompt.Lessons;
+import workbook.session.Stopped;
 
 /** The exercises at the shell's prompt: the same verdicts as those of the commands. */
 public final class AtPrompt {
@@ -92,7 +93,20 @@ public final class AtPrompt {
                     + " without\nrows, predict(\"no batch\") when Spark runs none at all, or"
                     + " predict(\"refused\")."));
     dialog = new Dialog(exercise, scenario);
-    System.out.println("\n" + dialog.next());
+    System.out.println("\n" + next(null));
+  }
+
+  /**
+   * What the open scenario says to an answer, or at first; after its last word it is open no more.
+   */
+  private static String next(Prediction answer) throws InterruptedException {
+    Dialog asked = dialog;
+    dialog = null; // Also when Ctrl+C leaves it.
+    Said said = asked.next(answer);
+    if (!said.last) {
+      dialog = asked;
+    }
+    return said.text;
   }
 
   /**
@@ -123,28 +137,26 @@ public final class AtPrompt {
         return;
       }
     }
-    dialog.answers.put(Questions.answer(List.of(rows)));
-    System.out.println(dialog.next());
-    if (!dialog.player.isAlive()) {
-      dialog = null;
-    }
+    System.out.println(next(Questions.answer(List.of(rows))));
   }
 
   /** Ends the scenario that waits for an answer, if any: only one runs at a time. */
   private static void leave() throws InterruptedException {
     if (dialog != null) {
-      dialog.player.interrupt();
-      dialog.player.join();
+      dialog.leave();
       dialog = null;
       System.out.println("The open scenario was left: nothing was marked.\n");
     }
   }
 
+  /** A question, or the marks, which are the last that a scenario says. */
+  private record Said(String text, boolean last) {}
+
   /** A scenario that waits for each answer in a thread of its own. */
   private static final class Dialog {
 
     private final SynchronousQueue<Prediction> answers = new SynchronousQueue<>();
-    private final SynchronousQueue<String> texts = new SynchronousQueue<>();
+    private final SynchronousQueue<Said> texts = new SynchronousQueue<>();
     private final Thread player;
 
     Dialog(Exercise exercise, Path scenario) {
@@ -162,7 +174,7 @@ public final class AtPrompt {
                   exercise,
                   scenario,
                   (name, sent) -> {
-                    texts.put(Questions.question(name));
+                    texts.put(new Said(Questions.question(name), false));
                     return answers.take();
                   });
         } catch (Prediction.Left left) {
@@ -170,26 +182,29 @@ public final class AtPrompt {
         } catch (RuntimeException e) {
           last = String.valueOf(e.getMessage());
         }
-        texts.put(last);
+        texts.put(new Said(last, true));
       } catch (InterruptedException left) {
         // Another scenario was asked for.
       }
     }
 
     /** The next question, or the marks. */
-    String next() {
+    Said next(Prediction answer) throws InterruptedException {
       try {
+        if (answer != null) {
+          answers.put(answer);
+        }
         return texts.take();
       } catch (InterruptedException e) {
-        player.interrupt();
-        throw new IllegalStateException("Left: predict() asks again.", e);
-      } finally {
-        try {
-          player.join(50); // Whether it was the last one.
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
+        leave();
+        throw new Stopped("The scenario was left: nothing was marked. predict() asks again.");
       }
+    }
+
+    /** Ends it without marks, and waits until it has ended. */
+    void leave() throws InterruptedException {
+      player.interrupt();
+      player.join();
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.SparkSession;
 import workbook.session.Session;
+import workbook.session.Stopped;
 
 /**
  * Checks exercises, one after the other, in a JVM that has Spark: compiles the learner's file with
@@ -41,7 +42,6 @@ public final class CheckRun {
    */
   public synchronized void warmUp() {
     if (!warm) {
-      warm = true;
       Report report =
           inTrial(
               new Classes(0, Map.of()),
@@ -52,6 +52,10 @@ public final class CheckRun {
                 trial.send("2026-01-01T10:00:00,1,login");
                 trial.tick();
               });
+      if (report.thrown() instanceof Prediction.Left) {
+        throw new Stopped("Stopped while Spark warms up: nothing was marked.");
+      }
+      warm = true;
       if (report.thrown() != null) {
         throw new IllegalStateException("Spark does not run here.", report.thrown());
       }
@@ -99,9 +103,8 @@ public final class CheckRun {
     Classes classes = new Classes(compiled.number(), compiled.classes());
     Scenario played = make(classes, compiled, scenario.getFileName().toString().split("\\.")[0]);
     Report report = inTrial(classes, asker, 0, played::play);
-    if (report.thrown() instanceof Prediction.Left
-        || report.thrown() instanceof InterruptedException) {
-      throw new Prediction.Left();
+    if (report.thrown() instanceof Prediction.Left left) {
+      throw left;
     }
     return new Played(report, played.why());
   }
@@ -120,6 +123,9 @@ public final class CheckRun {
     Report[] report = {null};
     Printed printed =
         Printed.during(() -> report[0] = inTrial(classes, null, limitMillis, check::run));
+    if (report[0].thrown() instanceof Prediction.Left) {
+      throw new Stopped("The check was left: nothing was marked.");
+    }
     return new Outcome(
         check, report[0], report[0].thrown(), printed.text(), compiled.packageName());
   }
@@ -155,6 +161,8 @@ public final class CheckRun {
       thread.interrupt();
       Session.cancelJobs();
       join(thread);
+    } else if (thrown instanceof Prediction.Left) {
+      join(thread);
     }
     Report report = trial.report(thrown);
     close(trial);
@@ -174,7 +182,7 @@ public final class CheckRun {
           "your code was still running after " + limitMillis / 1_000 + " seconds.");
     } catch (InterruptedException e) {
       task.cancel(true);
-      return e;
+      return new Prediction.Left();
     }
   }
 

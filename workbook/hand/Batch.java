@@ -56,7 +56,7 @@ public record Batch(
   public record Out(Mark mark, Row row) {}
 
   private static final int WIDTH = 80;
-  private static final String NO_BATCH = "No batch: nothing was sent, and no watermark moved.";
+  private static final String NO_BATCH = "No batch."; // HandQuery.whyNoBatch() says why.
 
   /** A tick after which Spark ran no batch. */
   static Batch none() {
@@ -117,12 +117,10 @@ public record Batch(
     if (watermark == null) {
       return " | no watermark";
     }
-    return lateWatermark.equals(watermark)
-        ? ""
-        : " (watermark for these: " + watermark(lateWatermark) + ")";
+    return " (watermark for these: " + watermark(lateWatermark) + ")";
   }
 
-  private static String watermark(Instant time) {
+  static String watermark(Instant time) {
     return time.equals(Instant.EPOCH) ? "none yet" : TextTable.text(time);
   }
 

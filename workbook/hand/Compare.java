@@ -4,12 +4,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.Trigger;
 import workbook.session.Refusal;
+import workbook.session.Stopped;
 
 /**
  * The same batches through several variations of a query, as a grid: a row for each batch, a column
@@ -18,6 +23,7 @@ import workbook.session.Refusal;
 public final class Compare {
 
   private static final int WIDTH = 80;
+  private static final Pattern DATE = Pattern.compile("\\b(\\d{4}-\\d\\d-\\d\\d) \\d\\d:");
 
   private final HandStream stream;
   private final List<List<Row>> batches = new ArrayList<>();
@@ -101,7 +107,7 @@ public final class Compare {
     for (String name : names) {
       cells.add(column(name, refusals));
     }
-    List<String> lines = grid(names, cells);
+    List<String> lines = fit(names, cells);
     for (String refusal : refusals) {
       lines.add("");
       lines.addAll(Refusal.wrap(refusal));
@@ -118,6 +124,8 @@ public final class Compare {
         query.tick();
         column.add(cell(query));
       }
+    } catch (Stopped e) {
+      throw e; // That is no answer of Spark's.
     } catch (Exception e) {
       column.add(List.of("refused"));
       String title = name + (column.size() == 1 ? "" : ", batch " + (column.size() - 1));
@@ -135,7 +143,68 @@ public final class Compare {
     return rows.isEmpty() ? List.of("(no rows)") : rows;
   }
 
-  private List<String> grid(List<String> names, List<List<List<String>>> columns) {
+  /**
+   * The variations side by side. Where that is too wide, a date that all rows share is left out;
+   * where it still is, the variations stand below each other. Nothing but a single long row is cut.
+   */
+  private List<String> fit(List<String> names, List<List<List<String>>> cells) {
+    List<String> lines = grid(names, cells, Integer.MAX_VALUE);
+    if (fits(lines)) {
+      return lines;
+    }
+    Set<String> dates = new TreeSet<>();
+    texts(cells).forEach(text -> DATE.matcher(text).results().forEach(d -> dates.add(d.group(1))));
+    if (dates.size() == 1) {
+      String date = dates.iterator().next();
+      lines = grid(names, without(date, cells), Integer.MAX_VALUE);
+      if (fits(lines)) {
+        lines.add("");
+        lines.add("All times are of " + date + ".");
+        return lines;
+      }
+    }
+    return below(names, cells);
+  }
+
+  private static boolean fits(List<String> lines) {
+    return lines.stream().allMatch(line -> line.length() <= WIDTH);
+  }
+
+  private static Stream<String> texts(List<List<List<String>>> cells) {
+    return cells.stream().flatMap(List::stream).flatMap(List::stream);
+  }
+
+  private static List<List<List<String>>> without(String date, List<List<List<String>>> cells) {
+    String times = "\\b" + date + " (?=\\d\\d:)";
+    return cells.stream()
+        .map(
+            column ->
+                column.stream()
+                    .map(cell -> cell.stream().map(text -> text.replaceAll(times, "")).toList())
+                    .toList())
+        .toList();
+  }
+
+  /** For each tick the variations, one below the other. */
+  private List<String> below(List<String> names, List<List<List<String>>> columns) {
+    List<List<String>> lines = new ArrayList<>();
+    for (int batch = 0; batch < batches.size(); batch++) {
+      lines.add(rule(3));
+      String tick = String.valueOf(batch + 1);
+      for (int i = 0; i < names.size(); i++) {
+        String name = names.get(i);
+        List<List<String>> column = columns.get(i);
+        for (String row : batch < column.size() ? column.get(batch) : List.<String>of()) {
+          lines.add(List.of(tick, name, row));
+          tick = "";
+          name = "";
+        }
+      }
+    }
+    return TextTable.lines(List.of("tick", "", "rows"), lines, WIDTH);
+  }
+
+  private List<String> grid(List<String> names, List<List<List<String>>> columns, int width) {
     List<String> header = new ArrayList<>(List.of("tick"));
     header.addAll(names);
     List<List<String>> lines = new ArrayList<>();
@@ -154,7 +223,7 @@ public final class Compare {
         lines.add(line);
       }
     }
-    return TextTable.lines(header, lines, WIDTH);
+    return new ArrayList<>(TextTable.lines(header, lines, width));
   }
 
   private static List<String> rule(int columns) {

@@ -2,27 +2,39 @@ package workbook.hand;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.analysis.UnsupportedOperationChecker;
+import org.apache.spark.sql.connector.read.streaming.SparkDataStream;
 import org.apache.spark.sql.execution.streaming.AvailableNowTrigger$;
 import org.apache.spark.sql.execution.streaming.ContinuousTrigger;
+import org.apache.spark.sql.execution.streaming.MemoryStream;
+import org.apache.spark.sql.execution.streaming.MicroBatchExecution;
 import org.apache.spark.sql.execution.streaming.OneTimeTrigger$;
 import org.apache.spark.sql.execution.streaming.ProcessingTimeTrigger;
 import org.apache.spark.sql.execution.streaming.Sink;
+import org.apache.spark.sql.execution.streaming.StreamExecution;
+import org.apache.spark.sql.execution.streaming.StreamingQueryWrapper;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.apache.spark.sql.streaming.Trigger;
 import scala.Option;
+import scala.collection.JavaConverters;
 import scala.collection.immutable.Map$;
 import workbook.session.OutsideThread;
 import workbook.session.QueryFailed;
+import workbook.session.Stopped;
 import workbook.session.TempFolder;
 
 /**
@@ -46,6 +58,14 @@ public final class HandQuery implements AutoCloseable {
 
   /** The trigger of a query by hand that is given none: one micro-batch for each tick. */
   public static final Trigger EACH_TICK = Trigger.ProcessingTime(HandClock.INTERVAL_MILLIS);
+
+  // Spark calls a source FileStreamSource[file:/tmp/input] or KafkaV2[Subscribe[events]].
+  private static final Map<String, String> WATCHED =
+      Map.of(
+          "FileStreamSource", "the folder ",
+          "DeltaSource", "the table ",
+          "KafkaV2", "Kafka's topic ",
+          "TextSocketV2", "the socket, ");
 
   private final Dataset<Row> dataset;
   private final OutputMode mode;
@@ -143,6 +163,64 @@ public final class HandQuery implements AutoCloseable {
     return fired ? Duration.ZERO : clock.untilNext();
   }
 
+  /** Why Spark ran no batch in the last tick: what is not new, and what became of the watermark. */
+  public String whyNoBatch() {
+    if (!fired) {
+      long seconds = clock.untilNext().toSeconds();
+      return "No batch: the trigger fires in " + seconds + " s, and a tick is one.";
+    }
+    String news = "No batch: " + String.join(", and ", nothingNew());
+    Instant before = ledger.watermark();
+    if (endsByItself() || before == null) {
+      return news + ".";
+    }
+    Instant now = Instant.ofEpochMilli(execution().offsetSeqMetadata().batchWatermarkMs());
+    return now.isAfter(before)
+        ? news + ". The watermark moved to " + Batch.watermark(now) + ", but " + whyNotForThat()
+        : news + ", and no watermark moved.";
+  }
+
+  private String whyNotForThat() {
+    String setting = "spark.sql.streaming.noDataMicroBatches.enabled";
+    if (dataset.sparkSession().conf().get(setting).equals("false")) {
+      return setting + " is false.";
+    }
+    return mode.equals(OutputMode.Complete())
+        ? "complete mode runs no batch without rows."
+        : "no step of this query waits for it.";
+  }
+
+  /** What the query looks at for new rows: what is sent, and its folders, topics, addresses. */
+  private Set<String> nothingNew() {
+    Set<String> all = new LinkedHashSet<>();
+    if (execution() instanceof MicroBatchExecution batches) {
+      for (SparkDataStream source : JavaConverters.seqAsJavaList(batches.sources())) {
+        all.add(
+            source instanceof MemoryStream<?>
+                ? "nothing was sent"
+                : "nothing new in " + WATCHED.getOrDefault(kind(source), "") + place(source));
+      }
+    }
+    return all;
+  }
+
+  private static String kind(SparkDataStream source) {
+    return source.toString().split("\\[")[0];
+  }
+
+  private static String place(SparkDataStream source) {
+    String name = source.toString();
+    return WATCHED.containsKey(kind(source))
+        ? name.substring(name.indexOf('[') + 1, name.length() - 1)
+            .replaceFirst("^file:/+", "/")
+            .replaceFirst("^Subscribe\\[(.*)]$", "$1")
+        : name;
+  }
+
+  private StreamExecution execution() {
+    return ((StreamingQueryWrapper) query).streamingQuery();
+  }
+
   /** Whether each tick starts the query, and it ends by itself. */
   public boolean endsByItself() {
     return trigger == AvailableNowTrigger$.MODULE$ || trigger == OneTimeTrigger$.MODULE$;
@@ -158,9 +236,7 @@ public final class HandQuery implements AutoCloseable {
   public void close() {
     closed = true;
     try {
-      query.stop();
-    } catch (java.util.concurrent.TimeoutException e) {
-      throw new IllegalStateException("The query did not stop in time.", e);
+      stop(query);
     } finally {
       TempFolder.delete(checkpoint);
     }
@@ -199,9 +275,7 @@ public final class HandQuery implements AutoCloseable {
       // Told below, as all that a query dies of.
     } catch (InterruptedException e) {
       close();
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(
-          "Stopped in the middle of a batch, and the query with it: start it again.", e);
+      throw new Stopped("Stopped in the middle of a batch, and the query with it: start it again.");
     }
     if (query.exception().isDefined()) {
       StreamingQueryException failure = query.exception().get();
@@ -274,7 +348,23 @@ public final class HandQuery implements AutoCloseable {
 
   private void startQuery() {
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
-    query = OutsideThread.call("workbook-query", loader, this::startNow);
+    CompletableFuture<StreamingQuery> start =
+        OutsideThread.begin("workbook-query", loader, this::startNow);
+    try {
+      query = OutsideThread.await(start, "Stopped before the query ran: start it again.");
+    } catch (Stopped e) {
+      // It may yet start, and nobody would know of it.
+      start.thenAccept(HandQuery::stop);
+      throw e;
+    }
+  }
+
+  private static void stop(StreamingQuery query) {
+    try {
+      query.stop();
+    } catch (java.util.concurrent.TimeoutException e) {
+      throw new IllegalStateException("The query did not stop in time.", e);
+    }
   }
 
   private StreamingQuery startNow() {

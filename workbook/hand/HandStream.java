@@ -1,10 +1,11 @@
 package workbook.hand;
 
 import com.univocity.parsers.csv.CsvParser;
-import com.univocity.parsers.csv.CsvParserSettings;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -12,17 +13,18 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
-import org.apache.spark.sql.catalyst.expressions.Cast$;
-import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.catalyst.csv.CSVOptions;
+import org.apache.spark.sql.catalyst.csv.UnivocityParser;
 import org.apache.spark.sql.catalyst.streaming.StreamingRelationV2;
 import org.apache.spark.sql.execution.streaming.MemoryStream;
 import org.apache.spark.sql.streaming.Trigger;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.unsafe.types.UTF8String;
 import scala.Option;
 import scala.collection.JavaConverters;
+import scala.collection.immutable.Map$;
 
 /**
  * A stream whose rows you send by hand. What was sent waits until the next {@link HandQuery#tick()}
@@ -33,10 +35,16 @@ public final class HandStream {
   /** The columns of the workbook's events. */
   public static final String EVENT_SCHEMA = "timestamp STRING, user_id INT, event STRING";
 
+  // Columns of text that queries make times of.
+  private static final Set<String> TIMES = Set.of("timestamp", "time");
+
+  private static final CSVOptions CSV = new CSVOptions(Map$.MODULE$.empty(), false, "UTC");
+
   // Two streams with the same number would be one source to Spark.
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
   private final StructType schema;
+  private final UnivocityParser csv;
   private final MemoryStream<Row> source;
   private final Dataset<Row> events;
   private final List<Row> waiting = new ArrayList<>();
@@ -57,6 +65,7 @@ public final class HandStream {
    */
   public HandStream(SparkSession spark, String ddl) {
     schema = StructType.fromDDL(ddl);
+    csv = new UnivocityParser(schema, CSV);
     source =
         new MemoryStream<>(
             NUMBERS.getAndIncrement(), spark.sqlContext(), Option.empty(), Encoders.row(schema));
@@ -69,7 +78,9 @@ public final class HandStream {
   }
 
   /**
-   * Sends rows as CSV lines, one column after the other. An empty field is null.
+   * Sends rows as CSV lines, one column after the other. What fits, Spark's CSV source decides, as
+   * for a file: an empty field is null, and spaces belong to their field. A time without a date is
+   * refused: Spark would take it as one of today.
    *
    * @throws IllegalArgumentException when a line does not fit the columns; then none is sent
    */
@@ -154,6 +165,12 @@ public final class HandStream {
     batches.clear();
   }
 
+  /** Forgets what was sent, and remembers this instead, as if it was sent to an earlier query. */
+  public synchronized void recall(List<List<Row>> sent) {
+    reset();
+    history = List.copyOf(sent);
+  }
+
   /** Hands what waits to Spark, as the rows of one micro-batch. */
   public synchronized void flush() {
     batches.add(List.copyOf(waiting));
@@ -175,16 +192,15 @@ public final class HandStream {
 
   /** Reads CSV lines as rows of this stream, all of them or none. */
   List<Row> parse(String... csvLines) {
-    CsvParserSettings settings = new CsvParserSettings();
-    settings.setIgnoreLeadingWhitespaces(true);
-    settings.setIgnoreTrailingWhitespaces(true);
-    CsvParser parser = new CsvParser(settings);
+    CsvParser parser = new CsvParser(CSV.asParserSettings());
     List<Row> rows = new ArrayList<>();
     for (String line : csvLines) {
       String[] fields = line == null ? null : parser.parseLine(line);
       if (fields == null) {
         throw doesNotFit(line, "is empty");
       }
+      // An empty field comes as an empty text, and Spark's CSV source makes NULL of it.
+      Arrays.setAll(fields, i -> fields[i] == null || fields[i].isEmpty() ? null : fields[i]);
       rows.add(row(line, fields));
     }
     return rows;
@@ -202,20 +218,47 @@ public final class HandStream {
     return RowFactory.create(values);
   }
 
-  /** Spark's own cast decides what fits. */
+  /** Spark's own CSV source decides what fits. */
   private Object value(String line, StructField column, String text) {
-    if (text == null || column.dataType().equals(DataTypes.StringType)) {
+    boolean isText = column.dataType().equals(DataTypes.StringType);
+    if (text != null && (isText ? TIMES.contains(column.name()) : isTime(column.dataType()))) {
+      refuseWithoutDate(line, column, text);
+    }
+    if (text == null || isText) {
       return text;
     }
-    Literal literal = new Literal(UTF8String.fromString(text), DataTypes.StringType);
-    Object cast =
-        Cast$.MODULE$.apply(literal, column.dataType(), Option.apply("UTC"), false).eval(null);
-    if (cast == null) {
+    Object read;
+    try {
+      read = csv.makeConverter(column.name(), column.dataType(), true).apply(text);
+    } catch (RuntimeException e) {
+      String spaces = text.equals(text.strip()) ? "" : ", and spaces count";
       throw doesNotFit(
           line,
-          "has \"" + text + "\" for " + column.name() + ", which is " + column.dataType().sql());
+          "has \""
+              + text
+              + "\" for "
+              + column.name()
+              + ", which is "
+              + column.dataType().sql()
+              + spaces);
     }
-    return CatalystTypeConverters.convertToScala(cast, column.dataType());
+    return CatalystTypeConverters.convertToScala(read, column.dataType());
+  }
+
+  private static boolean isTime(DataType type) {
+    return type.equals(DataTypes.TimestampType) || type.equals(DataTypes.TimestampNTZType);
+  }
+
+  private void refuseWithoutDate(String line, StructField column, String text) {
+    if (text.strip().matches("T?\\d{1,2}:\\d{1,2}(:.*)?")) {
+      throw doesNotFit(
+          line,
+          "has the time \""
+              + text
+              + "\" for "
+              + column.name()
+              + " without a date, and Spark would take that of today. Write 2026-01-01T10:00:05");
+    }
   }
 
   private IllegalArgumentException doesNotFit(String line, String what) {

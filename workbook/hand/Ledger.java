@@ -81,6 +81,11 @@ public final class Ledger {
         List.copyOf(out));
   }
 
+  /** The watermark that the last batch used; null before the first, or when there is none. */
+  Instant watermark() {
+    return watermarkBefore;
+  }
+
   /** Append sends a row once, and a row without a group has nothing to be compared with. */
   private Batch.Mark mark(Row row) {
     if (append || !groups.known()) {

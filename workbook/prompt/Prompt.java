@@ -4,6 +4,8 @@
 
 package workbook.prompt;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import workbook.hand.HandQuery;
 import workbook.hand.HandStream;
 import workbook.session.Refusal;
 import workbook.session.Session;
+import workbook.session.Stopped;
 
 /**
  * What you can call at the shell's prompt. The shell imports all of it; a program needs none of it
@@ -51,7 +54,7 @@ public final class Prompt {
       exercise(5), check(), hint(), predict(), progress()
                                  a lesson's exercise, as in ./jbang workbook@.
       why(), why(true)           the last exception in Spark's words, or in full
-      help()                     this
+      help(), help("show")       this, or one call in full, with an example
       /help, /exit               JShell's own commands begin with a slash
       Ctrl+C                     ends what is running, or leaves a line that waits
                                  for its end with ...>, and keeps the shell\
@@ -119,17 +122,19 @@ public final class Prompt {
   }
 
   /** The stream of events behind {@code events} and {@link #send(String...)}. */
-  public static synchronized HandStream stream() {
-    SparkSession current = Session.local();
-    if (session != current) {
-      // JShell was reset: the old session has taken its queries along.
-      session = current;
-      main = new HandStream(current);
-      others.clear();
-      query = null;
-      shown = null;
+  public static HandStream stream() {
+    SparkSession current = Session.local(); // Not under the lock: Ctrl+C is heard meanwhile.
+    synchronized (Prompt.class) {
+      if (session != current) {
+        // JShell was reset: the old session has taken its queries along.
+        session = current;
+        main = new HandStream(current);
+        others.clear();
+        query = null;
+        shown = null;
+      }
+      return main;
     }
-    return main;
   }
 
   /**
@@ -243,11 +248,24 @@ public final class Prompt {
     }
     boolean goOn = query != null && query.isOpen();
     end();
-    System.out.println(compare.run());
-    if (goOn) {
-      // The query that is shown gets back to where it was.
-      query = HandQuery.start(shown, shownMode, shownTrigger, streams());
-      repeat(history, false);
+    try {
+      System.out.println(compare.run());
+      if (goOn) {
+        // The query that is shown gets back to where it was.
+        query = HandQuery.start(shown, shownMode, shownTrigger, streams());
+        repeat(history, false);
+      }
+    } catch (Stopped e) {
+      end();
+      List<HandStream> streams = streams();
+      for (int i = 0; i < streams.size(); i++) {
+        streams.get(i).recall(history.get(i));
+      }
+      throw new Stopped(
+          "Stopped in the middle of the comparison. What was sent is kept"
+              + (goOn
+                  ? "; the query that was shown ended: show(dataset, mode), then replay()."
+                  : "."));
     }
   }
 
@@ -280,6 +298,20 @@ public final class Prompt {
     }
   }
 
+  /** Prints one call in full, with an example. */
+  public static void help(String name) {
+    System.out.println(
+        Call.named(name)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "There is no call "
+                            + name
+                            + " here. There are: "
+                            + Call.ALL.stream().map(Call::name).collect(joining(", "))
+                            + ". JShell's own are listed by /help.")));
+  }
+
   /** Remembers an exception for {@link #why()}. */
   static void failed(Throwable thrown) {
     last = thrown;
@@ -298,15 +330,8 @@ public final class Prompt {
 
   /** Prints all batches of a tick, or why there is none. */
   private static void print(Batch batch) {
-    if (!batch.ran() && !query.waits().isZero()) {
-      System.out.println(
-          "No batch: the trigger fires in " + query.waits().toSeconds() + " s, and a tick is one.");
-    } else if (!batch.ran() && query.endsByItself()) {
-      System.out.println("No batch: nothing was sent.");
-    } else if (!batch.ran() && !readsWhatIsSent()) {
-      System.out.println("No batch: its source has nothing new, and no watermark moved.");
-    } else if (!batch.ran()) {
-      System.out.println(batch);
+    if (!batch.ran()) {
+      Refusal.wrap(query.whyNoBatch()).forEach(System.out::println);
     }
     query.ticked().forEach(System.out::println);
   }

@@ -4,11 +4,14 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
@@ -20,13 +23,17 @@ import org.apache.spark.SparkThrowable;
 import workbook.session.QueryFailed;
 import workbook.session.Refusal;
 import workbook.session.Session;
+import workbook.session.Stopped;
 
 /**
  * Runs JShell's snippets in this JVM, beside Spark. It differs from JShell's own {@code local}: an
- * exception of Spark's becomes a sentence, and Ctrl+C ends Spark's running jobs and interrupts the
- * snippet, before it is stopped by force.
+ * exception of Spark's becomes a sentence, and Ctrl+C interrupts the snippet and ends its jobs of
+ * Spark's until it has ended, at last by force.
  */
 public final class PromptExecution implements ExecutionControlProvider {
+
+  // 80 columns without the bar.
+  private static final int WIDTH = 77;
 
   private static volatile boolean anyFailed;
 
@@ -43,14 +50,26 @@ public final class PromptExecution implements ExecutionControlProvider {
   @Override
   public ExecutionControl generate(ExecutionEnv env, Map<String, String> parameters) {
     Optional<JShell> shell = shell(env);
-    shell.ifPresent(each -> each.onSnippetEvent(PromptExecution::notice));
-    Lessons.loadSnippetsWith(shell.map(Snippets::new).orElse(null));
-    return new Control();
+    Control control = new Control();
+    shell.ifPresent(
+        each ->
+            each.onSnippetEvent(
+                event -> {
+                  notice(each, event);
+                  control.evaluated();
+                }));
+    Lessons.loadSnippetsWith(shell.map(each -> new Snippets(each, control)).orElse(null));
+    return control;
   }
 
-  private static void notice(SnippetEvent event) {
+  private static void notice(JShell shell, SnippetEvent event) {
     boolean failed = event.exception() != null || event.status() == Snippet.Status.REJECTED;
     anyFailed = anyFailed || failed;
+    if (event.causeSnippet() == null) {
+      KnownMistake.sentence(shell, event)
+          .map(sentence -> Refusal.wrap(sentence, WIDTH))
+          .ifPresent(lines -> lines.forEach(line -> System.out.println("|  " + line)));
+    }
   }
 
   /** The JShell that asks: it is known to no snippet, and a lesson's start is loaded into it. */
@@ -64,17 +83,22 @@ public final class PromptExecution implements ExecutionControlProvider {
     }
   }
 
-  private static final class Control extends DirectExecutionControl {
+  private static final class Control extends DirectExecutionControl implements Snippets.Caller {
 
     // How long a snippet has to end by itself after Ctrl+C.
-    private static final long PATIENCE_MILLIS = 3000;
+    private static final long PATIENCE_NANOS = 3_000_000_000L;
 
-    // 80 columns without the bar.
-    private static final int WIDTH = 77;
+    // How soon a job that a stopped snippet has begun since is ended, too.
+    private static final long AGAIN_MILLIS = 50;
+
     private static final StackTraceElement[] NO_FRAMES = {};
 
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
     private final Object lock = new Object();
-    private Thread running;
+    private final Deque<Thread> running = new ArrayDeque<>(); // lesson(N) runs snippets in one.
+    private int evaluations; // Those that snippets have begun, by lesson(N).
+    private String jobs; // The group of the jobs of what runs.
     private boolean stopped;
 
     @Override
@@ -82,70 +106,148 @@ public final class PromptExecution implements ExecutionControlProvider {
       FutureTask<Object> task =
           new FutureTask<>(
               () -> {
-                Session.activate();
+                Session.activate(jobs);
                 return snippet.invoke(null);
               });
-      Thread outer;
+      Thread thread = new Thread(task, "snippet");
       synchronized (lock) {
-        outer = running; // lesson(N) runs snippets in a snippet.
-        stopped = outer != null && stopped;
-        running = new Thread(task, "snippet");
-        running.start();
+        if (stopped) { // Ctrl+C came while it was compiled.
+          stopped = !running.isEmpty();
+          throw new UserException(
+              framed("Stopped before it ran."), Stopped.class.getSimpleName(), NO_FRAMES);
+        }
+        if (running.isEmpty()) {
+          jobs = "snippet " + NUMBERS.incrementAndGet();
+        }
+        running.push(thread);
+        thread.start();
       }
       try {
         return valueString(task.get());
       } catch (ExecutionException e) {
-        if (stopped) {
-          tellWhatStopped(e.getCause());
-          throw new StoppedException();
+        if (isStopped()) {
+          throw stopped(e.getCause());
         }
         throw e.getCause() instanceof InvocationTargetException wrapper
             ? wrapper
             : new InvocationTargetException(e.getCause());
       } finally {
         synchronized (lock) {
-          running = outer;
+          running.remove(thread);
+          stopped = stopped && !running.isEmpty();
         }
       }
     }
 
-    /** JShell says nothing about a snippet that was stopped; a query that went with it matters. */
-    private static void tellWhatStopped(Throwable thrown) {
+    /**
+     * What was stopped. JShell goes on with the rest of a line behind a snippet that was stopped
+     * without a word, and ends the line at one that threw.
+     */
+    private UserException stopped(Throwable thrown) {
       Throwable cause = thrown instanceof InvocationTargetException ? thrown.getCause() : thrown;
       Refusal refusal = Refusal.of(cause);
+      String text = "What ran has ended, and so has the rest of the line.";
       if (refusal.known()) {
-        System.out.println(refusal);
+        text = refusal.text(WIDTH);
       } else if (Arrays.toString(cause.getStackTrace()).contains("awaitTermination")) {
-        System.out.println("The query runs on: its stop() ends it, as in");
-        System.out.println("  for (StreamingQuery query : spark.streams().active()) query.stop();");
+        text =
+            "The query runs on: its stop() ends it, as in\n"
+                + "  for (StreamingQuery query : spark.streams().active()) query.stop();";
       }
+      return new UserException(framed(text), Stopped.class.getSimpleName(), NO_FRAMES);
     }
 
+    /**
+     * Ctrl+C, which JShell hands on from the moment on when it has read a line: a snippet that is
+     * still compiled then will not run. Of one that runs, it ends what it does and begins to do.
+     */
     @Override
     public void stop() {
+      String group;
       synchronized (lock) {
-        if (running == null) {
+        if (running.isEmpty()) {
+          stopped = !isTelling();
           return;
         }
+        if (stopped) {
+          return; // That is under way.
+        }
         stopped = true;
-        Thread snippet = running;
-        snippet.interrupt();
-        Session.cancelJobs();
-        Thread last = new Thread(() -> stopByForce(snippet), "ctrl-c");
-        last.setDaemon(true);
-        last.start();
+        group = jobs;
+      }
+      Thread last = new Thread(() -> end(group), "ctrl-c");
+      last.setDaemon(true);
+      last.start();
+    }
+
+    /** Whether JShell already prints what came of a snippet: then it is too late for Ctrl+C. */
+    private static boolean isTelling() {
+      return Thread.getAllStackTraces().values().stream()
+          .flatMap(Arrays::stream)
+          .anyMatch(
+              frame ->
+                  frame.getClassName().equals("jdk.internal.jshell.tool.JShellTool")
+                      && frame.getMethodName().equals("handleEvent"));
+    }
+
+    /** What was typed has been evaluated: a Ctrl+C that it did not need is not for the next. */
+    void evaluated() {
+      synchronized (lock) {
+        stopped = stopped && !running.isEmpty();
       }
     }
 
     @SuppressWarnings({"deprecation", "removal"}) // Nothing else ends an endless loop.
-    private static void stopByForce(Thread snippet) {
-      try {
-        snippet.join(PATIENCE_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+    private void end(String group) {
+      Thread interrupted = null;
+      long force = System.nanoTime() + PATIENCE_NANOS;
+      for (Thread last = innermost(group); last != null; last = innermost(group)) {
+        synchronized (lock) {
+          boolean compiles = running.size() <= evaluations;
+          if (!compiles && last != interrupted) {
+            last.interrupt();
+            interrupted = last;
+          } else if (!compiles && System.nanoTime() > force) {
+            last.stop();
+            force += PATIENCE_NANOS;
+          }
+        }
+        Session.cancelJobs(group);
+        try {
+          last.join(AGAIN_MILLIS);
+        } catch (InterruptedException e) {
+          throw new IllegalStateException("The shell ends.", e);
+        }
       }
-      if (snippet.isAlive()) {
-        snippet.stop();
+      // A job outlives the interrupted snippet that waited for it.
+      Session.cancelJobs(group);
+    }
+
+    /** The snippet that runs, in the one that was typed; null when that has ended. */
+    private Thread innermost(String group) {
+      synchronized (lock) {
+        return group.equals(jobs) ? running.peek() : null;
+      }
+    }
+
+    @Override
+    public void evaluationBegins() {
+      synchronized (lock) {
+        evaluations++;
+      }
+    }
+
+    @Override
+    public void evaluationEnds() {
+      synchronized (lock) {
+        evaluations--;
+      }
+    }
+
+    @Override
+    public boolean isStopped() {
+      synchronized (lock) {
+        return stopped;
       }
     }
 

@@ -17,15 +17,31 @@ import jdk.jshell.JShellException;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
+import workbook.session.Stopped;
 
 /** Runs a file of snippets, or a text of them, in a JShell; the first that fails ends it. */
 public final class Snippets implements Consumer<Path> {
 
-  private final JShell shell;
+  /** Who runs snippets in a snippet: told of each evaluation, and asked whether to go on. */
+  interface Caller {
 
-  /** Snippets for one JShell. */
-  public Snippets(JShell shell) {
+    /** Says that an evaluation begins: only what it runs may be interrupted, not javac. */
+    void evaluationBegins();
+
+    /** Says that it has ended. */
+    void evaluationEnds();
+
+    /** Whether Ctrl+C has come meanwhile. */
+    boolean isStopped();
+  }
+
+  private final JShell shell;
+  private final Caller caller;
+
+  /** Snippets for one JShell, which run in a snippet of it. */
+  Snippets(JShell shell, Caller caller) {
     this.shell = shell;
+    this.caller = caller;
   }
 
   /** Runs a file of snippets, such as a lesson's {@code start.jsh}. */
@@ -53,12 +69,26 @@ public final class Snippets implements Consumer<Path> {
       if (!next.completeness().isComplete()) {
         throw new IllegalArgumentException("This snippet is not complete:\n" + rest.strip());
       }
-      for (SnippetEvent event : shell.eval(next.source())) {
+      for (SnippetEvent event : evaluate(next.source())) {
         value = check(event);
       }
       rest = next.remaining();
     }
     return value;
+  }
+
+  private List<SnippetEvent> evaluate(String source) {
+    List<SnippetEvent> events;
+    caller.evaluationBegins();
+    try {
+      events = shell.eval(source);
+    } finally {
+      caller.evaluationEnds();
+    }
+    if (caller.isStopped()) {
+      throw new Stopped("Stopped before all of it was loaded: load it again.");
+    }
+    return events;
   }
 
   /** What is defined in this JShell, a line for each type: {@code Dataset<Row> counts, timed}. */

@@ -2,6 +2,10 @@ package workbook.session;
 
 import java.util.List;
 import org.apache.spark.SparkThrowable;
+import org.apache.spark.sql.catalyst.ExtendedAnalysisException;
+import org.apache.spark.sql.catalyst.plans.logical.EventTimeWatermark;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import scala.Option;
 
 /**
  * What Spark is known to refuse on a stream: how the exception is recognised, and what to say.
@@ -18,10 +22,13 @@ record KnownRefusal(String mark, String sentence, String advice) {
       "Keep all rows of the stream instead, or none: left_outer with the stream on the left, or"
           + " inner.";
 
+  private static final String APPEND_WITHOUT_WATERMARK =
+      "Append output mode not supported when there are streaming aggregations";
+
   static final List<KnownRefusal> ALL =
       List.of(
           new KnownRefusal(
-              "Append output mode not supported when there are streaming aggregations",
+              APPEND_WITHOUT_WATERMARK,
               "Append can't send an aggregation without a watermark: no group is ever final.",
               "Use update or complete, or add withWatermark before the groupBy and group by a"
                   + " window of that column."),
@@ -353,6 +360,34 @@ record KnownRefusal(String mark, String sentence, String advice) {
               "Continuous processing does not support",
               "The continuous trigger runs map and filter over few sources only.",
               "Use Trigger.ProcessingTime, or the rate source without aggregation."));
+
+  /** What to say of the exception; of one kind, the query decides what is wrong. */
+  KnownRefusal in(Throwable thrown) {
+    if (mark.equals(APPEND_WITHOUT_WATERMARK)
+        && thrown instanceof ExtendedAnalysisException analysis
+        && analysis.plan().isDefined()) {
+      Option<LogicalPlan> watermark =
+          analysis.plan().get().find(node -> node instanceof EventTimeWatermark);
+      if (watermark.isDefined()) {
+        return unusedWatermark(((EventTimeWatermark) watermark.get()).eventTime().name());
+      }
+    }
+    return this;
+  }
+
+  /** Spark says the same whether there is no watermark, or one that the grouping doesn't use. */
+  private static KnownRefusal unusedWatermark(String column) {
+    return new KnownRefusal(
+        APPEND_WITHOUT_WATERMARK,
+        "Append can't send this aggregation: its watermark is on "
+            + column
+            + ", and it groups neither by that column nor by a window of it, so no group is ever"
+            + " final.",
+        "Group by window(col(\""
+            + column
+            + "\"), \"1 minute\"), and make other columns of it afterwards; or use update or"
+            + " complete.");
+  }
 
   /** Whether the exception is this one. */
   boolean matches(Throwable thrown) {

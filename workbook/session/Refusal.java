@@ -33,7 +33,8 @@ public record Refusal(boolean known, String sentence, String advice) {
     for (Throwable each = failure; each != null; each = each.getCause()) {
       for (KnownRefusal known : KnownRefusal.ALL) {
         if (known.matches(each)) {
-          return new Refusal(true, known.sentence(), known.advice());
+          KnownRefusal said = known.in(each);
+          return new Refusal(true, said.sentence(), said.advice());
         }
       }
     }

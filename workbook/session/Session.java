@@ -28,7 +28,10 @@ package workbook.session;
 
 import java.util.List;
 import java.util.TimeZone;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 
@@ -38,9 +41,10 @@ import org.apache.spark.sql.streaming.StreamingQuery;
  */
 public final class Session {
 
-  private static SparkSession spark;
-  private static SparkSession aside;
-  private static SnippetLoader loader;
+  private static Started current;
+
+  // What the jobs of a snippet are called by: Ctrl+C ends those, and no job of another query.
+  private static final ThreadLocal<String> JOB_GROUP = new ThreadLocal<>();
 
   private Session() {}
 
@@ -48,42 +52,97 @@ public final class Session {
    * Returns the one local session, starting it when there is none. It starts a new one when the old
    * one was stopped, or when JShell was reset: then the classes behind its lambdas are others.
    *
+   * <p>Nobody holds a lock while Spark starts, so Ctrl+C is heard: it ends the waiting, not the
+   * start.
+   *
    * @return a running session
+   * @throws Stopped when Ctrl+C comes while Spark starts
    */
-  public static synchronized SparkSession local() {
-    ClassLoader caller = Thread.currentThread().getContextClassLoader();
-    if (spark != null && (spark.sparkContext().isStopped() || !loader.serves(caller))) {
-      end();
-    }
-    if (spark == null) {
-      loader = new SnippetLoader(caller);
-      spark = OutsideThread.call("workbook-session", loader, Session::start);
-    }
+  public static SparkSession local() {
+    SparkSession spark =
+        OutsideThread.await(
+            started().session,
+            "Stopped while Spark starts. It goes on starting, and the next call waits for it.");
+    nameJobs(spark);
     return spark;
   }
 
-  /** Ends Spark, and before it the queries, which would else fail loudly. */
-  private static void end() {
-    if (!spark.sparkContext().isStopped()) {
-      for (SparkSession each : aside == null ? List.of(spark) : List.of(spark, aside)) {
-        for (StreamingQuery query : each.streams().active()) {
-          try {
-            query.stop();
-          } catch (TimeoutException e) {
-            throw new IllegalStateException("A query did not stop in time.", e);
+  /** The session that runs or starts; begins to start one when there is none. */
+  private static synchronized Started started() {
+    ClassLoader caller = Thread.currentThread().getContextClassLoader();
+    if (current == null || current.isOver() || !current.loader.serves(caller)) {
+      Started before = current;
+      SnippetLoader loader = new SnippetLoader(caller);
+      current =
+          new Started(
+              loader,
+              OutsideThread.begin(
+                  "workbook-session",
+                  loader,
+                  () -> {
+                    if (before != null) {
+                      before.end();
+                    }
+                    return start();
+                  }));
+    }
+    return current;
+  }
+
+  /** A session that runs, or is about to, and what belongs to it. */
+  private static final class Started {
+
+    private final SnippetLoader loader;
+    private final CompletableFuture<SparkSession> session;
+    private volatile SparkSession aside;
+
+    Started(SnippetLoader loader, CompletableFuture<SparkSession> session) {
+      this.loader = loader;
+      this.session = session;
+    }
+
+    /** Whether it could not start, or was stopped. */
+    boolean isOver() {
+      return session.isDone() && running() == null;
+    }
+
+    /** The session if it runs by now, or null. */
+    SparkSession running() {
+      if (!session.isDone() || session.isCompletedExceptionally()) {
+        return null;
+      }
+      SparkSession spark = session.join();
+      return spark.sparkContext().isStopped() ? null : spark;
+    }
+
+    /** Ends Spark, and before it the queries, which would else fail loudly. */
+    void end() {
+      SparkSession spark;
+      try {
+        spark = session.join();
+      } catch (CompletionException e) {
+        return; // It never ran, and whoever waited for it was told why.
+      }
+      if (!spark.sparkContext().isStopped()) {
+        for (SparkSession each : aside == null ? List.of(spark) : List.of(spark, aside)) {
+          for (StreamingQuery query : each.streams().active()) {
+            try {
+              query.stop();
+            } catch (TimeoutException e) {
+              throw new IllegalStateException("A query did not stop in time.", e);
+            }
           }
         }
       }
+      spark.stop();
     }
-    spark.stop();
-    spark = null;
-    aside = null;
   }
 
   /** A session beside the local one, which ends with it: its queries and settings are its own. */
-  public static synchronized SparkSession aside() {
-    aside = local().newSession();
-    return aside;
+  public static SparkSession aside() {
+    Started started = started();
+    started.aside = local().newSession();
+    return started.aside;
   }
 
   /**
@@ -104,10 +163,30 @@ public final class Session {
   }
 
   /** Ends the jobs that run, if any, and keeps the session. */
-  public static synchronized void cancelJobs() {
-    if (spark != null && !spark.sparkContext().isStopped()) {
+  public static void cancelJobs() {
+    SparkSession spark = running();
+    if (spark != null) {
       spark.sparkContext().cancelAllJobs();
     }
+  }
+
+  /** Ends the jobs of a group; the micro-batches of a query are in a group of their own. */
+  public static void cancelJobs(String group) {
+    SparkSession spark = running();
+    if (spark != null) {
+      spark.sparkContext().cancelJobGroup(group);
+    } else if (SparkSession.getDefaultSession().isDefined()) {
+      // The learner has stopped ours and made one.
+      SparkContext own = SparkSession.getDefaultSession().get().sparkContext();
+      if (!own.isStopped()) {
+        own.cancelAllJobs();
+      }
+    }
+  }
+
+  /** The session that runs; null when there is none yet. Never waits. */
+  private static synchronized SparkSession running() {
+    return current == null ? null : current.running();
   }
 
   /**
@@ -116,16 +195,31 @@ public final class Session {
    *
    * @return the loader that finds them and all others, for the thread that works with them
    */
-  public static synchronized ClassLoader serve(ClassLoader classes) {
+  public static ClassLoader serve(ClassLoader classes) {
     local();
+    SnippetLoader loader = started().loader;
     loader.guest = classes;
     return loader;
   }
 
-  /** Makes the session, if there is one, the active one of this thread: some sinks ask for it. */
-  public static synchronized void activate() {
+  /**
+   * Makes the session, if there is one, the active one of this thread: some sinks ask for it. The
+   * jobs of this thread, and those of the threads that it makes, are then called by the group.
+   */
+  public static void activate(String group) {
+    JOB_GROUP.set(group);
+    SparkSession spark = running();
     if (spark != null) {
       SparkSession.setActiveSession(spark);
+      nameJobs(spark);
+    }
+  }
+
+  private static void nameJobs(SparkSession spark) {
+    String group = JOB_GROUP.get();
+    SparkContext context = spark.sparkContext();
+    if (group != null && !group.equals(context.getLocalProperty("spark.jobGroup.id"))) {
+      context.setJobGroup(group, "at the prompt", true);
     }
   }
 

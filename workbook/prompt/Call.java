@@ -1,0 +1,168 @@
+package workbook.prompt;
+
+import java.util.List;
+import java.util.Optional;
+import workbook.session.Refusal;
+
+/**
+ * One call of the prompt in full, for {@code help("show")}.
+ *
+ * @param name what it is called
+ * @param forms how it is written, a line for each way
+ * @param text what it does
+ * @param example lines that can be typed, one after the other, at a fresh prompt
+ */
+public record Call(String name, String forms, String text, String example) {
+
+  /** All calls, in the order of the list that {@code help()} prints. */
+  public static final List<Call> ALL =
+      List.of(
+          new Call(
+              "spark",
+              "spark",
+              "The Spark session, with its usual calls: read(), readStream(), sql(...), range(...),"
+                  + " conf(), streams().",
+              "spark.range(3).show()"),
+          new Call(
+              "events",
+              "events",
+              "A stream as a Dataset<Row>, with the columns timestamp STRING, user_id INT and event"
+                  + " STRING. It is the start of a query; its rows are those that you send.",
+              "events.printSchema()"),
+          new Call(
+              "send",
+              "send(\"CSV LINE\", ...)\nsend(FIELD, FIELD, ...)",
+              "Sends rows to events: any number of CSV lines, or one row, field by field. They wait"
+                  + " for the next tick(). What fits, Spark's CSV source decides, as for a file: an"
+                  + " empty field is NULL, spaces belong to their field, and a line that does not"
+                  + " fit is refused, with all that were sent in the same call. A time needs its"
+                  + " date.",
+              """
+              send("2026-01-01T10:00:00,1,login", "2026-01-01T10:00:05,2,view")
+              send("2026-01-01T10:00:10", 3, "login")\
+              """),
+          new Call(
+              "show",
+              "show(DATASET, \"MODE\")\nshow(DATASET, \"MODE\", TRIGGER)",
+              "Starts a query over what you send, from batch 0 and with nothing sent; the one"
+                  + " before it ends. The modes are append, update and complete. With a trigger of"
+                  + " Spark's, a tick is one second of its clock.",
+              """
+              show(events.groupBy("event").count(), "update")
+              show(events, "append", Trigger.ProcessingTime("3 seconds"))\
+              """),
+          new Call(
+              "tick",
+              "tick()",
+              "Runs one micro-batch of the query that is shown, over what was sent since the last"
+                  + " one, and prints what it did: rows in and out, the watermarks, the rows in the"
+                  + " state, and each row that was sent out, as new, changed or the same. When"
+                  + " Spark runs no batch, it says why.",
+              """
+              show(events.groupBy("event").count(), "update")
+              send("2026-01-01T10:00:00,1,login")
+              tick()\
+              """),
+          new Call(
+              "replay",
+              "replay()",
+              "Starts the query that is shown anew, and ticks through all that was sent to it or to"
+                  + " the one before it.",
+              """
+              show(events, "append")
+              send("2026-01-01T10:00:00,1,login")
+              tick()
+              replay()\
+              """),
+          new Call(
+              "compare",
+              "compare(DATASET)\ncompare(DATASET, \"MODE\", TRIGGER, ...)",
+              "Sends what was sent, tick by tick, through a query in all three output modes, or in"
+                  + " one mode with several triggers, and prints the rows side by side. The query"
+                  + " that is shown goes on afterwards.",
+              """
+              show(events.groupBy("event").count(), "update")
+              send("2026-01-01T10:00:00,1,login")
+              tick()
+              compare(events.groupBy("event").count())
+              compare(events, "append", Trigger.AvailableNow(), Trigger.Once())\
+              """),
+          new Call(
+              "stream",
+              "stream(\"COLUMN TYPE, ...\")",
+              "Makes a second stream, for a join or with other columns. It has a send(...) of its"
+                  + " own, and its events() is the dataset.",
+              """
+              var ads = stream("user INT, ad STRING")
+              show(events.join(ads.events(), expr("user_id = user")), "append")
+              send("2026-01-01T10:00:00,1,login")
+              ads.send("1,shoes")
+              tick()\
+              """),
+          new Call("lessons", "lessons()", "Lists the lessons and their pages.", "lessons()"),
+          new Call(
+              "lesson",
+              "lesson(NUMBER)\nlesson(\"PAGE\")\nlesson(NUMBER, \"PAGE\")",
+              "Prints a lesson's first page, or another page by its name, and loads what the lesson"
+                  + " needs at the prompt; what it defines begins anew.",
+              "lesson(5)\nlesson(5, \"traps\")"),
+          new Call(
+              "answer",
+              "answer(NUMBER)\nanswer(NUMBER, QUESTION)\nanswer(\"PAGE\", QUESTION)\n"
+                  + "answer(NUMBER, \"PAGE\", QUESTION)",
+              "Prints the answers that a page leaves out, all of them or one: 1 is the first.",
+              "answer(5, 2)"),
+          new Call(
+              "exercise",
+              "exercise()\nexercise(NUMBER)",
+              "Begins the exercise of a lesson, without a number of the one that is open: makes"
+                  + " your file, and says what is to be done.",
+              "exercise(5)"),
+          new Call(
+              "check",
+              "check()\ncheck(NUMBER)",
+              "Checks your file: feeds it batches and compares what it sends with what was counted"
+                  + " by hand.",
+              "exercise(5)\ncheck()"),
+          new Call(
+              "hint",
+              "hint()\nhint(NUMBER)",
+              "Shows the next hint for an exercise; each says more than the one before.",
+              "hint(5)"),
+          new Call(
+              "predict",
+              "predict()\npredict(NUMBER)\npredict(\"ROW\", ...)",
+              "Asks what a query will send; the same call with rows answers. The rows are written"
+                  + " as tick() prints them, with commas; \"none\" stands for a batch without rows,"
+                  + " \"no batch\" for none at all, \"refused\" for a query that Spark won't run.",
+              "predict(5)\npredict(\"none\")"),
+          new Call(
+              "progress", "progress()", "Shows which exercises you have solved.", "progress()"),
+          new Call(
+              "why",
+              "why()\nwhy(true)",
+              "Prints the last exception in Spark's own words: what each cause says, and where it"
+                  + " arose; with true, all stack traces.",
+              "why()"),
+          new Call(
+              "help",
+              "help()\nhelp(\"CALL\")",
+              "Lists what can be called and what is defined, or says all about one call.",
+              "help(\"tick\")"));
+
+  /** The call of a name, which may be written with its brackets. */
+  static Optional<Call> named(String name) {
+    String bare = name.strip().replaceFirst("\\(.*", "");
+    return ALL.stream().filter(call -> call.name.equals(bare)).findFirst();
+  }
+
+  /** Forms, text and example, at most 80 columns wide. */
+  @Override
+  public String toString() {
+    return forms
+        + "\n\n"
+        + String.join("\n", Refusal.wrap(text))
+        + "\n\nFor example:\n"
+        + example.indent(2).stripTrailing();
+  }
+}

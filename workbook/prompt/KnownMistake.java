@@ -1,0 +1,163 @@
+package workbook.prompt;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import jdk.jshell.DeclarationSnippet;
+import jdk.jshell.Diag;
+import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
+import jdk.jshell.SnippetEvent;
+
+/**
+ * What everybody gets wrong at the prompt and javac says in many words, or in words about something
+ * else: one sentence, which is printed above javac's own.
+ */
+final class KnownMistake {
+
+  // Where classes are that the shell does not import, and people write by their name alone.
+  private static final List<String> PACKAGES =
+      List.of(
+          "java.net",
+          "java.nio.charset",
+          "java.text",
+          "java.time.format",
+          "java.time.temporal",
+          "java.util.concurrent.atomic",
+          "java.util.function",
+          "java.util.regex",
+          "java.util.stream",
+          "org.apache.spark",
+          "org.apache.spark.api.java",
+          "org.apache.spark.sql.expressions",
+          "org.apache.spark.sql.execution.streaming",
+          "org.apache.spark.storage",
+          "scala.collection");
+
+  // Spark has each of these for Java and for Scala, and a bare lambda fits both.
+  private static final Map<String, String> CASTS =
+      Map.of(
+          "foreachBatch", "(VoidFunction2<Dataset<Row>, Long>) (batch, id) -> { ... }",
+          "map", "(MapFunction<Row, String>) row -> ..., Encoders.STRING()",
+          "flatMap", "(FlatMapFunction<Row, String>) row -> ..., Encoders.STRING()",
+          "mapPartitions", "(MapPartitionsFunction<Row, String>) rows -> ..., Encoders.STRING()",
+          "filter", "(FilterFunction<Row>) row -> ...",
+          "foreach", "(ForeachFunction<Row>) row -> ...",
+          "foreachPartition", "(ForeachPartitionFunction<Row>) rows -> ...",
+          "reduce", "(ReduceFunction<Row>) (a, b) -> ...",
+          "groupByKey", "(MapFunction<Row, String>) row -> ..., Encoders.STRING()");
+
+  private static final Pattern AMBIGUOUS = Pattern.compile("reference to (\\w+) is ambiguous");
+  private static final Pattern NO_SYMBOL = Pattern.compile("(?:class|variable) (\\w+)");
+  private static final Pattern MODE =
+      Pattern.compile("(\\w+)\\([^;]*, *(\"(?:append|update|complete)\") *\\)\\s*\\)\\s*;?\\s*");
+  private static final Pattern NO_METHOD =
+      Pattern.compile("(?:no suitable method found for|method) (\\w+)\\b[^\\n]*");
+
+  // Texts and comments, in which brackets don't count.
+  private static final Pattern NO_CODE =
+      Pattern.compile("\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'|//[^\n]*|/\\*(?s:.*?)\\*/");
+
+  private KnownMistake() {}
+
+  /** What is wrong with a snippet that does not compile, if it is one of these. */
+  static Optional<String> sentence(JShell shell, SnippetEvent event) {
+    if (event.status() == Snippet.Status.REJECTED) {
+      List<Diag> errors = shell.diagnostics(event.snippet()).toList();
+      return sentence(event.snippet().source(), errors);
+    }
+    // A variable or a method may wait for a class that is declared later.
+    return event.snippet() instanceof DeclarationSnippet waiting && event.status().isActive()
+        ? shell
+            .unresolvedDependencies(waiting)
+            .map(KnownMistake::missingImport)
+            .flatMap(Optional::stream)
+            .findFirst()
+        : Optional.empty();
+  }
+
+  private static Optional<String> sentence(String source, List<Diag> errors) {
+    if (source.strip().startsWith(".")) {
+      return Optional.of(
+          "A line that begins with a dot comes too late: the line above it was complete, and has"
+              + " run. End that one with the dot instead.");
+    }
+    String code = NO_CODE.matcher(source).replaceAll("\"\"");
+    if (count(code, ')') > count(code, '(')) {
+      return Optional.of(
+          "There are more closing brackets than opening ones: one is too many, or stands too"
+              + " early.");
+    }
+    for (Diag error : errors) {
+      String message = error.getMessage(Locale.ROOT);
+      Optional<String> sentence =
+          ambiguous(message)
+              .or(() -> modeInside(source, message))
+              .or(() -> message.contains("symbol:") ? missingImport(message) : Optional.empty());
+      if (sentence.isPresent()) {
+        return sentence;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static long count(String code, char bracket) {
+    return code.chars().filter(each -> each == bracket).count();
+  }
+
+  private static Optional<String> ambiguous(String message) {
+    Matcher found = AMBIGUOUS.matcher(message);
+    if (!found.find() || !CASTS.containsKey(found.group(1))) {
+      return Optional.empty();
+    }
+    String name = found.group(1);
+    return Optional.of(
+        "Spark has "
+            + name
+            + " for Java and for Scala, and Java can't tell which one this lambda is for. Say its"
+            + " type: "
+            + name
+            + "("
+            + CASTS.get(name)
+            + ").");
+  }
+
+  /** {@code show(x.agg(sum("points"), "update"))}: the mode went to the wrong call. */
+  private static Optional<String> modeInside(String source, String message) {
+    Matcher mode = MODE.matcher(source);
+    Matcher method = NO_METHOD.matcher(message);
+    if (!mode.find() || !method.find() || method.group(1).matches("show|compare|outputMode")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "A closing bracket stands in the wrong place: "
+            + mode.group(2)
+            + " is inside "
+            + method.group(1)
+            + "(...). Close that one before the comma.");
+  }
+
+  /** A class that the shell does not import. */
+  private static Optional<String> missingImport(String message) {
+    Matcher symbol = NO_SYMBOL.matcher(message);
+    if (!symbol.find()) {
+      return Optional.empty();
+    }
+    for (String name : PACKAGES) {
+      String full = name + "." + symbol.group(1);
+      if (exists(full)) {
+        return Optional.of(symbol.group(1) + " is not imported: import " + full + ";");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean exists(String name) {
+    return KnownMistake.class.getClassLoader().getResource(name.replace('.', '/') + ".class")
+            != null
+        || ClassLoader.getSystemResource(name.replace('.', '/') + ".class") != null;
+  }
+}
