@@ -263,7 +263,8 @@ public class Benchmark implements Callable<Integer> {
       for (String who : List.of(OURS, DEFAULTS)) {
         tell("H", run, who);
         // 200 state files a tick: a few must do.
-        List<String> ticks = who.equals(OURS) ? List.of(who, "100", "150") : List.of(who, "5", "10");
+        List<String> ticks =
+            who.equals(OURS) ? List.of(who, "100", "150") : List.of(who, "5", "10");
         Child child = run(Stream.concat(command.stream(), ticks.stream()).toList(), "tick ", 1);
         String[] words = child.lines.get(child.lines.size() - 1).split(" ");
         add(Figure.TICK, who, Double.parseDouble(words[1]));

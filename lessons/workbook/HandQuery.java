@@ -310,7 +310,8 @@ public final class HandQuery implements AutoCloseable {
     public void addBatch(long id, Dataset<Row> batch) {
       // The batch's own plan, which Spark is running here: collectAsList() would be an execution
       // inside it, for whose description Spark plans the query once more. Part H of bench@.
-      List<Row> rows = List.of((Row[]) batch.queryExecution().executedPlan().executeCollectPublic());
+      List<Row> rows =
+          List.of((Row[]) batch.queryExecution().executedPlan().executeCollectPublic());
       synchronized (sent) {
         sent.add(new Sent(id, List.of(batch.columns()), rows));
       }
