@@ -173,7 +173,7 @@ public final class Session {
         // instead of 0.17 s, later ones the same.
         .config("spark.sql.codegen.wholeStage", "false")
         .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
-        // Each aggregation fills a whole page with zeros first: 1 MB a task and not 16 or more.
+        // Each aggregation fills a whole page with zeros first; else the heap sets its size.
         // More is taken where a task needs it. Part H of bench@.
         .config("spark.buffer.pageSize", "1m")
         // The plan that Spark's page would show, which is off: its short text. explain() has its
