@@ -46,6 +46,8 @@ import picocli.CommandLine.Spec;
       "  F  the peak of the process's memory in C",
       "  G  an exercise's file saved in watch mode, until the verdict: 20 saves of each lesson,",
       "     3 before them not counted; and the memory in use after all of them",
+      "  H  a tick of the lessons: 10 rows into a stateful query, 150 ticks after 100; with",
+      "     Spark's own settings 10 after 5, in the same query, sink and checkpoint",
       "Prints a table and, last, the same as one line of JSON. Takes many minutes.",
       ""
     })
@@ -76,7 +78,8 @@ public class Benchmark implements Callable<Integer> {
     D,
     E,
     F,
-    G
+    G,
+    H
   }
 
   /** What was measured, by row of the table and then by whose it is. */
@@ -100,7 +103,9 @@ public class Benchmark implements Callable<Integer> {
     LOOP(Part.E, "in a plain Java loop, rows/s", true),
     MEMORY(Part.F, "peak memory of C, MB", false),
     FEEDBACK(Part.G, "save to verdict, median of all lessons, ms", false),
-    FEEDBACK_MEMORY(Part.G, "memory in use after the saves, MB", false);
+    FEEDBACK_MEMORY(Part.G, "memory in use after the saves, MB", false),
+    TICK(Part.H, "stateful tick of 10 rows, median, ms", false),
+    TICK_CPU(Part.H, "CPU of a tick, ms", false);
 
     final Part part;
     final String text;
@@ -157,6 +162,9 @@ public class Benchmark implements Callable<Integer> {
       }
       if (only.contains(Part.G)) {
         feedback();
+      }
+      if (only.contains(Part.H)) {
+        ticks();
       }
       print(machine, spec.commandLine().getOut());
     } finally {
@@ -244,6 +252,23 @@ public class Benchmark implements Callable<Integer> {
         add(Figure.FEEDBACK, OURS, Double.parseDouble(words[2]));
       } else if (words[0].equals("memory")) {
         add(Figure.FEEDBACK_MEMORY, OURS, Double.parseDouble(words[1]));
+      }
+    }
+  }
+
+  /** H: the lessons' session and a plain one, in turn; both with the JVM options of the lessons. */
+  private void ticks() throws Exception {
+    var command = List.of("./jbang", "run", "--main", "watch.Ticks", "workbook@.");
+    for (int run = 1; run <= runs; run++) {
+      for (String who : List.of(OURS, DEFAULTS)) {
+        tell("H", run, who);
+        // 200 state files a tick: a few must do.
+        List<String> ticks =
+            who.equals(OURS) ? List.of(who, "100", "150") : List.of(who, "5", "10");
+        Child child = run(Stream.concat(command.stream(), ticks.stream()).toList(), "tick ", 1);
+        String[] words = child.lines.get(child.lines.size() - 1).split(" ");
+        add(Figure.TICK, who, Double.parseDouble(words[1]));
+        add(Figure.TICK_CPU, who, Double.parseDouble(words[2]));
       }
     }
   }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import workbook.session.RealServer;
+import workbook.session.TempFolder;
 
 @DisplayName("Nothing is left when the owner of a real server is killed")
 class NothingIsLeftWhenAnOwnerIsKilled {
@@ -105,6 +106,53 @@ class NothingIsLeftWhenAnOwnerIsKilled {
       assertTrue(script.err().contains(" on riscv64. "), script.err());
       awaitNoFiles();
     }
+  }
+
+  /** A program that makes a temporary folder, says where, and waits. */
+  public static final class FolderOwner {
+    public static void main(String... args) throws Exception {
+      System.out.println(TempFolder.create("made"));
+      Thread.sleep(Duration.ofMinutes(5).toMillis());
+    }
+  }
+
+  @Test
+  @DisplayName("kill -9 of a program with a temporary folder: the next one deletes it, no other's")
+  void temporaryFolder() throws Exception {
+    Process killed = startFolderOwner();
+    Process running = startFolderOwner();
+    Process next = null;
+    try {
+      Path left = Path.of(readLine(killed)).getParent();
+      Path used = Path.of(readLine(running));
+      killed.destroyForcibly().waitFor(); // SIGKILL: no hook of the owner runs.
+      assertTrue(Files.isDirectory(left), "nothing is left that could be deleted");
+      next = startFolderOwner();
+      Path own = Path.of(readLine(next));
+      assertTrue(Files.notExists(left), left + " is left");
+      assertTrue(Files.isDirectory(used), used + " was in use");
+      assertTrue(Files.isDirectory(own));
+      next.destroy();
+      running.destroy();
+      awaitNoFiles();
+    } finally {
+      killed.destroyForcibly();
+      running.destroyForcibly();
+      if (next != null) {
+        next.destroyForcibly();
+      }
+    }
+  }
+
+  private Process startFolderOwner() throws Exception {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Djava.io.tmpdir=" + temporary,
+            "-cp",
+            System.getProperty("java.class.path"),
+            FolderOwner.class.getName())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
   }
 
   private void killTheOwnerOf(String name) throws Exception {

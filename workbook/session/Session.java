@@ -26,11 +26,15 @@
 
 package workbook.session;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TimeZone;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
@@ -41,10 +45,16 @@ import org.apache.spark.sql.streaming.StreamingQuery;
  */
 public final class Session {
 
-  private static Started current;
+  // File systems by their schemes, and how Hadoop reads and writes files.
+  private static final Pattern NEEDED_DEFAULTS =
+      Pattern.compile(
+          "fs\\.(AbstractFileSystem\\.)?\\w+\\.impl|fs\\.(defaultFS|permissions\\..*)"
+              + "|hadoop\\.tmp\\.dir|(io|file)\\..*");
 
   // What the jobs of a snippet are called by: Ctrl+C ends those, and no job of another query.
   private static final ThreadLocal<String> JOB_GROUP = new ThreadLocal<>();
+
+  private static Started current;
 
   private Session() {}
 
@@ -238,7 +248,7 @@ public final class Session {
           // One task for a table's list of files, not 50: a stream starts in 0.8 s, not 6.5 s.
           .config("spark.databricks.delta.snapshotPartitions", "1");
     }
-    return builder
+    builder
         .appName("workbook")
         .master("local[2]")
         // Pages show the same times on every machine.
@@ -257,6 +267,12 @@ public final class Session {
         // instead of 0.17 s, later ones the same.
         .config("spark.sql.codegen.wholeStage", "false")
         .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+        // Each aggregation fills a whole page with zeros first; else the heap sets its size.
+        // More is taken where a task needs it. Part H of bench@.
+        .config("spark.buffer.pageSize", "1m")
+        // The plan that Spark's page would show, which is off: its short text. explain() has its
+        // own mode. Part H of bench@.
+        .config("spark.sql.ui.explainMode", "simple")
         // No chmod process for each checkpoint file, about 0.2 s a batch. These checkpoints live as
         // long as their query, so what a power cut does to them is no matter.
         .config(
@@ -266,8 +282,30 @@ public final class Session {
             "org.apache.spark.sql.execution.streaming.FileSystemBasedCheckpointFileManager")
         // All that Spark writes lies in one folder, which is deleted at the end.
         .config("spark.local.dir", folder)
-        .config("spark.sql.warehouse.dir", folder + "/warehouse")
-        .getOrCreate();
+        .config("spark.sql.warehouse.dir", folder + "/warehouse");
+    SparkSession started = builder.getOrCreate();
+    forgetOtherServices(started.sparkContext().hadoopConfiguration());
+    return started;
+  }
+
+  /**
+   * Takes what Hadoop sets for services that nothing here talks to (YARN, MapReduce, cloud stores)
+   * out of the configuration: each stateful operator of each micro-batch writes and reads all of
+   * it, key by key through gzip. What Spark or anybody else has set stays, and so does what Hadoop
+   * reads without a default in its code. Part H of bench@. measures it.
+   */
+  private static void forgetOtherServices(Configuration hadoop) {
+    List<String> others = new ArrayList<>();
+    for (Map.Entry<String, String> each : hadoop) {
+      String[] sources = hadoop.getPropertySources(each.getKey());
+      if (sources != null
+          && sources.length == 1
+          && sources[0].endsWith("-default.xml")
+          && !NEEDED_DEFAULTS.matcher(each.getKey()).matches()) {
+        others.add(each.getKey());
+      }
+    }
+    others.forEach(hadoop::unset);
   }
 
   /** Silences Spark's log; works only before the first class of Spark is loaded. */
