@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** The same proof as {@code ./jbang workbook@. author check}. */
 @DisplayName("Exercises are whole")
+@Tag(RunTests.SLOW)
 class ExercisesAreWhole {
 
   @TestFactory

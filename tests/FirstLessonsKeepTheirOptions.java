@@ -41,8 +41,7 @@ class FirstLessonsKeepTheirOptions {
   @DisplayName("--check-header stops at a file with its columns in another order")
   void checkHeader(@TempDir Path input) throws Exception {
     Files.writeString(input.resolve("a.csv"), "event,user_id,timestamp\nlogin,1,2026-01-01\n");
-    var lesson =
-        LessonRun.of(Schemas::command, "--input", input.toString(), "--check-header");
+    var lesson = LessonRun.of(Schemas::command, "--input", input.toString(), "--check-header");
     assertEquals(1, lesson.exitCode(), lesson.out());
     assertTrue(lesson.err().startsWith("A file's header line has other columns"), lesson.err());
     assertTrue(!lesson.err().contains("\tat "), lesson.err());
@@ -70,7 +69,8 @@ class FirstLessonsKeepTheirOptions {
         () -> assertWrong("--mode strict is unknown", Schemas::command, "--mode", "strict"));
   }
 
-  private static void assertWrong(String sentence, Supplier<CommandLine> command, String... option) {
+  private static void assertWrong(
+      String sentence, Supplier<CommandLine> command, String... option) {
     var lesson = LessonRun.of(command, option);
     assertEquals(2, lesson.exitCode(), lesson.out() + lesson.err());
     assertTrue(lesson.err().startsWith(sentence), lesson.err());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +16,7 @@ class KilledLessonsGoOn {
 
   @TempDir Path temp;
 
+  @Tag(RunTests.SLOW)
   @Test
   @DisplayName("killed in batch 0 and started with another limit, it ends with plain Java's counts")
   void firstBatch() throws Exception {
@@ -36,8 +38,7 @@ class KilledLessonsGoOn {
         .countByEvent()
         .forEach(
             (event, count) ->
-                assertTrue(
-                    last.matches("(?s).*\\|" + event + " *\\|" + count + " *\\|.*"), last));
+                assertTrue(last.matches("(?s).*\\|" + event + " *\\|" + count + " *\\|.*"), last));
   }
 
   @Test

@@ -39,13 +39,15 @@ class OutputModesAndTriggersAreRefusedInASentence {
   @Test
   @DisplayName("The continuous trigger is refused by Spark, and the stream fails")
   void continuous() {
-    assertRefused(1, "foreachBatch is called for each batch", Triggers::command, "--trigger=continuous");
+    assertRefused(
+        1, "foreachBatch is called for each batch", Triggers::command, "--trigger=continuous");
   }
 
   @Test
   @DisplayName("A negative interval is a wrong option")
   void negative() {
-    assertRefused(2, "--trigger '-1 second' is no interval", Triggers::command, "--trigger=-1 second");
+    assertRefused(
+        2, "--trigger '-1 second' is no interval", Triggers::command, "--trigger=-1 second");
   }
 
   @Test

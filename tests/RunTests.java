@@ -29,7 +29,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.Filter;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.engine.support.descriptor.MethodSource;
@@ -41,6 +44,7 @@ import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
  * Runs the tests in this folder: {@code ./jbang test@.} all of them, {@code ./jbang test@. CLASS}
@@ -56,13 +60,20 @@ public class RunTests {
   static final String SLOW = "slow";
 
   /**
-   * Classes with this lock only start processes and wait for them, and leave Spark and the output
-   * of the tests' own JVM alone: so they run beside the others, one of them at a time.
+   * The tag of classes that only start processes and wait for them, and leave Spark and the output
+   * of the tests' own JVM alone: they run beside the others.
    */
   static final String PROCESSES = "processes";
 
-  /** The pages, the classes that start processes, and all others. */
-  private static final int AT_A_TIME = 3;
+  /** The tag of the pages, which run in a JVM of their own beside the others. */
+  static final String PAGES = "pages";
+
+  /** What runs beside each other; within each, one test comes after another. */
+  private static final List<Filter<?>> LANES =
+      List.of(
+          TagFilter.includeTags(PAGES),
+          TagFilter.includeTags(PROCESSES),
+          TagFilter.excludeTags(PAGES, PROCESSES));
 
   private static final int SLOWEST = 10;
 
@@ -75,45 +86,61 @@ public class RunTests {
       System.err.println(unknown.get(0) + " is unknown: use --quick, or names of test classes.");
       System.exit(2);
     }
-    var summary = new SummaryGeneratingListener();
+    Filter<?> chosen = quick ? TagFilter.excludeTags(SLOW) : TagFilter.excludeTags();
     var progress = new Progress();
-    var launcher = LauncherFactory.create();
-    launcher.execute(request(names, quick), summary, progress);
-
-    var result = summary.getSummary();
-    if (result.getTotalFailureCount() > 0) {
+    List<Future<TestExecutionSummary>> lanes = new ArrayList<>();
+    var threads = Executors.newFixedThreadPool(LANES.size());
+    for (Filter<?> lane : LANES) {
+      var request = request(names, chosen, lane);
+      lanes.add(threads.submit(() -> run(request, progress)));
+    }
+    long passed = 0;
+    long failed = 0;
+    long skipped = 0;
+    List<TestExecutionSummary> failures = new ArrayList<>();
+    for (Future<TestExecutionSummary> lane : lanes) {
+      TestExecutionSummary summary = lane.get();
+      passed += summary.getTestsSucceededCount();
+      failed += summary.getTotalFailureCount();
+      skipped += summary.getTestsSkippedCount();
+      if (summary.getTotalFailureCount() > 0) {
+        failures.add(summary);
+      }
+    }
+    for (TestExecutionSummary summary : failures) {
       System.out.println();
-      result.printFailuresTo(new PrintWriter(System.out), 12);
+      summary.printFailuresTo(new PrintWriter(System.out), 12);
     }
     if (names.isEmpty()) {
       progress.tellSlowest();
     }
     if (quick) {
-      tellLeftOut(launcher.discover(request(names, false)), launcher.discover(request(names, true)));
+      tellLeftOut(
+          methods(request(names, TagFilter.excludeTags())), methods(request(names, chosen)));
     }
-    long failed = result.getTotalFailureCount();
-    long skipped = result.getTestsSkippedCount();
     System.out.println();
     System.out.println(
-        result.getTestsSucceededCount()
+        passed
             + " passed, "
             + failed
             + " failed"
             + (skipped > 0 ? ", " + skipped + " skipped" : ""));
-    System.exit(failed > 0 || result.getTestsSucceededCount() == 0 ? 1 : 0);
+    System.exit(failed > 0 || passed == 0 ? 1 : 0);
   }
 
-  private static LauncherDiscoveryRequest request(List<String> names, boolean quick)
+  private static TestExecutionSummary run(
+      LauncherDiscoveryRequest request, TestExecutionListener progress) {
+    var summary = new SummaryGeneratingListener();
+    LauncherFactory.create().execute(request, summary, progress);
+    return summary.getSummary();
+  }
+
+  private static LauncherDiscoveryRequest request(List<String> names, Filter<?>... filters)
       throws Exception {
-    var request =
-        LauncherDiscoveryRequestBuilder.request()
-            .selectors(selectors(names))
-            // One after another, but for a class that says that it runs beside the others.
-            .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
-            .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
-            .configurationParameter(
-                "junit.jupiter.execution.parallel.config.fixed.parallelism", "" + AT_A_TIME);
-    return (quick ? request.filters(TagFilter.excludeTags(SLOW)) : request).build();
+    return LauncherDiscoveryRequestBuilder.request()
+        .selectors(selectors(names))
+        .filters(filters)
+        .build();
   }
 
   private static List<? extends DiscoverySelector> selectors(List<String> names) throws Exception {
@@ -129,24 +156,22 @@ public class RunTests {
   }
 
   /** Names the classes that {@code --quick} has left out, and of how many some of their tests. */
-  private static void tellLeftOut(TestPlan all, TestPlan ran) {
-    Map<String, Long> allMethods = methods(all);
-    Map<String, Long> ranMethods = methods(ran);
-    List<String> leftOut = new ArrayList<>();
-    allMethods.forEach(
-        (name, number) -> {
-          long missing = number - ranMethods.getOrDefault(name, 0L);
-          if (missing > 0) {
-            leftOut.add(missing == number ? name : name + " (" + missing + " of " + number + ")");
-          }
-        });
+  private static void tellLeftOut(Map<String, Long> all, Map<String, Long> ran) {
     System.out.println();
     System.out.println("Left out, and run by ./jbang test@.:");
-    leftOut.forEach(name -> System.out.println("  " + name));
+    all.forEach(
+        (name, number) -> {
+          long missing = number - ran.getOrDefault(name, 0L);
+          if (missing > 0) {
+            String some = missing == number ? "" : " (" + missing + " of " + number + ")";
+            System.out.println("  " + name + some);
+          }
+        });
   }
 
   /** How many test methods each class has. */
-  private static Map<String, Long> methods(TestPlan plan) {
+  private static Map<String, Long> methods(LauncherDiscoveryRequest request) {
+    TestPlan plan = LauncherFactory.create().discover(request);
     return plan.getRoots().stream()
         .flatMap(root -> plan.getDescendants(root).stream())
         .flatMap(test -> test.getSource().stream())
@@ -162,13 +187,22 @@ public class RunTests {
     private final PrintStream out = System.out;
 
     private final Map<TestIdentifier, Long> startMillis = new ConcurrentHashMap<>();
-    private TestPlan plan;
+    private final Map<TestIdentifier, TestPlan> plans = new ConcurrentHashMap<>();
     private List<TestIdentifier> told = List.of();
     private final Map<String, Long> classMillis = new ConcurrentHashMap<>();
 
     @Override
     public void testPlanExecutionStarted(TestPlan plan) {
-      this.plan = plan;
+      plan.getRoots().forEach(root -> plan.getDescendants(root).forEach(t -> plans.put(t, plan)));
+    }
+
+    @Override
+    public void dynamicTestRegistered(TestIdentifier test) {
+      // Its plan is that of the factory that made it.
+      plans.entrySet().stream()
+          .filter(each -> each.getKey().getUniqueIdObject().equals(test.getParentIdObject().get()))
+          .findFirst()
+          .ifPresent(parent -> plans.put(test, parent.getValue()));
     }
 
     @Override
@@ -204,12 +238,12 @@ public class RunTests {
           .limit(SLOWEST)
           .forEach(
               each ->
-                  out.printf(
-                      Locale.ROOT, "%7.1f  %s%n", each.getValue() / 1000.0, each.getKey()));
+                  out.printf(Locale.ROOT, "%7.1f  %s%n", each.getValue() / 1000.0, each.getKey()));
     }
 
     /** Names the class, and a group of tests in it, when they aren't those of the test before. */
     private void tellClass(TestIdentifier test) {
+      TestPlan plan = plans.get(test);
       List<TestIdentifier> above = new ArrayList<>();
       for (var one = plan.getParent(test); one.isPresent(); one = plan.getParent(one.get())) {
         if (one.get().getSource().isPresent()) {

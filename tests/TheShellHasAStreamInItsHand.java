@@ -13,10 +13,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The shell has a stream in its hand")
+@Tag(RunTests.SLOW)
+@Tag(RunTests.PROCESSES)
 class TheShellHasAStreamInItsHand {
 
   private static final String LINE = "-".repeat(68);

@@ -7,10 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The shell has the exercises")
+@Tag(RunTests.SLOW)
+@Tag(RunTests.PROCESSES)
 class TheShellHasTheExercises {
 
   @TempDir Path work;
