@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
     description = {
       "csv-writer writes files of events into a temporary folder; stream-processor",
       "counts them by type as they arrive. Ends by itself after the last file.",
-    "The events are the same each time."
+      "The events are the same each time."
     })
 public class Demo implements Callable<Integer> {
 

@@ -86,12 +86,16 @@ public class RunTests {
       System.err.println(unknown.get(0) + " is unknown: use --quick, or names of test classes.");
       System.exit(2);
     }
-    Filter<?> chosen = quick ? TagFilter.excludeTags(SLOW) : TagFilter.excludeTags();
+    // Whoever ends the tests ends what they have started, too.
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroy)));
     var progress = new Progress();
     List<Future<TestExecutionSummary>> lanes = new ArrayList<>();
     var threads = Executors.newFixedThreadPool(LANES.size());
     for (Filter<?> lane : LANES) {
-      var request = request(names, chosen, lane);
+      var request = request(names, quick, lane);
       lanes.add(threads.submit(() -> run(request, progress)));
     }
     long passed = 0;
@@ -115,8 +119,7 @@ public class RunTests {
       progress.tellSlowest();
     }
     if (quick) {
-      tellLeftOut(
-          methods(request(names, TagFilter.excludeTags())), methods(request(names, chosen)));
+      tellLeftOut(methods(request(names, false)), methods(request(names, true)));
     }
     System.out.println();
     System.out.println(
@@ -135,12 +138,11 @@ public class RunTests {
     return summary.getSummary();
   }
 
-  private static LauncherDiscoveryRequest request(List<String> names, Filter<?>... filters)
-      throws Exception {
-    return LauncherDiscoveryRequestBuilder.request()
-        .selectors(selectors(names))
-        .filters(filters)
-        .build();
+  private static LauncherDiscoveryRequest request(
+      List<String> names, boolean quick, Filter<?>... lane) throws Exception {
+    var request =
+        LauncherDiscoveryRequestBuilder.request().selectors(selectors(names)).filters(lane);
+    return (quick ? request.filters(TagFilter.excludeTags(SLOW)) : request).build();
   }
 
   private static List<? extends DiscoverySelector> selectors(List<String> names) throws Exception {
