@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,6 +23,7 @@ import workbook.Refusal;
 
 /** Lesson 6's script, into the sinks that need no server; PostgreSQL and Kafka are on its page. */
 @DisplayName("Each sink of lesson 6 holds what arrived")
+@Tag(RunTests.SLOW)
 class EachSinkHoldsWhatArrived {
 
   /** A port that nobody listens at. */

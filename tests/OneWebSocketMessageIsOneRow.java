@@ -19,9 +19,11 @@ import org.java_websocket.enums.Opcode;
 import org.java_websocket.handshake.ClientHandshake;
 import org.java_websocket.server.WebSocketServer;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("One WebSocket message is one row")
+@Tag(RunTests.SLOW)
 class OneWebSocketMessageIsOneRow {
 
   /** A server on a free port of loopback that hands out its clients. */

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A restart loses nothing and counts nothing twice")
+@Tag(RunTests.SLOW)
 class RestartLosesNothing {
 
   private static final int KILLED = 128 + 9;
@@ -35,7 +36,6 @@ class RestartLosesNothing {
 
   @TempDir Path temp;
 
-  @Tag(RunTests.SLOW)
   @Test
   @DisplayName("killed in mid-stream, again and again, it ends with the counts of plain Java")
   void kills() throws Exception {

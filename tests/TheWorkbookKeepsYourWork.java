@@ -22,11 +22,13 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands run in the tests' own JVM: Spark is there already. */
 @DisplayName("The workbook keeps your work")
+@Tag(RunTests.SLOW)
 class TheWorkbookKeepsYourWork {
 
   private static final Exercise FORMATS = Exercise.number(3);
