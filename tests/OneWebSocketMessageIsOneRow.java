@@ -37,7 +37,7 @@ class OneWebSocketMessageIsOneRow {
       setReuseAddr(true);
       setDaemon(true);
       start();
-      started.get(10, SECONDS);
+      started.get(60, SECONDS);
     }
 
     String url() {
