@@ -45,7 +45,7 @@ class OneWebSocketMessageIsOneRow {
     }
 
     WebSocket client() throws InterruptedException {
-      WebSocket client = clients.poll(60, SECONDS);
+      WebSocket client = clients.poll(Script.TIMEOUT.toSeconds(), SECONDS);
       assertTrue(client != null, "nobody connected");
       return client;
     }

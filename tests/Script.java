@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 final class Script implements AutoCloseable {
 
   /** Long enough for a JVM and Spark to start on a busy machine. */
-  static final Duration TIMEOUT = Duration.ofMinutes(3);
+  static final Duration TIMEOUT = Duration.ofMinutes(5);
 
   private final Process process;
   private final List<String> out = new CopyOnWriteArrayList<>();
