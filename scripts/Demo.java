@@ -23,11 +23,15 @@ import picocli.CommandLine.Option;
     showDefaultValues = true,
     description = {
       "csv-writer writes files of events into a temporary folder; stream-processor",
-      "counts them by type as they arrive. Ends by itself after the last file."
+      "counts them by type as they arrive. Ends by itself after the last file.",
+      "The events are the same each time."
     })
 public class Demo implements Callable<Integer> {
 
   private static final int POLL_MILLIS = 20;
+
+  /** So that everybody sees the same events. */
+  private static final int SEED = 1;
 
   @Option(names = "--files", description = "Files to write.")
   int files = 10;
@@ -52,9 +56,16 @@ public class Demo implements Callable<Integer> {
     var writer = new Thread(() -> writeThenStop(folder), "csv-writer");
     try {
       writer.start();
+      // One file a batch, so that a slow machine shows the same tables.
       int code =
           StreamProcessor.command(processor)
-              .execute("--input", folder.toString(), "--trigger", "500ms");
+              .execute(
+                  "--input",
+                  folder.toString(),
+                  "--trigger",
+                  "500ms",
+                  "--max-files-per-trigger",
+                  "1");
       if (code == 0 && writerCode == 0) {
         System.out.println("That was the whole pipeline. Now run its two halves yourself,");
         System.out.println("each in a terminal of its own:");
@@ -77,6 +88,8 @@ public class Demo implements Callable<Integer> {
       }
       List<String> options =
           List.of(
+              "--seed",
+              "" + SEED,
               "--files",
               "" + files,
               "--rows",

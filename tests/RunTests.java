@@ -14,66 +14,140 @@
 //SOURCES ../tools/*.java
 //SOURCES ../workbook/prompt/*.java
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.Filter;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.support.descriptor.ClassSource;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TagFilter;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
  * Runs the tests in this folder: {@code ./jbang test@.} all of them, {@code ./jbang test@. CLASS}
- * one class. The last line says how many passed and failed; the exit code is 1 when a test failed
- * or none ran.
+ * one class, {@code ./jbang test@. --quick} those that need less than a minute. The last line says
+ * how many passed and failed; the exit code is 1 when a test failed or none ran.
  */
 public class RunTests {
 
-  public static void main(String... names) throws Exception {
-    SparkLog.quiet();
-    var summary = new SummaryGeneratingListener();
-    var request =
-        LauncherDiscoveryRequestBuilder.request()
-            .selectors(selectors(names))
-            // One after another, but for a class that says that it runs beside the others.
-            .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
-            .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
-            .configurationParameter(
-                "junit.jupiter.execution.parallel.config.fixed.parallelism", "2")
-            .build();
-    LauncherFactory.create().execute(request, summary, new Progress());
+  /**
+   * The tag of what {@code --quick} leaves out: what starts a process, a terminal or a server, or
+   * waits for many batches.
+   */
+  static final String SLOW = "slow";
 
-    var result = summary.getSummary();
-    if (result.getTotalFailureCount() > 0) {
-      System.out.println();
-      result.printFailuresTo(new PrintWriter(System.out), 12);
+  /**
+   * The tag of classes that only start processes and wait for them, and leave Spark and the output
+   * of the tests' own JVM alone: they run beside the others.
+   */
+  static final String PROCESSES = "processes";
+
+  /** The tag of the pages, which run in a JVM of their own beside the others. */
+  static final String PAGES = "pages";
+
+  /** What runs beside each other; within each, one test comes after another. */
+  private static final List<Filter<?>> LANES =
+      List.of(
+          TagFilter.includeTags(PAGES),
+          TagFilter.includeTags(PROCESSES),
+          TagFilter.excludeTags(PAGES, PROCESSES));
+
+  private static final int SLOWEST = 10;
+
+  public static void main(String... arguments) throws Exception {
+    SparkLog.quiet();
+    var names = new ArrayList<>(List.of(arguments));
+    boolean quick = names.remove("--quick");
+    var unknown = names.stream().filter(name -> name.startsWith("-")).toList();
+    if (!unknown.isEmpty()) {
+      System.err.println(unknown.get(0) + " is unknown: use --quick, or names of test classes.");
+      System.exit(2);
     }
-    long failed = result.getTotalFailureCount();
-    long skipped = result.getTestsSkippedCount();
+    // Whoever ends the tests ends what they have started, too.
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroy)));
+    var progress = new Progress();
+    List<Future<TestExecutionSummary>> lanes = new ArrayList<>();
+    var threads = Executors.newFixedThreadPool(LANES.size());
+    for (Filter<?> lane : LANES) {
+      var request = request(names, quick, lane);
+      lanes.add(threads.submit(() -> run(request, progress)));
+    }
+    long passed = 0;
+    long failed = 0;
+    long skipped = 0;
+    List<TestExecutionSummary> failures = new ArrayList<>();
+    for (Future<TestExecutionSummary> lane : lanes) {
+      TestExecutionSummary summary = lane.get();
+      passed += summary.getTestsSucceededCount();
+      failed += summary.getTotalFailureCount();
+      skipped += summary.getTestsSkippedCount();
+      if (summary.getTotalFailureCount() > 0) {
+        failures.add(summary);
+      }
+    }
+    for (TestExecutionSummary summary : failures) {
+      System.out.println();
+      summary.printFailuresTo(new PrintWriter(System.out), 12);
+    }
+    if (names.isEmpty()) {
+      progress.tellSlowest();
+    }
+    if (quick) {
+      tellLeftOut(methods(request(names, false)), methods(request(names, true)));
+    }
     System.out.println();
     System.out.println(
-        result.getTestsSucceededCount()
+        passed
             + " passed, "
             + failed
             + " failed"
             + (skipped > 0 ? ", " + skipped + " skipped" : ""));
-    System.exit(failed > 0 || result.getTestsSucceededCount() == 0 ? 1 : 0);
+    System.exit(failed > 0 || passed == 0 ? 1 : 0);
   }
 
-  private static List<? extends DiscoverySelector> selectors(String... names) throws Exception {
-    if (names.length == 0) {
+  private static TestExecutionSummary run(
+      LauncherDiscoveryRequest request, TestExecutionListener progress) {
+    var summary = new SummaryGeneratingListener();
+    LauncherFactory.create().execute(request, summary, progress);
+    return summary.getSummary();
+  }
+
+  private static LauncherDiscoveryRequest request(
+      List<String> names, boolean quick, Filter<?>... lane) throws Exception {
+    var request =
+        LauncherDiscoveryRequestBuilder.request().selectors(selectors(names)).filters(lane);
+    return (quick ? request.filters(TagFilter.excludeTags(SLOW)) : request).build();
+  }
+
+  private static List<? extends DiscoverySelector> selectors(List<String> names) throws Exception {
+    if (names.isEmpty()) {
       var code = RunTests.class.getProtectionDomain().getCodeSource().getLocation();
       return selectClasspathRoots(Set.of(Path.of(code.toURI())));
     }
@@ -84,6 +158,31 @@ public class RunTests {
     return classes;
   }
 
+  /** Names the classes that {@code --quick} has left out, and of how many some of their tests. */
+  private static void tellLeftOut(Map<String, Long> all, Map<String, Long> ran) {
+    System.out.println();
+    System.out.println("Left out, and run by ./jbang test@.:");
+    all.forEach(
+        (name, number) -> {
+          long missing = number - ran.getOrDefault(name, 0L);
+          if (missing > 0) {
+            String some = missing == number ? "" : " (" + missing + " of " + number + ")";
+            System.out.println("  " + name + some);
+          }
+        });
+  }
+
+  /** How many test methods each class has. */
+  private static Map<String, Long> methods(LauncherDiscoveryRequest request) {
+    TestPlan plan = LauncherFactory.create().discover(request);
+    return plan.getRoots().stream()
+        .flatMap(root -> plan.getDescendants(root).stream())
+        .flatMap(test -> test.getSource().stream())
+        .filter(MethodSource.class::isInstance)
+        .map(source -> ((MethodSource) source).getClassName())
+        .collect(groupingBy(name -> name, TreeMap::new, counting()));
+  }
+
   /** Prints a line for each test as it ends, so that a long run shows where it is. */
   private static class Progress implements TestExecutionListener {
 
@@ -91,12 +190,22 @@ public class RunTests {
     private final PrintStream out = System.out;
 
     private final Map<TestIdentifier, Long> startMillis = new ConcurrentHashMap<>();
-    private TestPlan plan;
+    private final Map<TestIdentifier, TestPlan> plans = new ConcurrentHashMap<>();
     private List<TestIdentifier> told = List.of();
+    private final Map<String, Long> classMillis = new ConcurrentHashMap<>();
 
     @Override
     public void testPlanExecutionStarted(TestPlan plan) {
-      this.plan = plan;
+      plan.getRoots().forEach(root -> plan.getDescendants(root).forEach(t -> plans.put(t, plan)));
+    }
+
+    @Override
+    public void dynamicTestRegistered(TestIdentifier test) {
+      // Its plan is that of the factory that made it.
+      plans.entrySet().stream()
+          .filter(each -> each.getKey().getUniqueIdObject().equals(test.getParentIdObject().get()))
+          .findFirst()
+          .ifPresent(parent -> plans.put(test, parent.getValue()));
     }
 
     @Override
@@ -106,10 +215,13 @@ public class RunTests {
 
     @Override
     public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
+      long millis = System.currentTimeMillis() - startMillis.get(test);
+      if (test.getSource().orElse(null) instanceof ClassSource source) {
+        classMillis.put(source.getClassName(), millis);
+      }
       if (test.isTest()) {
         tellClass(test);
         boolean passed = result.getStatus() == TestExecutionResult.Status.SUCCESSFUL;
-        long millis = System.currentTimeMillis() - startMillis.get(test);
         out.printf(
             "  %s %s (%d ms)%n", passed ? "ok    " : "FAILED", test.getDisplayName(), millis);
       }
@@ -121,8 +233,20 @@ public class RunTests {
       out.printf("  skipped %s: %s%n", test.getDisplayName(), reason);
     }
 
+    /** Names the classes that took longest, so that a run stays as short as it is. */
+    void tellSlowest() {
+      out.printf("%nThe slowest classes, ended at %tT, in seconds:%n", LocalTime.now());
+      classMillis.entrySet().stream()
+          .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+          .limit(SLOWEST)
+          .forEach(
+              each ->
+                  out.printf(Locale.ROOT, "%7.1f  %s%n", each.getValue() / 1000.0, each.getKey()));
+    }
+
     /** Names the class, and a group of tests in it, when they aren't those of the test before. */
     private void tellClass(TestIdentifier test) {
+      TestPlan plan = plans.get(test);
       List<TestIdentifier> above = new ArrayList<>();
       for (var one = plan.getParent(test); one.isPresent(); one = plan.getParent(one.get())) {
         if (one.get().getSource().isPresent()) {

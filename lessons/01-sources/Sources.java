@@ -110,6 +110,11 @@ public class Sources implements Callable<Integer> {
   private volatile int printed;
 
   public static void main(String... args) {
+    System.exit(command().execute(args));
+  }
+
+  /** The command line: what is wrong becomes a sentence and an exit code. */
+  static CommandLine command() {
     var lesson = new Sources();
     var command = new CommandLine(lesson);
     command.setParameterExceptionHandler(
@@ -126,7 +131,7 @@ public class Sources implements Callable<Integer> {
           }
           return 1;
         });
-    System.exit(command.execute(args));
+    return command;
   }
 
   @Override

@@ -84,6 +84,11 @@ public class Schemas implements Callable<Integer> {
   @Spec CommandSpec spec;
 
   public static void main(String... args) {
+    System.exit(command().execute(args));
+  }
+
+  /** The command line: what is wrong becomes a sentence and an exit code. */
+  static CommandLine command() {
     var lesson = new Schemas();
     var command = new CommandLine(lesson);
     command.setParameterExceptionHandler(
@@ -100,7 +105,7 @@ public class Schemas implements Callable<Integer> {
           }
           return 1;
         });
-    System.exit(command.execute(args));
+    return command;
   }
 
   @Override

@@ -87,6 +87,11 @@ public class Formats implements Callable<Integer> {
   @Spec CommandSpec spec;
 
   public static void main(String... args) {
+    System.exit(command().execute(args));
+  }
+
+  /** The command line: what is wrong becomes a sentence and an exit code. */
+  static CommandLine command() {
     var lesson = new Formats();
     var command = new CommandLine(lesson);
     command.setParameterExceptionHandler(
@@ -103,7 +108,7 @@ public class Formats implements Callable<Integer> {
           }
           return 1;
         });
-    System.exit(command.execute(args));
+    return command;
   }
 
   @Override

@@ -124,6 +124,11 @@ public class Aggregation implements Callable<Integer> {
   @Spec CommandSpec spec;
 
   public static void main(String... args) {
+    System.exit(command().execute(args));
+  }
+
+  /** The command line: what is wrong becomes a sentence and an exit code. */
+  static CommandLine command() {
     var lesson = new Aggregation();
     var command = new CommandLine(lesson);
     command.setParameterExceptionHandler(
@@ -140,7 +145,7 @@ public class Aggregation implements Callable<Integer> {
           }
           return 1;
         });
-    System.exit(command.execute(args));
+    return command;
   }
 
   @Override

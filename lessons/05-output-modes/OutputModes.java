@@ -74,6 +74,11 @@ public class OutputModes implements Callable<Integer> {
   @Spec CommandSpec spec;
 
   public static void main(String... args) {
+    System.exit(command().execute(args));
+  }
+
+  /** The command line: what is wrong becomes a sentence and an exit code. */
+  static CommandLine command() {
     var lesson = new OutputModes();
     var command = new CommandLine(lesson);
     command.setParameterExceptionHandler(
@@ -90,7 +95,7 @@ public class OutputModes implements Callable<Integer> {
           }
           return 1;
         });
-    System.exit(command.execute(args));
+    return command;
   }
 
   @Override

@@ -95,6 +95,11 @@ public class Kills implements Callable<Integer> {
   private Path folder;
 
   public static void main(String... args) {
+    System.exit(command().execute(args));
+  }
+
+  /** The command line: what is wrong becomes a sentence and an exit code. */
+  static CommandLine command() {
     var lesson = new Kills();
     var command = new CommandLine(lesson);
     command.setParameterExceptionHandler(
@@ -111,7 +116,7 @@ public class Kills implements Callable<Integer> {
           }
           return 1;
         });
-    System.exit(command.execute(args));
+    return command;
   }
 
   @Override

@@ -111,6 +111,11 @@ public class Sinks implements Callable<Integer> {
   @Spec CommandSpec spec;
 
   public static void main(String... args) {
+    System.exit(command().execute(args));
+  }
+
+  /** The command line: what is wrong becomes a sentence and an exit code. */
+  static CommandLine command() {
     var lesson = new Sinks();
     var command = new CommandLine(lesson);
     command.setParameterExceptionHandler(
@@ -127,7 +132,7 @@ public class Sinks implements Callable<Integer> {
           }
           return 1;
         });
-    System.exit(command.execute(args));
+    return command;
   }
 
   @Override

@@ -80,6 +80,11 @@ public class Triggers implements Callable<Integer> {
   @Spec CommandSpec spec;
 
   public static void main(String... args) {
+    System.exit(command().execute(args));
+  }
+
+  /** The command line: what is wrong becomes a sentence and an exit code. */
+  static CommandLine command() {
     var lesson = new Triggers();
     var command = new CommandLine(lesson);
     command.setParameterExceptionHandler(
@@ -96,7 +101,7 @@ public class Triggers implements Callable<Integer> {
           }
           return 1;
         });
-    System.exit(command.execute(args));
+    return command;
   }
 
   @Override

@@ -96,6 +96,11 @@ public class Recovery implements Callable<Integer> {
   private boolean printed;
 
   public static void main(String... args) {
+    System.exit(command().execute(args));
+  }
+
+  /** The command line: what is wrong becomes a sentence and an exit code. */
+  static CommandLine command() {
     var lesson = new Recovery();
     var command = new CommandLine(lesson);
     command.setParameterExceptionHandler(
@@ -112,7 +117,7 @@ public class Recovery implements Callable<Integer> {
           }
           return 1;
         });
-    System.exit(command.execute(args));
+    return command;
   }
 
   @Override

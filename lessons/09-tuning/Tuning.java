@@ -122,6 +122,11 @@ public class Tuning implements Callable<Integer> {
   private final AtomicLong processes = new AtomicLong();
 
   public static void main(String... args) {
+    System.exit(command().execute(args));
+  }
+
+  /** The command line: what is wrong becomes a sentence and an exit code. */
+  static CommandLine command() {
     var lesson = new Tuning();
     var command = new CommandLine(lesson);
     command.setParameterExceptionHandler(
@@ -138,7 +143,7 @@ public class Tuning implements Callable<Integer> {
           }
           return 1;
         });
-    System.exit(command.execute(args));
+    return command;
   }
 
   /** The claims, by name. */

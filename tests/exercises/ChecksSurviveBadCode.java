@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import workbook.exercises.CheckRun;
@@ -14,6 +15,7 @@ import workbook.exercises.Verdict;
 
 /** The learner's code may do what it likes; the tool says what it did, and goes on. */
 @DisplayName("Checks survive bad code")
+@Tag(RunTests.SLOW)
 class ChecksSurviveBadCode {
 
   private static final Exercise EXERCISE = Exercise.id("5.1");

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import workbook.exercises.Exercise;
@@ -22,6 +23,8 @@ import workbook.exercises.Progress;
 import workbook.watch.Saves;
 
 @DisplayName("In watch mode each save is checked")
+@Tag(RunTests.SLOW)
+@Tag(RunTests.PROCESSES)
 class EachSaveIsChecked {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import workbook.exercises.Author;
 import workbook.exercises.CheckRun;
@@ -12,6 +13,7 @@ import workbook.exercises.Exercise;
 
 /** The same proof as {@code ./jbang workbook@. author check}. */
 @DisplayName("Exercises are whole")
+@Tag(RunTests.SLOW)
 class ExercisesAreWhole {
 
   @TestFactory

@@ -10,12 +10,14 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import workbook.hand.Compare;
 import workbook.hand.HandStream;
 import workbook.session.Session;
 
 @DisplayName("Compare shows variations side by side")
+@Tag(RunTests.SLOW)
 class CompareShowsVariationsSideBySide {
 
   @Test

@@ -1,22 +1,19 @@
 //SOURCES ../../lessons/06-sinks/Sinks.java
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,6 +23,7 @@ import workbook.session.Refusal;
 
 /** Lesson 6's script, into the sinks that need no server; PostgreSQL and Kafka are on its page. */
 @DisplayName("Each sink of lesson 6 holds what arrived")
+@Tag(RunTests.SLOW)
 class EachSinkHoldsWhatArrived {
 
   /** A port that nobody listens at. */
@@ -87,7 +85,7 @@ class EachSinkHoldsWhatArrived {
     assertTrue(refusal.sentence().startsWith("No Kafka broker answers"), "" + refusal);
   }
 
-  /** Runs a command in this JVM that fails within half a minute. What it says. */
+  /** Runs a command in this JVM that fails sooner than the producer's minute. What it says. */
   static Refusal refusal(Object command, String... arguments) {
     var failure = new AtomicReference<Exception>();
     var line =
@@ -98,7 +96,7 @@ class EachSinkHoldsWhatArrived {
                   return 1;
                 });
     assertTimeout(
-        Duration.ofSeconds(30), () -> assertEquals(1, line.execute(arguments), "exit code"));
+        Duration.ofSeconds(50), () -> assertEquals(1, line.execute(arguments), "exit code"));
     return Refusal.of(failure.get());
   }
 
@@ -108,23 +106,8 @@ class EachSinkHoldsWhatArrived {
 
   /** Runs a command in this JVM. What it and Spark print. */
   static String printed(Object command, String... arguments) {
-    PrintStream screen = System.out;
-    var bytes = new ByteArrayOutputStream();
-    var out = new PrintStream(bytes, true, UTF_8);
-    var exitCode = new AtomicInteger(-1);
-    System.setOut(out);
-    try {
-      // Spark prints its tables through Scala, which has an output of its own.
-      scala.Console.withOut(
-          out,
-          () -> {
-            exitCode.set(new CommandLine(command).execute(arguments));
-            return null;
-          });
-    } finally {
-      System.setOut(screen);
-    }
-    assertEquals(0, exitCode.get(), bytes.toString(UTF_8));
-    return bytes.toString(UTF_8);
+    var run = LessonRun.of(() -> new CommandLine(command), arguments);
+    assertEquals(0, run.exitCode(), run.out() + run.err());
+    return run.out();
   }
 }

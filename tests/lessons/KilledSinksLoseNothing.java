@@ -9,12 +9,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import workbook.session.Refusal;
 
 /** Lesson 6's kills, with few numbers; a process is really killed twice. */
 @DisplayName("Killed sinks lose nothing, and double what they were not built to take twice")
+@Tag(RunTests.SLOW)
 class KilledSinksLoseNothing {
 
   private static final int ROWS = 500;

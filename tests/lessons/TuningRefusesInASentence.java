@@ -1,3 +1,5 @@
+//SOURCES ../../lessons/09-tuning/Tuning.java
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,36 +12,33 @@ class TuningRefusesInASentence {
 
   @Test
   @DisplayName("A claim that isn't one: those that are one are listed")
-  void claim() throws Exception {
+  void claim() {
     assertRefused("--claim speed is unknown: use partitions, limit", "--claim=speed");
   }
 
   @Test
   @DisplayName("No round at all")
-  void rounds() throws Exception {
+  void rounds() {
     assertRefused("--rounds 0 measures nothing", "--rounds=0");
   }
 
   @Test
   @DisplayName("The help names the claims that the refusal names")
-  void help() throws Exception {
-    try (Script run = Script.run("lesson-09", "--claim=speed");
-        Script help = Script.run("lesson-09", "--help")) {
-      String names = oneLine(run.err()).replaceFirst(".* unknown: use (.*?) --help.*", "$1");
-      assertTrue(oneLine(help.out()).contains("Claims: " + names + "."), names);
-    }
+  void help() {
+    var run = LessonRun.of(Tuning::command, "--claim=speed");
+    var help = LessonRun.of(Tuning::command, "--help");
+    String names = oneLine(run.err()).replaceFirst(".* unknown: use (.*?) --help.*", "$1");
+    assertTrue(oneLine(help.out()).contains("Claims: " + names + "."), names);
   }
 
   private static String oneLine(String text) {
     return text.replaceAll("\\s+", " ");
   }
 
-  private static void assertRefused(String sentence, String option) throws Exception {
-    try (Script run = Script.run("lesson-09", option)) {
-      assertEquals(2, run.exitCode(), run.out() + run.err());
-      assertEquals("", run.out());
-      // JBang may say first that it builds the script.
-      assertTrue(run.err().lines().anyMatch(line -> line.startsWith(sentence)), run.err());
-    }
+  private static void assertRefused(String sentence, String option) {
+    var run = LessonRun.of(Tuning::command, option);
+    assertEquals(2, run.exitCode(), run.out() + run.err());
+    assertEquals("", run.out());
+    assertTrue(run.err().startsWith(sentence), run.err());
   }
 }

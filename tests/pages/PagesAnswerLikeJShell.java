@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 import jdk.jshell.tool.JavaShellToolBuilder;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pages.PageCheck;
 
 /** What a page shows as JShell's answer is what the JShell tool answers in a terminal. */
+@Tag(RunTests.SLOW)
 class PagesAnswerLikeJShell {
 
   private static final String SESSION =

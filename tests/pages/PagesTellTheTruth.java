@@ -11,9 +11,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import pages.PageCheck;
 
 /**
@@ -21,7 +20,8 @@ import pages.PageCheck;
  * it likes, and the other tests' Spark must not notice. They take nearly half of the whole run, and
  * mostly wait: so they run beside the other tests.
  */
-@Execution(ExecutionMode.CONCURRENT)
+@Tag(RunTests.SLOW)
+@Tag(RunTests.PAGES)
 class PagesTellTheTruth {
 
   @TestFactory

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pages.PageCheck;
@@ -18,6 +19,7 @@ import pages.PageCheck;
  * Small pages that tell the truth or don't, each checked as the real ones are. In the pages, {@code
  * ~~~} is a fence.
  */
+@Tag(RunTests.SLOW)
 class PagesThatLieAreCaught {
 
   @TempDir private Path root;
@@ -147,7 +149,9 @@ class PagesThatLieAreCaught {
             + "~~~input terminal=1\nhello\n~~~\n~~~output\ngot hello\n~~~\n";
     holds(echoing + "~~~input\nCtrl+C\n~~~\n~~~output\nbye\n~~~\n");
     holds(echoing + "~~~input\nCtrl+D\n~~~\n");
-    wrong(echoing, ":1: still runs at the end of the page");
+    wrong(
+        echoing.replace("=1 background", "=1 background timeout=5s"),
+        ":1: still runs at the end of the page");
     wrong(
         echoing + "~~~input\nCtrl+C\n~~~\n~~~output\nsee you\n~~~\n",
         ":21: the output differs\n  expected:\n    see you\n  actual:\n    bye");
@@ -156,30 +160,35 @@ class PagesThatLieAreCaught {
   @Test
   @DisplayName("The output of a running command is waited for, and told when it doesn't come")
   void lateOutput() throws Exception {
-    String late = "~~~sh background\necho a; sleep 0.5; echo b; sleep 60\n~~~\n";
+    String late = "~~~sh background\necho a; sleep 0.5; touch both; echo b; sleep 60\n~~~\n";
     holds(late + "~~~output\na\nb\n~~~\n~~~input\nCtrl+C\n~~~\n");
+    // The time to wait begins when both lines come.
+    String both = "~~~sh terminal=2\nuntil [ -e both ]; do sleep 0.05; done\n~~~\n";
     wrong(
-        late + "~~~output timeout=1s\na\nb\nc\n~~~\n~~~input\nCtrl+C\n~~~\n",
-        ":7: not printed in time\n  expected:\n    a\n    b\n    c\n  actual:\n    a\n    b");
+        late + both + "~~~output terminal=1 timeout=2s\na\nb\nc\n~~~\n~~~input\nCtrl+C\n~~~\n",
+        ":10: not printed in time\n  expected:\n    a\n    b\n    c\n  actual:\n    a\n    b");
   }
 
   @Test
   @DisplayName("A command that doesn't end in time is stopped, with its children")
   void aCommandThatHangs() throws Exception {
+    // A time that no other run of the tests sleeps.
+    String sleep = "sleep 98" + ProcessHandle.current().pid();
     wrong(
-        "~~~sh timeout=1s\necho started; sleep 987 & sleep 988\n~~~\n",
+        "~~~sh timeout=4s\necho started; " + sleep + " & " + sleep + "\n~~~\n",
         ":1: still running when its time was over; printed until then:\n    started");
-    assertTrue(
-        ProcessHandle.allProcesses()
-            .map(process -> process.info().commandLine().orElse(""))
-            .noneMatch(command -> command.matches(".*sleep 98[78]")));
+    long deadline = System.nanoTime() + Script.TIMEOUT.toNanos();
+    while (ProcessHandle.allProcesses()
+        .anyMatch(process -> process.info().commandLine().orElse("").endsWith(sleep))) {
+      assertTrue(System.nanoTime() < deadline, sleep + " still runs");
+      Thread.sleep(20);
+    }
   }
 
   @Test
   @DisplayName("A command in the background that fails is told even when nothing shows it")
   void aFailureInTheBackground() throws Exception {
-    wrong(
-        "~~~sh background\nexit 4\n~~~\n~~~sh terminal=2\nsleep 0.5\n~~~\n", ":1: ended with exit");
+    wrong("~~~sh background\nexit 4\n~~~\n~~~sh terminal=2\ntrue\n~~~\n", ":1: ended with exit");
   }
 
   @Test

@@ -3,23 +3,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A Spark standalone cluster counts the same")
+@Tag(RunTests.SLOW)
 class AClusterCountsTheSame {
 
   private static final String HOST = "127.0.0.1";
@@ -27,7 +27,7 @@ class AClusterCountsTheSame {
   @TempDir Path temp;
 
   private final List<Process> daemons = new ArrayList<>();
-  private final int masterPort = freePort();
+  private String url;
 
   @Test
   @DisplayName(
@@ -35,10 +35,14 @@ class AClusterCountsTheSame {
   void counts() throws Exception {
     startCluster();
     String[] cluster = {
-      "--master", "spark://" + HOST + ":" + masterPort,
-      "--conf", "spark.driver.host=" + HOST,
-      "--conf", "spark.driver.bindAddress=" + HOST,
-      "--conf", "spark.executor.memory=512m"
+      "--master",
+      url,
+      "--conf",
+      "spark.driver.host=" + HOST,
+      "--conf",
+      "spark.driver.bindAddress=" + HOST,
+      "--conf",
+      "spark.executor.memory=512m"
     };
     var events = new EventFiles(temp.resolve("in")).copySamples("events");
     var files = Pipeline.runOver(events.folder(), cluster);
@@ -80,11 +84,9 @@ class AClusterCountsTheSame {
         Files.createSymbolicLink(jars.resolve(name), Path.of(jar));
       }
     }
-    String port = String.valueOf(masterPort);
-    String free = String.valueOf(freePort());
-    daemon("master.Master", "--host", HOST, "--port", port, "--webui-port", free);
+    daemon("master.Master", "--host", HOST, "--port", "0", "--webui-port", "0");
+    url = awaitLog("Starting Spark master at (spark://\\S+)");
     awaitLog("I have been elected leader");
-    String url = "spark://" + HOST + ":" + port;
     String work = temp.resolve("work").toString();
     daemon(
         "worker.Worker",
@@ -124,20 +126,17 @@ class AClusterCountsTheSame {
     daemons.add(builder.start());
   }
 
-  private void awaitLog(String text) throws Exception {
+  /** Waits for a line of the master's or the worker's, and returns its group, if it has one. */
+  private String awaitLog(String regex) throws Exception {
     Path log = temp.resolve("cluster.log");
-    long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-    while (!Files.readString(log).contains(text)) {
+    long deadline = System.nanoTime() + Script.TIMEOUT.toNanos();
+    while (true) {
+      Matcher found = Pattern.compile(regex).matcher(Files.readString(log));
+      if (found.find()) {
+        return found.group(found.groupCount());
+      }
       assertTrue(System.nanoTime() < deadline, Files.readString(log));
       Thread.sleep(50);
-    }
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

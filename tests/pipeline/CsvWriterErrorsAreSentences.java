@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +81,7 @@ class CsvWriterErrorsAreSentences {
     assertTrue(run.err().contains("\tat "), run.err());
   }
 
+  @Tag(RunTests.SLOW)
   @Test
   @DisplayName(
       "through the launcher: two lines on stderr, exit code 2, no usage and no stack trace")
@@ -92,6 +94,7 @@ class CsvWriterErrorsAreSentences {
         List.of("Unknown options: '--fils', '3'", "Run it with --help to see the options."), said);
   }
 
+  @Tag(RunTests.SLOW)
   @Test
   @DisplayName("--help shows every option and examples in 80 columns, without colours in a pipe")
   void help() throws Exception {

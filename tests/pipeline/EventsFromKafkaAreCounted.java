@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -20,12 +19,14 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import workbook.session.RealServer;
 
 @DisplayName("Events from a real Kafka are counted")
+@Tag(RunTests.SLOW)
 class EventsFromKafkaAreCounted {
 
   private static String broker;
@@ -184,9 +185,10 @@ class EventsFromKafkaAreCounted {
       var partition = List.of(new TopicPartition(topic, 0));
       consumer.assign(partition);
       consumer.seekToBeginning(partition);
-      IntStream.range(0, 50)
-          .takeWhile(i -> records.size() < number)
-          .forEach(i -> consumer.poll(Duration.ofMillis(200)).forEach(records::add));
+      long deadline = System.nanoTime() + Script.TIMEOUT.toNanos();
+      while (records.size() < number && System.nanoTime() < deadline) {
+        consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+      }
     }
     return records;
   }

@@ -19,9 +19,11 @@ import org.java_websocket.enums.Opcode;
 import org.java_websocket.handshake.ClientHandshake;
 import org.java_websocket.server.WebSocketServer;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("One WebSocket message is one row")
+@Tag(RunTests.SLOW)
 class OneWebSocketMessageIsOneRow {
 
   /** A server on a free port of loopback that hands out its clients. */
@@ -35,7 +37,7 @@ class OneWebSocketMessageIsOneRow {
       setReuseAddr(true);
       setDaemon(true);
       start();
-      started.get(10, SECONDS);
+      started.get(60, SECONDS);
     }
 
     String url() {
@@ -43,7 +45,7 @@ class OneWebSocketMessageIsOneRow {
     }
 
     WebSocket client() throws InterruptedException {
-      WebSocket client = clients.poll(60, SECONDS);
+      WebSocket client = clients.poll(Script.TIMEOUT.toSeconds(), SECONDS);
       assertTrue(client != null, "nobody connected");
       return client;
     }

@@ -1,10 +1,19 @@
+//SOURCES ../../lessons/02-schema/Schemas.java
+//SOURCES ../../lessons/04-aggregation/Aggregation.java
+//SOURCES ../../lessons/05-output-modes/OutputModes.java
+//SOURCES ../../lessons/06-sinks/Sinks.java
+//SOURCES ../../lessons/07-triggers/Triggers.java
+//SOURCES ../../lessons/08-recovery/Recovery.java
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** What the scripts of lessons 5 and 7 say to options that their pages don't show. */
 @DisplayName("Lessons refuse with a sentence and an exit code")
@@ -12,50 +21,57 @@ class OutputModesAndTriggersAreRefusedInASentence {
 
   @Test
   @DisplayName("complete without an aggregation is refused by Spark, and the stream fails")
-  void completeEvents() throws Exception {
+  void completeEvents() {
     assertRefused(
         1,
         "Complete sends the whole result table",
-        "lesson-05",
+        OutputModes::command,
         "--query=events",
         "--mode=complete");
   }
 
   @Test
   @DisplayName("An output mode that isn't one is a wrong option")
-  void upsert() throws Exception {
-    assertRefused(2, "--mode upsert is unknown", "lesson-05", "--mode=upsert");
+  void upsert() {
+    assertRefused(2, "--mode upsert is unknown", OutputModes::command, "--mode=upsert");
   }
 
   @Test
   @DisplayName("The continuous trigger is refused by Spark, and the stream fails")
-  void continuous() throws Exception {
-    assertRefused(1, "foreachBatch is called for each batch", "lesson-07", "--trigger=continuous");
+  void continuous() {
+    assertRefused(
+        1, "foreachBatch is called for each batch", Triggers::command, "--trigger=continuous");
   }
 
   @Test
   @DisplayName("A negative interval is a wrong option")
-  void negative() throws Exception {
-    assertRefused(2, "--trigger '-1 second' is no interval", "lesson-07", "--trigger=-1 second");
+  void negative() {
+    assertRefused(
+        2, "--trigger '-1 second' is no interval", Triggers::command, "--trigger=-1 second");
   }
 
   @Test
   @DisplayName("No file in a batch is a wrong option, and so is less than no time")
-  void numbers() throws Exception {
-    for (String lesson :
-        List.of("lesson-02", "lesson-04", "lesson-05", "lesson-06", "lesson-07", "lesson-08")) {
+  void numbers() {
+    List<Supplier<CommandLine>> lessons =
+        List.of(
+            Schemas::command,
+            Aggregation::command,
+            OutputModes::command,
+            Sinks::command,
+            Triggers::command,
+            Recovery::command);
+    for (Supplier<CommandLine> lesson : lessons) {
       assertRefused(2, "--files must be 1 or more", lesson, "--files=0");
     }
-    assertRefused(2, "--slow and --idle can't be less than 0", "lesson-07", "--slow=-5");
+    assertRefused(2, "--slow and --idle can't be less than 0", Triggers::command, "--slow=-5");
   }
 
-  private static void assertRefused(int exitCode, String sentence, String lesson, String... options)
-      throws Exception {
-    try (Script run = Script.run(lesson, options)) {
-      assertEquals(exitCode, run.exitCode(), run.out() + run.err());
-      // JBang may say first that it builds the script.
-      assertTrue(run.err().lines().anyMatch(line -> line.startsWith(sentence)), run.err());
-      assertFalse(run.err().contains("\tat "), run.err());
-    }
+  private static void assertRefused(
+      int exitCode, String sentence, Supplier<CommandLine> lesson, String... options) {
+    var run = LessonRun.of(lesson, options);
+    assertEquals(exitCode, run.exitCode(), run.out() + run.err());
+    assertTrue(run.err().startsWith(sentence), run.err());
+    assertFalse(run.err().contains("\tat "), run.err());
   }
 }

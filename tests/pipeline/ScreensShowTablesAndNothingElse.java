@@ -10,9 +10,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("Screens show the banner, tables and a closing line, and nothing else")
+@Tag(RunTests.SLOW)
+@Tag(RunTests.PROCESSES)
 class ScreensShowTablesAndNothingElse {
 
   @Test

@@ -20,10 +20,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The repository's files agree with each other")
+@Tag(RunTests.PROCESSES)
 class FilesAgreeWithEachOther {
 
   private static final Path ROOT = Script.root();

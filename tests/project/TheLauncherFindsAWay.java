@@ -10,10 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The launcher finds a way to run JBang, or says one")
+@Tag(RunTests.SLOW)
+@Tag(RunTests.PROCESSES)
 class TheLauncherFindsAWay {
 
   @TempDir Path temp;
@@ -87,7 +90,7 @@ class TheLauncherFindsAWay {
   @DisplayName("shellcheck finds nothing in it, nor in what CI runs")
   void shellcheck() throws Exception {
     assumeTrue(which("shellcheck") != null, "shellcheck is not installed");
-    var run = Script.run(Map.of(), "shellcheck", "jbang", ".ci/run");
+    var run = Script.run(Map.of(), "shellcheck", "jbang", ".ci/run", "tests/again");
     assertEquals(0, run.exitCode(), run.out());
   }
 

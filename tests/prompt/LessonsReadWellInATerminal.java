@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import workbook.prompt.LessonPage;
@@ -174,6 +175,7 @@ class LessonsReadWellInATerminal {
     assertThrows(IllegalArgumentException.class, () -> LessonPage.named("nothing"));
   }
 
+  @Tag(RunTests.SLOW)
   @Test
   @DisplayName("a lesson that is not there is a wrong option, said in a sentence")
   void noSuchLesson() throws Exception {

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import workbook.exercises.AtPrompt;
@@ -27,6 +28,8 @@ import workbook.prompt.Lessons;
 import workbook.prompt.Prompt;
 
 @DisplayName("The shell has a stream in its hand")
+@Tag(RunTests.SLOW)
+@Tag(RunTests.PROCESSES)
 class TheShellHasAStreamInItsHand {
 
   private static final String LINE = "-".repeat(68);

@@ -5,12 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import workbook.exercises.Exercise;
 import workbook.exercises.Progress;
 
 @DisplayName("The shell has the exercises")
+@Tag(RunTests.SLOW)
+@Tag(RunTests.PROCESSES)
 class TheShellHasTheExercises {
 
   @TempDir Path work;

@@ -21,10 +21,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("Nothing listens beyond loopback")
+@Tag(RunTests.SLOW)
 class NothingListensBeyondLoopback {
 
   private static final Pattern PAGE = Pattern.compile("http://localhost:(\\d+)");

@@ -38,7 +38,7 @@ final class LineServer implements AutoCloseable {
   /** Sends a text, without a line break of its own, to the client; waits for one at first. */
   LineServer send(String text) throws Exception {
     if (client == null) {
-      client = arrived.poll(60, SECONDS);
+      client = arrived.poll(Script.TIMEOUT.toSeconds(), SECONDS);
       if (client == null) {
         throw new AssertionError("Nobody connected to port " + port());
       }

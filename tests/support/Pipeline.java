@@ -20,7 +20,8 @@ import scala.Option;
  */
 final class Pipeline implements AutoCloseable {
 
-  private static final int TIMEOUT_SECONDS = 60;
+  /** Long enough for Spark to start on a busy machine. */
+  private static final int TIMEOUT_SECONDS = 180;
 
   private final StreamProcessor processor = new StreamProcessor();
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -89,8 +90,7 @@ final class Pipeline implements AutoCloseable {
 
   /** Stops a pipeline that has said something already, as Ctrl+C does, and waits for its end. */
   Pipeline stop() throws Exception {
-    await("a query", Pipeline::queryRuns); // Before that, Ctrl+C would end the whole JVM.
-    Thread.sleep(200); // From Spark's having the query to the pipeline's having it.
+    await("a query", processor::started); // Before that, Ctrl+C would end the whole JVM.
     processor.stop();
     exitCode();
     return this;
@@ -139,11 +139,6 @@ final class Pipeline implements AutoCloseable {
         new IrqHandler(signal, interrupted -> System.exit(130)).bind();
       }
     }
-  }
-
-  private static boolean queryRuns() {
-    var session = SparkSession.getDefaultSession();
-    return session.isDefined() && session.get().streams().active().length > 0;
   }
 
   private String printed() {

@@ -23,7 +23,8 @@ record PrintedTable(long batch, List<String> columns, List<List<String>> rows) {
     for (int i = 0; i + 2 < lines.size(); i++) {
       if (lines.get(i + 1).startsWith("Batch: ")) {
         List<String> rest = lines.subList(i, lines.size());
-        if (rest.stream().filter(line -> line.startsWith("+-")).count() < 3) {
+        String border = rest.size() > 3 ? rest.get(3) : "";
+        if (rest.stream().filter(line -> line.equals(border)).count() < 3) {
           break;
         }
         tables.add(read(rest));

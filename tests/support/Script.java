@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -23,16 +24,19 @@ import java.util.stream.Stream;
 final class Script implements AutoCloseable {
 
   /** Long enough for a JVM and Spark to start on a busy machine. */
-  static final Duration TIMEOUT = Duration.ofMinutes(3);
+  static final Duration TIMEOUT = Duration.ofMinutes(5);
 
   private final Process process;
+  private final boolean builds;
   private final List<String> out = new CopyOnWriteArrayList<>();
   private final List<String> err = new CopyOnWriteArrayList<>();
   private final Thread outReader;
   private final Thread errReader;
 
-  private Script(Process process) {
+  /** {@code builds}: whether JBang may say on standard error that it builds the script first. */
+  private Script(Process process, boolean builds) {
     this.process = process;
+    this.builds = builds;
     outReader = collect(process.getInputStream(), out);
     errReader = collect(process.getErrorStream(), err);
   }
@@ -69,14 +73,14 @@ final class Script implements AutoCloseable {
     if (new ProcessBuilder("env", "--default-signal=INT", "true").start().waitFor() == 0) {
       command.addAll(0, hearCtrlC);
     }
-    return new Script(new ProcessBuilder(command).directory(root().toFile()).start());
+    return new Script(new ProcessBuilder(command).directory(root().toFile()).start(), true);
   }
 
   /** Starts any command in the repository's root, with more in its environment. */
   static Script start(Map<String, String> environment, String... command) throws Exception {
     var builder = new ProcessBuilder(command).directory(root().toFile());
     builder.environment().putAll(environment);
-    var script = new Script(builder.start());
+    var script = new Script(builder.start(), false);
     script.endInput();
     return script;
   }
@@ -103,7 +107,7 @@ final class Script implements AutoCloseable {
     String command = "stty cols 80 rows 50; " + start;
     var builder = new ProcessBuilder("script", "-qefc", command, "/dev/null");
     builder.environment().put("TERM", "xterm");
-    return new Script(builder.directory(root().toFile()).start());
+    return new Script(builder.directory(root().toFile()).start(), true);
   }
 
   /** Presses keys, without Enter. */
@@ -175,9 +179,11 @@ final class Script implements AutoCloseable {
     return String.join("\n", out);
   }
 
-  /** What the script has printed on standard error until now. */
+  /** What the script has printed on standard error until now, and not JBang before it. */
   String err() {
-    return String.join("\n", err);
+    return err.stream()
+        .filter(line -> !builds || !line.startsWith("[jbang]"))
+        .collect(Collectors.joining("\n"));
   }
 
   /** Ends the script and what it has started, at once. */

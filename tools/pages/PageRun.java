@@ -19,13 +19,13 @@ final class PageRun implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   /** How long a JShell block's output may come late, from a stream that runs on. */
-  private static final Duration LATE = Duration.ofSeconds(10);
+  private static final Duration LATE = Duration.ofSeconds(60);
 
   /** With nothing new for so long, the output of a running command is written to the page. */
   private static final Duration QUIET = Duration.ofSeconds(20);
 
   /** At the page's end, a command that ends by itself gets so long to do it. */
-  private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final Duration GRACE = Duration.ofSeconds(30);
 
   /** What became of a block. */
   enum Result {
@@ -333,7 +333,7 @@ final class PageRun implements AutoCloseable {
     for (var entry : source.entrySet()) {
       if (entry.getKey() instanceof Terminal here) {
         Block block = entry.getValue();
-        if (!here.await(GRACE)) {
+        if (!here.await(block.timeout(GRACE))) {
           blame(block, "still runs at the end of the page: show how to stop it (input, Ctrl+C)");
         } else if (here.failed() && !expectsError(block)) {
           blame(block, "ended with " + exit(here) + ":" + printed(here));

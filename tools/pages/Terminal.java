@@ -124,6 +124,10 @@ final class Terminal implements Output, AutoCloseable {
 
   private void signal(String name) throws IOException, InterruptedException {
     var leader = process.children().findFirst();
+    while (leader.isEmpty() && process.isAlive()) {
+      Thread.sleep(5); // Its frame has begun, and the command not yet.
+      leader = process.children().findFirst();
+    }
     if (leader.isPresent()) {
       var kill = new ProcessBuilder("kill", "-" + name, "--", "-" + leader.get().pid());
       kill.redirectErrorStream(true).start().waitFor();
@@ -139,8 +143,8 @@ final class Terminal implements Output, AutoCloseable {
     if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
       return false;
     }
-    // A child that was left behind may hold the stream open: it isn't waited for.
-    reader.join(2_000);
+    // A child that was left behind may hold the stream open: it isn't waited for for ever.
+    reader.join(10_000);
     return true;
   }
 

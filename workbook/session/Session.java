@@ -3,6 +3,8 @@
 //DEPS com.globalmentor:hadoop-bare-naked-local-fs:0.1.0
 // The sources are UTF-8, whatever the machine speaks.
 //COMPILE_OPTIONS -encoding UTF-8
+// Half the CPU of a script's first start, which compiles it.
+//COMPILE_OPTIONS -proc:none -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC
 //RUNTIME_OPTIONS --add-opens=java.base/java.lang=ALL-UNNAMED
 //RUNTIME_OPTIONS --add-opens=java.base/java.lang.invoke=ALL-UNNAMED
 //RUNTIME_OPTIONS --add-opens=java.base/java.lang.reflect=ALL-UNNAMED

@@ -1,0 +1,40 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+
+/**
+ * A lesson's script run to its end inside the tests' JVM, where Spark is there already: what it and
+ * Spark printed, and its exit code. A process of its own would cost ten times as much.
+ */
+record LessonRun(int exitCode, String out, String err) {
+
+  /** Runs what the script's {@code main} runs. */
+  static LessonRun of(Supplier<CommandLine> script, String... arguments) {
+    PrintStream screen = System.out;
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    var exitCode = new AtomicInteger(-1);
+    var printed = new PrintStream(out, true, UTF_8);
+    System.setOut(printed);
+    try {
+      // Made now, as it prints its help where System.out led when it was made.
+      CommandLine command = script.get();
+      command.setErr(new PrintWriter(new PrintStream(err, true, UTF_8), true));
+      // Spark prints its tables through Scala, which has an output of its own.
+      scala.Console.withOut(
+          printed,
+          () -> {
+            exitCode.set(command.execute(arguments));
+            return null;
+          });
+    } finally {
+      System.setOut(screen);
+    }
+    return new LessonRun(exitCode.get(), out.toString(UTF_8), err.toString(UTF_8));
+  }
+}
