@@ -413,7 +413,7 @@ class RefusalsAreSentences {
               shell.eval("import " + name + ";");
             }
             shell.eval("Dataset<Row> events;");
-            shell.eval(typed);
+            shell.eval(typed + ";"); // As the prompt does.
           } finally {
             System.setOut(screen);
           }
