@@ -9,7 +9,6 @@ import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -317,7 +316,7 @@ class TheShellHasAStreamInItsHand {
   }
 
   private static void await(Path log, String text, int times) throws Exception {
-    long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+    long deadline = System.nanoTime() + Script.TIMEOUT.toNanos();
     while (count(log, text) < times) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("not seen: " + text + "\n" + Files.readString(log));
