@@ -146,7 +146,7 @@ public final class Trial implements AutoCloseable {
       String type = fields[i].dataType().sql();
       if (!types.contains(type)) {
         String name = wanted[0];
-        String text = "The column %s is a %s, and %s was asked for.%s";
+        String text = "The column %s is of the type %s, and %s was asked for.%s";
         otherType = String.format(text, name, type, types.get(0), reason(type, types.get(0)));
       }
     }

@@ -62,11 +62,11 @@ public class HealthLineCheck implements Check {
     trial.show(counts.union(second.groupBy(minute, col("event")).count()), "append", other);
     trial.send("2026-03-01T10:00:10,1,login", "2026-03-01T10:05:00,1,login");
     other.send("2026-03-01T10:00:20,2,view", "2026-03-01T10:05:00,2,view");
-    line(trial, "two streams", "batch 0: 4 in, 4 kept, 0 late");
-    line(trial, "two streams", "batch 1: 0 in, 2 kept, 0 late");
+    line(trial, "2 streams", "batch 0: 4 in, 4 kept, 0 late");
+    line(trial, "2 streams", "batch 1: 0 in, 2 kept, 0 late");
     trial.send("2026-03-01T10:00:40,1,login", "2026-03-01T10:00:50,1,view");
     other.send("2026-03-01T10:00:40,2,view");
-    line(trial, "two streams", "batch 2: 3 in, 2 kept, 3 late");
+    line(trial, "2 streams", "batch 2: 3 in, 2 kept, 3 late");
   }
 
   private void line(Trial trial, String name, String expected) {

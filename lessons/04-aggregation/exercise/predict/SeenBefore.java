@@ -5,7 +5,10 @@ import exercises.Trial;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Events that a user sent before are left out. A row is like 9, visit. */
+/**
+ * Events that a user sent before are left out. A row is like 9, visit. Duplicates have a page of
+ * their own: read lesson("duplicates") first.
+ */
 public class SeenBefore implements Scenario {
 
   @Override
