@@ -62,12 +62,12 @@ public class ArrivingFilesCheck implements Check {
       return "g.csv.tmp took one of the batch's two places: its rows don't come, but it was read"
           + " before it was whole. Leave it out by its name, with pathGlobFilter.";
     }
+    if (report.steps().stream().anyMatch(step -> step.got().toString().contains("file:/"))) {
+      return "file has the whole path, and should have the file's name alone: look into _metadata.";
+    }
     if (report.missing("5, NULL, h.csv") || report.missing("6, purchase, h.csv")) {
       return "A row got lost that lacks a value: where that is compared, the answer is NULL, and"
           + " filter keeps what is true. To leave the header line out, set the option header.";
-    }
-    if (report.steps().stream().anyMatch(step -> step.got().toString().contains("file:/"))) {
-      return "file has the whole path, and should have the file's name alone: look into _metadata.";
     }
     return null;
   }

@@ -66,15 +66,16 @@ public class LostLinesCheck implements Check {
           ? lines + " A line that fits comes, too: its column line is NULL."
           : lines + " The mode PERMISSIVE keeps those that don't fit.";
     }
-    if (report.missing("view, again, NULL")) {
+    boolean fifth = report.firstWrong() != null && report.firstWrong().name().equals("batch 5");
+    if (fifth && report.missing("view, again, NULL")) {
       return "The line with a comma in quotes fits: split knows nothing of quotes. Let a reader of"
           + " CSV tell where a field ends.";
     }
-    if (report.extra("login, NULL") && report.missing("login, " + TOO_LARGE)) {
+    if (fifth && report.extra("login, NULL")) {
       return "3000000000 has digits alone, and still is no INT: the schema says what fits, and the"
           + " parser knows it.";
     }
-    if (report.missing("view, again, " + IN_QUOTES)) {
+    if (fifth && report.missing("view, again, " + IN_QUOTES)) {
       return "line holds the whole line, with its quotes, as it stood in the file: what is put"
           + " together of the columns is another text.";
     }

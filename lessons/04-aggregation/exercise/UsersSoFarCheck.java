@@ -57,9 +57,6 @@ public class UsersSoFarCheck implements Check {
       return "latest goes by the alphabet: max of a text is its last one there. Which column says"
           + " what is late?";
     }
-    if (report.extra("2, 3, 1, NULL")) {
-      return "latest takes one event of the minute for another: compare the whole timestamp.";
-    }
     if (report.extra("1, 5, 1, logout")) {
       return "latest goes by the time of day: the login came on the next day. Compare the whole"
           + " timestamp.";

@@ -1,3 +1,4 @@
+import java.time.LocalDate;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 import org.apache.spark.sql.streaming.Trigger;
@@ -6,6 +7,8 @@ import org.apache.spark.sql.streaming.Trigger;
 public class HourlyRun {
 
   public static DataStreamWriter<Row> run(DataStreamWriter<Row> writer, String checkpoint) {
-    return writer.option("checkpointLocation", checkpoint + "/" + java.time.LocalDate.now()).trigger(Trigger.AvailableNow());
+    return writer
+        .option("checkpointLocation", checkpoint + "/" + LocalDate.now())
+        .trigger(Trigger.AvailableNow());
   }
 }
