@@ -1,11 +1,17 @@
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import exercises.CheckRun;
 import exercises.Exercise;
 import exercises.Verdict;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -134,6 +140,50 @@ class ChecksSurviveBadCode {
       assertEquals(Verdict.Kind.NOT_YET, verdict.kind());
       assertTrue(verdict.text().matches("(?s).*" + word + " +extra\n.*"), verdict.text());
     }
+  }
+
+  @Test
+  @DisplayName("a file saved with a byte order mark or in UTF-16 is read; another gets a sentence")
+  void encodings() throws Exception {
+    Path file = folder.resolve("FinalMinutes.java");
+    // The comment has a letter that each encoding writes differently.
+    String text = "// \u00e9\n" + Files.readString(EXERCISE.solution());
+    for (Charset charset : List.of(UTF_8, UTF_16LE, UTF_16BE)) {
+      Files.writeString(file, "\ufeff" + text, charset);
+      assertTrue(new CheckRun().check(EXERCISE, file).passed(), charset.toString());
+    }
+    Files.writeString(file, "\n" + text, ISO_8859_1);
+    unreadable(file, "FinalMinutes.java:2: there is the byte 0xE9, which is no UTF-8 there.");
+    Files.writeString(file, text, UTF_16LE);
+    unreadable(file, "FinalMinutes.java:1: there is ");
+    Files.writeString(file, Files.readString(EXERCISE.solution()), UTF_16BE);
+    unreadable(file, "FinalMinutes.java:1: there is a zero byte, as UTF-16 has.");
+    Files.write(file, new byte[] {(byte) 0xFF, (byte) 0xFE, 'a'}); // Half a letter.
+    unreadable(file, "FinalMinutes.java:1: there is the byte 0x61, which is no UTF-16LE there.");
+    Files.write(file, new byte[0]);
+    assertEquals(Verdict.Kind.NOT_COMPILED, CHECKS.check(EXERCISE, file).kind());
+  }
+
+  private static void unreadable(Path file, String sentence) {
+    Verdict verdict = CHECKS.check(EXERCISE, file);
+    assertEquals(Verdict.Kind.NOT_COMPILED, verdict.kind(), verdict.text());
+    String text = verdict.text().replaceAll("\\s+", " ");
+    assertTrue(text.contains(sentence), text);
+    assertTrue(text.contains("Save the file in the encoding UTF-8"), text);
+  }
+
+  @Test
+  @DisplayName("what moved the watermark is shown up to the batch that differs, which is marked")
+  void brought() throws Exception {
+    String solution = Files.readString(EXERCISE.solution());
+    Path file = folder.resolve("FinalMinutes.java");
+    Files.writeString(file, solution.replace("\"2 minutes\"", "\"130 seconds\""));
+    String text = new CheckRun().check(EXERCISE, file).text();
+    // The login of 10:03:00 in batch 3 makes 10:00 final; batch 4 has no rows of its own.
+    String marked = "\n  batch 3  2026-03-01T10:03:00,5,login\n* batch 4  (nothing)\n";
+    assertTrue(text.contains(marked), text);
+    assertTrue(text.contains("\n  batch 0  2026-03-01T10:00:10,1,login\n"), text);
+    assertTrue(text.lines().allMatch(line -> line.length() <= 80), text);
   }
 
   private Verdict check(String body) throws Exception {

@@ -38,10 +38,7 @@ final class Screen implements Console {
     takeCtrlC();
     lines = LineReaderBuilder.builder().terminal(terminal).build();
     lines.getWidgets().put(LEAVE, this::leave);
-    lines
-        .getKeyMaps()
-        .get(LineReader.MAIN)
-        .bind(new Reference(LEAVE), Character.toString(CTRL_C));
+    lines.getKeyMaps().get(LineReader.MAIN).bind(new Reference(LEAVE), Character.toString(CTRL_C));
   }
 
   /** No key sends the signal of Ctrl+C any more. */

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,6 +48,7 @@ public final class Watch {
   private Exercise exercise;
   private Saves saves;
   private volatile boolean saved;
+  private boolean quit;
   private Future<?> warm;
   private Future<Verdict> running;
   private Verdict verdict;
@@ -75,7 +77,7 @@ public final class Watch {
     boolean ready = false;
     while (true) {
       int key = console.key(KEY_MILLIS);
-      if (key == Console.END || key == 'q') {
+      if (key == Console.END || key == 'q' || quit) {
         saves.close();
         return;
       }
@@ -199,50 +201,59 @@ public final class Watch {
 
   /**
    * Plays a scenario beside this thread, which asks its questions and hears Ctrl+C: at a question,
-   * and while Spark works.
+   * and while Spark works, which is not interrupted. A second Ctrl+C doesn't wait for it.
    */
   private void predict() throws Exception {
     Path scenario = course.scenario(exercise);
     console.show(Questions.text(scenario) + "\n");
     var questions = new SynchronousQueue<String>();
-    var answers = new SynchronousQueue<Prediction>();
+    var answers = new SynchronousQueue<Optional<Prediction>>(); // Empty: the learner has left.
     Prediction.Asker asker =
         (name, sent) -> {
           questions.put(name);
-          return answers.take();
+          return answers.take().orElseThrow(Prediction.Left::new);
         };
     Future<String> marks = worker.submit(() -> course.predict(exercise, scenario, asker));
-    try {
-      while (!marks.isDone()) {
-        String name = questions.poll(KEY_MILLIS, TimeUnit.MILLISECONDS);
-        if (name != null) {
-          answers.put(ask(name));
-        } else if (console.ctrlC(1)) {
-          throw new Prediction.Left();
+    boolean left = false;
+    while (!marks.isDone()) {
+      String name = questions.poll(KEY_MILLIS, TimeUnit.MILLISECONDS);
+      if (name != null) {
+        Optional<Prediction> answer = left ? Optional.empty() : ask(name);
+        left = answer.isEmpty();
+        answers.put(answer);
+      } else if (console.ctrlC(1)) {
+        if (left) {
+          quit = true;
+          return;
         }
+        left = true;
       }
+    }
+    try {
       below(marks.get());
     } catch (ExecutionException e) {
-      below(e.getCause().getMessage());
-    } catch (Prediction.Left left) {
-      marks.cancel(true); // It ends the query, too.
-      below(left.getMessage());
+      below(e.getCause().getMessage()); // That it was left, too.
     }
   }
 
   /** Asks for the rows of one batch, line by line; Ctrl+C leaves the scenario. */
-  private Prediction ask(String name) throws Exception {
+  private Optional<Prediction> ask(String name) throws Exception {
     String[] prompt = {"\n" + Questions.question(name) + "\n> "};
-    return Questions.answer(
-        () -> {
-          String line = console.line(prompt[0]);
-          prompt[0] = "> ";
-          if (line == null) {
-            throw new Prediction.Left();
-          }
-          return line;
-        },
-        sentence -> prompt[0] = sentence + "\n> ");
+    try {
+      return Optional.of(
+          Questions.answer(
+              () -> {
+                String line = console.line(prompt[0]);
+                prompt[0] = "> ";
+                if (line == null) {
+                  throw new Prediction.Left();
+                }
+                return line;
+              },
+              sentence -> prompt[0] = sentence + "\n> "));
+    } catch (Prediction.Left left) {
+      return Optional.empty();
+    }
   }
 
   private void below(String text) {

@@ -57,8 +57,8 @@ public class LostLinesCheck implements Check {
       return "FAILFAST ends the query at the first malformed line: the lines after it get lost.";
     }
     if (report.firstWrong() != null && report.firstWrong().name().equals("batch 6")) {
-      return "In f.csv somebody forgot the end of a quote, and yours took the next line into it: with"
-          + " multiLine a quote goes on until the next one, be it at the file's end.";
+      return "In f.csv somebody forgot the end of a quote, and yours took the next line into it:"
+                 + " with multiLine a quote goes on until the next one, be it at the file's end.";
     }
     if (report.steps().stream().anyMatch(step -> step.got().size() < step.expected().size())) {
       String lines = "The result has a row for each line; yours leaves lines out.";

@@ -33,8 +33,7 @@ public class JsonValuesCheck implements Check {
 
     // Something is missing, and that fits.
     trial.arrive(folder, List.of("{\"event\":\"logout\"}", "{\"user_id\":2}", "{}", NOBODY));
-    trial.expect(
-        "NULL, logout, NULL", "2, NULL, NULL", "NULL, NULL, NULL", "NULL, view, NULL");
+    trial.expect("NULL, logout, NULL", "2, NULL, NULL", "NULL, NULL, NULL", "NULL, view, NULL");
     trial.expect();
 
     // A word for a number, a number in quotes, which is a text in JSON, no JSON at
@@ -65,7 +64,9 @@ public class JsonValuesCheck implements Check {
           + " what is no JSON. The parser can.";
     }
     if (report.extra("NULL, view, " + NOBODY)) {
-      return "The null in " + NOBODY + " fits: what stands in the text is not what it means. Let"
+      return "The null in "
+          + NOBODY
+          + " fits: what stands in the text is not what it means. Let"
           + " the parser say what doesn't fit.";
     }
     if (report.missing("NULL, NULL, 7") && report.extra("NULL, NULL, NULL")) {

@@ -210,8 +210,8 @@ public class BatchFolderCheck implements Check {
           + " folder, or better: ask nothing, and replace what is there.";
     }
     if (wrong != null && wrong.name().equals(UNMARKED) && wrong.extra().contains("4, login")) {
-      return "Batch 5 was killed when its files were in place and _SUCCESS was not, and now its rows"
-          + " are there twice: append adds to what an attempt has left. Replace it.";
+      return "Batch 5 was killed when its files were in place and _SUCCESS was not, and now its"
+                 + " rows are there twice: append adds to what an attempt has left. Replace it.";
     }
     if (finishedTooEarly(report, FAILED)) {
       return "The first attempt failed" + TAKEN_FOR_FINISHED;

@@ -185,8 +185,8 @@ public class KeepRunningCheck implements Check {
           + " says what is wrong now.";
     }
     if (report.steps().stream().anyMatch(step -> step.got().toString().contains(" around it"))) {
-      return "The caller waits for a StreamingQueryException and gets another one, with that inside:"
-          + " let it through as it is.";
+      return "The caller waits for a StreamingQueryException and gets another one, with that"
+                 + " inside: let it through as it is.";
     }
     if (first) {
       return "The last exception got lost: whoever called you believes that all is well.";

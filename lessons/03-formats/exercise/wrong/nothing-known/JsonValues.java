@@ -14,6 +14,14 @@ public class JsonValues {
     Column event = col("e.event");
     return values
         .select(value, from_json(value, "user_id INT, event STRING", Map.of()).as("e"))
-        .select(user, event, when(user.isNull().and(value.contains("user_id")).or(user.isNull().and(event.isNull())), value).as("bad"));
+        .select(
+            user,
+            event,
+            when(
+                    user.isNull()
+                        .and(value.contains("user_id"))
+                        .or(user.isNull().and(event.isNull())),
+                    value)
+                .as("bad"));
   }
 }

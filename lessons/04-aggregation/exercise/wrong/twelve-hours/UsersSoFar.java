@@ -12,6 +12,7 @@ public class UsersSoFar {
         .agg(
             count(lit(1)).as("rows"),
             count_if(col("event").equalTo("purchase")).as("purchases"),
-            max_by(col("event"), date_format(col("timestamp"), "yyyy-MM-dd hh:mm:ss")).as("latest"));
+            max_by(col("event"), date_format(col("timestamp"), "yyyy-MM-dd hh:mm:ss"))
+                .as("latest"));
   }
 }
