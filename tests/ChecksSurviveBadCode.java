@@ -24,7 +24,7 @@ class ChecksSurviveBadCode {
 
   private static final Exercise EXERCISE = Exercise.number(5);
   private static final Exercise QUICKEST = Exercise.number(7);
-  private static final CheckRun CHECKS = new CheckRun(3_000);
+  private static final CheckRun CHECKS = new CheckRun(3_000); // For what never ends.
   private static final CheckRun PATIENT = new CheckRun(120_000); // Where time is no matter.
 
   @TempDir Path folder;
@@ -32,19 +32,19 @@ class ChecksSurviveBadCode {
   @BeforeAll
   static void warmUp() {
     CHECKS.warmUp();
-    new CheckRun().check(EXERCISE, EXERCISE.solution()); // No time limit hits a cold query.
+    PATIENT.check(EXERCISE, EXERCISE.solution()); // No time limit hits a cold query.
   }
 
   /** After each piece of bad code, a solution passes in the same JVM. */
   @AfterEach
   void theToolGoesOn() {
-    assertTrue(new CheckRun().check(QUICKEST, QUICKEST.solution()).passed());
+    assertTrue(PATIENT.check(QUICKEST, QUICKEST.solution()).passed());
   }
 
   @Test
   @DisplayName("an endless loop is stopped")
   void endless() throws Exception {
-    Verdict verdict = check("int i = 0; while (true) { i++; }");
+    Verdict verdict = check(CHECKS, "int i = 0; while (true) { i++; }");
     assertEquals(Verdict.Kind.ENDLESS, verdict.kind(), verdict.text());
     assertTrue(verdict.text().contains("still running after 3 seconds"), verdict.text());
   }
@@ -54,6 +54,7 @@ class ChecksSurviveBadCode {
   void endlessInTask() throws Exception {
     Verdict verdict =
         check(
+            CHECKS,
             "return events.filter((org.apache.spark.api.java.function.FilterFunction<Row>)"
                 + " row -> { for (int i = 0; i < 1; i += 0) {} return true; });");
     assertEquals(Verdict.Kind.ENDLESS, verdict.kind());
@@ -63,7 +64,7 @@ class ChecksSurviveBadCode {
   @DisplayName("a wait without end is stopped")
   void waiting() throws Exception {
     Verdict verdict =
-        check("try { Thread.sleep(1_000_000); } catch (Exception e) {} return events;");
+        check(CHECKS, "try { Thread.sleep(1_000_000); } catch (Exception e) {} return events;");
     assertEquals(Verdict.Kind.ENDLESS, verdict.kind());
   }
 
@@ -124,7 +125,7 @@ class ChecksSurviveBadCode {
   void renamed() throws Exception {
     Path file = folder.resolve("FinalMinutes.java");
     Files.writeString(file, "public class FinalMinutes { static int other; }");
-    Verdict verdict = CHECKS.check(EXERCISE, file);
+    Verdict verdict = PATIENT.check(EXERCISE, file);
     assertEquals(Verdict.Kind.NOT_COMPILED, verdict.kind());
     assertTrue(verdict.text().startsWith("The check doesn't find what it calls"), verdict.text());
   }
@@ -162,11 +163,11 @@ class ChecksSurviveBadCode {
     Files.write(file, new byte[] {(byte) 0xFF, (byte) 0xFE, 'a'}); // Half a letter.
     unreadable(file, "FinalMinutes.java:1: there is the byte 0x61, which is no UTF-16LE there.");
     Files.write(file, new byte[0]);
-    assertEquals(Verdict.Kind.NOT_COMPILED, CHECKS.check(EXERCISE, file).kind());
+    assertEquals(Verdict.Kind.NOT_COMPILED, PATIENT.check(EXERCISE, file).kind());
   }
 
   private static void unreadable(Path file, String sentence) {
-    Verdict verdict = CHECKS.check(EXERCISE, file);
+    Verdict verdict = PATIENT.check(EXERCISE, file);
     assertEquals(Verdict.Kind.NOT_COMPILED, verdict.kind(), verdict.text());
     String text = verdict.text().replaceAll("\\s+", " ");
     assertTrue(text.contains(sentence), text);
@@ -188,6 +189,10 @@ class ChecksSurviveBadCode {
   }
 
   private Verdict check(String body) throws Exception {
+    return check(PATIENT, body);
+  }
+
+  private Verdict check(CheckRun checks, String body) throws Exception {
     Path file = folder.resolve("FinalMinutes.java");
     Files.writeString(
         file,
@@ -196,6 +201,6 @@ class ChecksSurviveBadCode {
             + "  public static Dataset<Row> logins(Dataset<Row> events) {\n"
             + body
             + "\n  }\n}\n");
-    return CHECKS.check(EXERCISE, file);
+    return checks.check(EXERCISE, file);
   }
 }

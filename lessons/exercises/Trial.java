@@ -140,7 +140,8 @@ public final class Trial implements AutoCloseable {
    */
   public void types(Dataset<Row> dataset, String... columns) {
     StructField[] fields = dataset.schema().fields();
-    for (int i = 0; i < columns.length && i < fields.length && otherType == null; i++) {
+    int compared = fields.length == columns.length ? fields.length : 0; // Else they are others.
+    for (int i = 0; i < compared && otherType == null; i++) {
       String[] wanted = columns[i].split(" ");
       List<String> types = List.of(wanted[1].split("\\|"));
       String type = fields[i].dataType().sql();
