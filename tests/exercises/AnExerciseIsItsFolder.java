@@ -96,7 +96,7 @@ class AnExerciseIsItsFolder {
 
     Exercise exercise = Exercise.of(lesson()).get(1);
     assertEquals("LateLogins", exercise.name());
-    var checks = new CheckRun();
+    var checks = new CheckRun(Author.LIMIT_MILLIS);
     Verdict start = checks.check(exercise, exercise.start());
     assertEquals(Verdict.Kind.NOT_YET, start.kind(), start.text());
     // Only what a lesson needs is missing: its scenarios.

@@ -16,6 +16,9 @@ public final class Author {
   private static final String SAYS = "Says: ";
   private static final int WIDTH = 80;
 
+  /** A proof may take long on a busy machine, where a learner has one answer checked. */
+  public static final long LIMIT_MILLIS = 120_000;
+
   private final CheckRun checks;
   private final List<String> problems = new ArrayList<>();
 

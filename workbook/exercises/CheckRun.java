@@ -8,6 +8,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.SparkSession;
+import workbook.session.Refusal;
 import workbook.session.Session;
 import workbook.session.Stopped;
 
@@ -71,7 +72,13 @@ public final class CheckRun {
   public synchronized Verdict check(Exercise exercise, Path file) {
     warmUp();
     long start = System.nanoTime();
-    Compiler.Result compiled = compiler.compile(false, file, exercise.check());
+    Compiler.Result compiled;
+    try {
+      compiled = compiler.compile(false, file, exercise.check());
+    } catch (SourceText.Unreadable e) {
+      String sentence = String.join("\n", Refusal.wrap(e.getMessage()));
+      return verdict(Verdict.Kind.NOT_COMPILED, sentence, start);
+    }
     List<Compiler.Problem> errors = compiled.errors();
     if (!errors.isEmpty()) {
       return verdict(Verdict.Kind.NOT_COMPILED, notCompiled(exercise, file, errors), start);

@@ -166,9 +166,14 @@ public record Exercise(LessonPage lesson, Path folder, String name) {
     return comment.find() ? comment.group(1).replaceAll("\\s*\\R\\s*\\*?\\s?", " ").strip() : "";
   }
 
+  /**
+   * A file's text, in UTF-8 or with the mark of UTF-16 in front.
+   *
+   * @throws SourceText.Unreadable when it is neither
+   */
   static String read(Path file) {
     try {
-      return Files.readString(file);
+      return SourceText.of(file, Files.readAllBytes(file));
     } catch (IOException e) {
       throw new UncheckedIOException(file + " could not be read.", e);
     }

@@ -16,11 +16,8 @@ import workbook.session.Refusal;
  */
 record Outcome(Check subject, Report report, Throwable thrown, String printed, String packageName) {
 
-  /** Of how many wrong batches the rows are shown. */
-  private static final int BATCHES = 3;
-
-  /** How many lines they and the table may have, on a screen of 40; the first is always shown. */
-  private static final int LINES = 28;
+  /** How many lines the table and what the batches brought may have, on a screen of 50. */
+  private static final int LINES = 38;
 
   Verdict.Kind kind() {
     if (caused(Leash.Exited.class) != null) {
@@ -80,19 +77,35 @@ record Outcome(Check subject, Report report, Throwable thrown, String printed, S
     return "";
   }
 
-  /** The rows that the first wrong batches had read, as many as fit on a screen with the table. */
+  /**
+   * What each batch had read: all up to the first wrong one, whose watermark they have moved, and
+   * of those behind it as many as fit on a screen with the table.
+   */
   private String brought(int others) {
-    StringBuilder brought = new StringBuilder();
-    List<Step> wrong =
-        report.steps().stream().filter(step -> !step.right()).limit(BATCHES).toList();
-    for (Step step : wrong) {
-      String rows = "\n" + step.name() + " brought:\n  " + String.join("\n  ", step.sent());
-      boolean fits = lines(brought + rows) + others <= LINES;
-      if (!step.sent().isEmpty() && (fits || step == wrong.get(0))) {
-        brought.append(rows);
-      }
+    List<Step> steps = report.steps();
+    Step first = report.firstWrong();
+    if (first == null || steps.stream().allMatch(step -> step.sent().isEmpty())) {
+      return "";
     }
-    return brought.isEmpty() ? "" : "\n" + brought;
+    int width = steps.stream().mapToInt(step -> step.name().length()).max().orElse(0);
+    StringBuilder brought = new StringBuilder("\n\nEach batch brought (* differs):");
+    boolean needed = true;
+    for (Step step : steps.subList(0, steps.lastIndexOf(report.lastWrong()) + 1)) {
+      String rows = rows(step, width);
+      if (!needed && lines(brought + rows) + others > LINES) {
+        return brought + "\n  ... and more, up to " + report.lastWrong().name();
+      }
+      brought.append(rows);
+      needed &= step != first;
+    }
+    return brought.toString();
+  }
+
+  private static String rows(Step step, int width) {
+    String name = (step.right() ? "  " : "* ") + step.name();
+    String left = "\n" + " ".repeat(width + 4);
+    String rows = step.sent().isEmpty() ? "(nothing)" : String.join(left, step.sent());
+    return "\n" + name + " ".repeat(width + 4 - name.length()) + rows;
   }
 
   private static int lines(String text) {

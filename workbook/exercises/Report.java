@@ -40,11 +40,11 @@ public record Report(List<Step> steps, Throwable thrown) {
   /** Whether a row that begins so was expected, and one came at an earlier step. */
   public boolean sentEarly(String beginning) {
     for (Step step : steps) {
-      if (step.extra().stream().anyMatch(row -> row.startsWith(beginning))) {
-        return true;
-      }
       if (step.expected().stream().anyMatch(row -> row.startsWith(beginning))) {
         return false;
+      }
+      if (step.extra().stream().anyMatch(row -> row.startsWith(beginning))) {
+        return true;
       }
     }
     return false;
@@ -58,6 +58,11 @@ public record Report(List<Step> steps, Throwable thrown) {
   /** The first step that went wrong; null when none did. */
   public Step firstWrong() {
     return steps.stream().filter(step -> !step.right()).findFirst().orElse(null);
+  }
+
+  /** The last step that went wrong; null when none did. */
+  Step lastWrong() {
+    return steps.stream().filter(step -> !step.right()).reduce((a, b) -> b).orElse(null);
   }
 
   /**

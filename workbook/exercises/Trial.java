@@ -13,6 +13,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.apache.spark.sql.streaming.Trigger;
+import org.apache.spark.sql.types.StructField;
 import workbook.hand.Batch;
 import workbook.hand.HandQuery;
 import workbook.hand.HandStream;
@@ -39,6 +40,7 @@ public final class Trial implements AutoCloseable {
   private int queries;
   private int columns; // Of the query that runs.
   private int files;
+  private String otherType; // The sentence for a column of another type than asked for.
 
   /**
    * A trial over a session that nobody else uses.
@@ -128,6 +130,38 @@ public final class Trial implements AutoCloseable {
     String yours = String.join(", ", dataset.columns());
     String wanted = String.join(", ", names);
     require(wanted.equals(yours), "The columns must be " + wanted + "; yours are " + yours + ".");
+  }
+
+  /**
+   * Says at the check's end that a column has another type, if one has: as text, an INT and a
+   * BIGINT look the same.
+   *
+   * @param columns each with its type, or with those that will do: {@code user_id INT|BIGINT}
+   */
+  public void types(Dataset<Row> dataset, String... columns) {
+    StructField[] fields = dataset.schema().fields();
+    int compared = fields.length == columns.length ? fields.length : 0; // Else they are others.
+    for (int i = 0; i < compared && otherType == null; i++) {
+      String[] wanted = columns[i].split(" ");
+      List<String> types = List.of(wanted[1].split("\\|"));
+      String type = fields[i].dataType().sql();
+      if (!types.contains(type)) {
+        String name = wanted[0];
+        String text = "The column %s is of the type %s, and %s was asked for.%s";
+        otherType = String.format(text, name, type, types.get(0), reason(type, types.get(0)));
+      }
+    }
+  }
+
+  private static String reason(String type, String wanted) {
+    if (type.equals("TIMESTAMP") && wanted.equals("STRING")) {
+      return " date_format makes a text of a time.";
+    } else if (type.equals("INT") && wanted.equals("BIGINT")) {
+      return " An INT ends at 2147483647, and a count may not.";
+    } else if (type.equals("STRING")) {
+      return " A text is no number: 10 comes before 9.";
+    }
+    return "";
   }
 
   /** Sends rows to {@link #events}, as CSV lines; they wait for the next batch. */
@@ -252,7 +286,8 @@ public final class Trial implements AutoCloseable {
   }
 
   Report report(Throwable thrown) {
-    return new Report(List.copyOf(steps), thrown);
+    boolean told = thrown != null || otherType == null;
+    return new Report(List.copyOf(steps), told ? thrown : new Unmet(otherType));
   }
 
   /** The next tick's name; a second query begins at batch 0 again, and says so. */

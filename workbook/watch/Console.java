@@ -6,7 +6,7 @@ interface Console extends AutoCloseable {
   /** No key was pressed. */
   int NONE = -2;
 
-  /** The input has ended. */
+  /** The input has ended, or Ctrl+C was pressed. */
   int END = -1;
 
   /**
@@ -18,6 +18,14 @@ interface Console extends AutoCloseable {
 
   /** Waits so many milliseconds for a key: its character, {@link #NONE} or {@link #END}. */
   int key(long millis) throws Exception;
+
+  /**
+   * Waits so many milliseconds for Ctrl+C, at which nobody is asked for anything. Other keys that
+   * are pressed meanwhile belong to the next line or key.
+   *
+   * @return whether it was pressed
+   */
+  boolean ctrlC(long millis) throws Exception;
 
   /** Reads a line; null when the input has ended or Ctrl+C was pressed. */
   String line(String prompt) throws Exception;

@@ -39,6 +39,13 @@ final class Lines implements Console {
     return line.isBlank() ? NONE : line.strip().charAt(0);
   }
 
+  /** Where there is no terminal, Ctrl+C is a signal, and ends the program. */
+  @Override
+  public boolean ctrlC(long millis) throws InterruptedException {
+    Thread.sleep(millis);
+    return false;
+  }
+
   @Override
   public String line(String prompt) throws InterruptedException {
     System.out.print(prompt);

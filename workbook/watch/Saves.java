@@ -24,6 +24,7 @@ public final class Saves implements AutoCloseable {
   private final Runnable saved;
   private final WatchService events; // null where there are none
   private final Thread thread = new Thread(this::watch, "saves");
+  private String before; // What the file was like at its last save.
   private volatile boolean closed;
 
   /**
@@ -36,6 +37,7 @@ public final class Saves implements AutoCloseable {
     this.file = file;
     this.saved = saved;
     events = events(file.toAbsolutePath().getParent());
+    before = state(); // Here, and not when the thread comes to it: a save in between would be lost.
     thread.setDaemon(true);
     thread.start();
   }
@@ -58,7 +60,6 @@ public final class Saves implements AutoCloseable {
   }
 
   private void watch() {
-    String before = state();
     try {
       while (!closed) {
         await(POLL_MILLIS);

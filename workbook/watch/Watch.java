@@ -2,11 +2,18 @@ package workbook.watch;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import workbook.exercises.Course;
 import workbook.exercises.Exercise;
 import workbook.exercises.Prediction;
@@ -41,10 +48,12 @@ public final class Watch {
   private Exercise exercise;
   private Saves saves;
   private volatile boolean saved;
+  private boolean quit;
   private Future<?> warm;
   private Future<Verdict> running;
   private Verdict verdict;
   private String below = ""; // A hint, the list: gone with the next save.
+  private final Deque<Character> waiting = new ArrayDeque<>(); // Keys for when the check ends.
 
   private Watch(Course course, Console console, boolean colours) {
     this.course = course;
@@ -68,12 +77,12 @@ public final class Watch {
     boolean ready = false;
     while (true) {
       int key = console.key(KEY_MILLIS);
-      if (key == Console.END || key == 'q') {
+      if (key == Console.END || key == 'q' || quit) {
         saves.close();
         return;
       }
       if (key != Console.NONE) {
-        press((char) key);
+        take((char) key);
       }
       if (!ready && warm.isDone()) {
         ready = true;
@@ -87,7 +96,29 @@ public final class Watch {
         running = null;
         show();
       }
+      if (running == null && !saved && !waiting.isEmpty()) {
+        press(waiting.remove());
+      }
     }
+  }
+
+  /**
+   * Does what a key says or, when a check runs, remembers it: the check is of this exercise and of
+   * this file. A hint and the list need no check, but come in their turn.
+   */
+  private void take(char key) throws Exception {
+    boolean idle = running == null && !saved;
+    boolean hintOrList = key == 'h' || key == 'l';
+    if (waiting.isEmpty() && (idle || hintOrList)) {
+      press(key);
+    } else if (isKey(key)) {
+      waiting.add(key);
+      show();
+    }
+  }
+
+  private static boolean isKey(char key) {
+    return "nhlprx".indexOf(key) >= 0 || key >= '1' && key <= '9';
   }
 
   private void press(char key) throws Exception {
@@ -99,7 +130,7 @@ public final class Watch {
       case 'r' -> check();
       case 'x' -> reset();
       default -> {
-        if (key >= '1' && key <= '9') {
+        if (isKey(key)) {
           lesson(key - '0');
         }
       }
@@ -120,10 +151,6 @@ public final class Watch {
   }
 
   private void check() {
-    if (running != null) {
-      saved = true; // Once more, when this one has ended.
-      return;
-    }
     saved = false;
     verdict = null;
     below = "";
@@ -139,7 +166,7 @@ public final class Watch {
     for (int i = 1; i < all.size(); i++) {
       Exercise other = all.get((here + i) % all.size());
       if (!course.progress().passed(other)) {
-        open(other);
+        begin(other);
         return;
       }
     }
@@ -155,14 +182,6 @@ public final class Watch {
       other = course.exercise(String.valueOf(number));
     } catch (IllegalArgumentException e) {
       below(e.getMessage());
-      return;
-    }
-    open(other);
-  }
-
-  private void open(Exercise other) throws IOException {
-    if (running != null) {
-      below("The check still runs: in a moment.");
       return;
     }
     begin(other);
@@ -181,29 +200,61 @@ public final class Watch {
     }
   }
 
+  /**
+   * Plays a scenario beside this thread, which asks its questions and hears Ctrl+C: at a question,
+   * and while Spark works, which is not interrupted. A second Ctrl+C doesn't wait for it.
+   */
   private void predict() throws Exception {
     Path scenario = course.scenario(exercise);
     console.show(Questions.text(scenario) + "\n");
+    var questions = new SynchronousQueue<String>();
+    var answers = new SynchronousQueue<Optional<Prediction>>(); // Empty: the learner has left.
+    Prediction.Asker asker =
+        (name, sent) -> {
+          questions.put(name);
+          return answers.take().orElseThrow(Prediction.Left::new);
+        };
+    Future<String> marks = worker.submit(() -> course.predict(exercise, scenario, asker));
+    boolean left = false;
+    while (!marks.isDone()) {
+      String name = questions.poll(KEY_MILLIS, TimeUnit.MILLISECONDS);
+      if (name != null) {
+        Optional<Prediction> answer = left ? Optional.empty() : ask(name);
+        left = answer.isEmpty();
+        answers.put(answer);
+      } else if (console.ctrlC(1)) {
+        if (left) {
+          quit = true;
+          return;
+        }
+        left = true;
+      }
+    }
     try {
-      below(course.predict(exercise, scenario, this::ask));
-    } catch (Prediction.Left left) {
-      below(left.getMessage());
+      below(marks.get());
+    } catch (ExecutionException e) {
+      below(e.getCause().getMessage()); // That it was left, too.
     }
   }
 
   /** Asks for the rows of one batch, line by line; Ctrl+C leaves the scenario. */
-  private Prediction ask(String name, List<String> sent) throws Exception {
+  private Optional<Prediction> ask(String name) throws Exception {
     String[] prompt = {"\n" + Questions.question(name) + "\n> "};
-    return Questions.answer(
-        () -> {
-          String line = console.line(prompt[0]);
-          prompt[0] = "> ";
-          if (line == null) {
-            throw new Prediction.Left();
-          }
-          return line;
-        },
-        sentence -> prompt[0] = sentence + "\n> ");
+    try {
+      return Optional.of(
+          Questions.answer(
+              () -> {
+                String line = console.line(prompt[0]);
+                prompt[0] = "> ";
+                if (line == null) {
+                  throw new Prediction.Left();
+                }
+                return line;
+              },
+              sentence -> prompt[0] = sentence + "\n> "));
+    } catch (Prediction.Left left) {
+      return Optional.empty();
+    }
   }
 
   private void below(String text) {
@@ -243,7 +294,9 @@ public final class Watch {
   /** The verdict, or what is waited for. */
   private String state() {
     if (running != null) {
-      return warm.isDone() ? "Checking ..." : "Spark is starting: read on, it takes some seconds.";
+      String now =
+          warm.isDone() ? "Checking ..." : "Spark is starting: read on, it takes some seconds.";
+      return waiting.isEmpty() ? now : now + "\nThen: " + then();
     }
     if (verdict == null) {
       return "";
@@ -255,6 +308,11 @@ public final class Watch {
       return colour(GREEN, text[0]) + time + rest + "\n\n" + course.why(exercise);
     }
     return colour(YELLOW, text[0]) + (text[0].length() < 70 ? time : "") + rest;
+  }
+
+  /** The keys that wait, in their order. */
+  private String then() {
+    return waiting.stream().map(String::valueOf).collect(Collectors.joining(" "));
   }
 
   private String colour(String colour, String text) {

@@ -7,7 +7,8 @@ import workbook.exercises.Trial;
 
 /**
  * Events are counted in windows of an hour, in update mode, and may come ten minutes late. A row is
- * like 08:00, 7. Three rows come two hours late: two in batch 1, one in batch 2.
+ * like 08:00, 7. Three rows come two hours late: two in batch 1, one in batch 2. Windows and late
+ * rows have a page of their own: read lesson("windows") first.
  */
 public class LateButCounted implements Scenario {
 

@@ -8,7 +8,8 @@ import workbook.exercises.Trial;
 
 /**
  * A user's session ends after a pause of ten minutes. Complete mode sends all sessions each time,
- * with user, start, end and count: rows like 9, 08:00, 08:30, 5.
+ * with user, start, end and count: rows like 9, 08:00, 08:30, 5. Sessions are on the page on
+ * windows: read lesson("windows") first.
  */
 public class MergedSessions implements Scenario {
 

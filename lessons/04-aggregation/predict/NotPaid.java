@@ -9,7 +9,8 @@ import workbook.hand.HandStream;
 
 /**
  * Purchases are joined with the payments that come within five minutes, on a stream of their own. A
- * row has the buyer and the payer, like 9, 9 or, when nobody has paid, 9, NULL.
+ * row has the buyer and the payer, like 9, 9 or, when nobody has paid, 9, NULL. Joins have a page
+ * of their own: read lesson("joins") first.
  */
 public class NotPaid implements Scenario {
 

@@ -5,7 +5,10 @@ import org.apache.spark.sql.Row;
 import workbook.exercises.Scenario;
 import workbook.exercises.Trial;
 
-/** Events that a user sent before are left out. A row is like 9, visit. */
+/**
+ * Events that a user sent before are left out. A row is like 9, visit. Duplicates have a page of
+ * their own: read lesson("duplicates") first.
+ */
 public class SeenBefore implements Scenario {
 
   @Override

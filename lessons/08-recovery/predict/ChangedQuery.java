@@ -13,7 +13,8 @@ import workbook.session.FolderStream;
 
 /**
  * Events are counted by type, in complete mode: rows like visit, 9. Before the second run the
- * program is changed, and once more before the third one. The checkpoint stays.
+ * program is changed, and once more before the third one. The checkpoint stays. What may change has
+ * a page of its own: read lesson("changes") first.
  */
 public class ChangedQuery implements Scenario {
 

@@ -14,6 +14,8 @@ public class LostLinesCheck implements Check {
   private static final String NO_NUMBER = "2026-03-01T10:01:00,u7,login";
   private static final String SHORT = "2026-03-01T10:01:05,2";
   private static final String LONG = "2026-03-01T10:01:10,2,view,view";
+  private static final String TOO_LARGE = "2026-03-01T10:02:00,3000000000,login";
+  private static final String IN_QUOTES = "\"2026-03-01T10:02:05\",u8,\"view, again\"";
 
   @Override
   public void run(Trial trial) {
@@ -37,6 +39,16 @@ public class LostLinesCheck implements Check {
     trial.expect();
     trial.arrive(folder, "d.csv", HEADER, NO_NUMBER, NO_NUMBER);
     trial.expect("login, " + NO_NUMBER, "login, " + NO_NUMBER);
+
+    // A comma in quotes, a number that no INT can hold, and a malformed line with quotes.
+    String comma = "2026-03-01T10:02:10,3,\"view, again\"";
+    trial.arrive(folder, "e.csv", HEADER, comma, TOO_LARGE, IN_QUOTES);
+    trial.expect("view, again, NULL", "login, " + TOO_LARGE, "view, again, " + IN_QUOTES);
+
+    // Somebody forgot the end of a quote. That line fits, as the one after it.
+    String open = "2026-03-01T10:03:00,4,\"view";
+    trial.arrive(folder, "f.csv", HEADER, open, "2026-03-01T10:03:05,5,login");
+    trial.expect("view, NULL", "login, NULL");
   }
 
   @Override
@@ -44,15 +56,36 @@ public class LostLinesCheck implements Check {
     if (report.refused("A row does not fit the schema")) {
       return "FAILFAST ends the query at the first malformed line: the lines after it get lost.";
     }
+    if (report.firstWrong() != null && report.firstWrong().name().equals("batch 6")) {
+      return "In f.csv somebody forgot the end of a quote, and yours took the next line into it:"
+          + " with multiLine a quote goes on until the next one, be it at the file's end.";
+    }
     if (report.steps().stream().anyMatch(step -> step.got().size() < step.expected().size())) {
       String lines = "The result has a row for each line; yours leaves lines out.";
       return report.missing("login, NULL") && report.missing("view, NULL")
           ? lines + " A line that fits comes, too: its column line is NULL."
           : lines + " The mode PERMISSIVE keeps those that don't fit.";
     }
+    boolean fifth = report.firstWrong() != null && report.firstWrong().name().equals("batch 5");
+    if (fifth && report.missing("view, again, NULL")) {
+      return "The line with a comma in quotes fits: split knows nothing of quotes. Let a reader of"
+          + " CSV tell where a field ends.";
+    }
+    if (fifth && report.extra("login, NULL")) {
+      return "3000000000 has digits alone, and still is no INT: the schema says what fits, and the"
+          + " parser knows it.";
+    }
+    if (fifth && report.missing("view, again, " + IN_QUOTES)) {
+      return "line holds the whole line, with its quotes, as it stood in the file: what is put"
+          + " together of the columns is another text.";
+    }
     if (report.missing("view, NULL")) {
       return "A line without a user is not malformed, and a NULL does not tell what stood there."
           + " Let the parser say it: the schema may have a column for such lines.";
+    }
+    if (report.missing("view, " + LONG) && !report.missing("login, " + NO_NUMBER)) {
+      return "u7 was found, but not the lines with too few or too many fields: Spark counts them"
+          + " where it reads all columns, and yours doesn't use timestamp.";
     }
     if (report.missing("view, " + LONG)) {
       return "No malformed line was found: Spark reads only the columns that the query uses, and"

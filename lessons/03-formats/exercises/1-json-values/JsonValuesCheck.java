@@ -11,6 +11,7 @@ public class JsonValuesCheck implements Check {
 
   private static final String WORD = "{\"user_id\":\"user-3\",\"event\":\"view\"}";
   private static final String QUOTED = "{\"user_id\":\"4\",\"event\":\"login\"}";
+  private static final String NOBODY = "{\"user_id\":null,\"event\":\"view\"}";
   private static final String CUT = "{\"user_id\":5,\"eve";
 
   @Override
@@ -19,6 +20,7 @@ public class JsonValuesCheck implements Check {
     Dataset<Row> values = trial.spark().readStream().text(folder.path());
     Dataset<Row> events = JsonValues.events(values);
     trial.columns(events, "user_id", "event", "bad");
+    trial.types(events, "user_id INT|BIGINT", "event STRING", "bad STRING");
     trial.show(events, "append");
 
     // In another order, and with a name more.
@@ -30,13 +32,15 @@ public class JsonValuesCheck implements Check {
     trial.expect("1, login, NULL", "2, view, NULL");
 
     // Something is missing, and that fits.
-    trial.arrive(folder, List.of("{\"event\":\"logout\"}", "{\"user_id\":2}"));
-    trial.expect("NULL, logout, NULL", "2, NULL, NULL");
+    trial.arrive(folder, List.of("{\"event\":\"logout\"}", "{\"user_id\":2}", "{}", NOBODY));
+    trial.expect("NULL, logout, NULL", "2, NULL, NULL", "NULL, NULL, NULL", "NULL, view, NULL");
     trial.expect();
 
-    // A word for a number, a number in quotes, which is a text in JSON, and no JSON at all.
-    trial.arrive(folder, List.of(WORD, QUOTED, "no JSON"));
-    trial.expect("NULL, view, " + WORD, "NULL, login, " + QUOTED, "NULL, NULL, no JSON");
+    // A word for a number, a number in quotes, which is a text in JSON, no JSON at
+    // all, and a number alone, which is JSON and no event.
+    trial.arrive(folder, List.of(WORD, QUOTED, "no JSON", "7"));
+    trial.expect(
+        "NULL, view, " + WORD, "NULL, login, " + QUOTED, "NULL, NULL, no JSON", "NULL, NULL, 7");
 
     // A value that was cut off. Its user was still readable; what Spark makes of it is no promise.
     trial.arrive(folder, List.of(CUT));
@@ -54,6 +58,20 @@ public class JsonValuesCheck implements Check {
     if (report.extra("NULL, logout, {\"event\":\"logout\"}")) {
       return "A name that is missing in the JSON fits: NULL doesn't tell it from a value that is"
           + " no event. The parser can.";
+    }
+    if (report.extra("NULL, NULL, {}")) {
+      return "{} fits: both names are missing, and that is allowed. Two NULLs don't tell it from"
+          + " what is no JSON. The parser can.";
+    }
+    if (report.extra("NULL, view, " + NOBODY)) {
+      return "The null in "
+          + NOBODY
+          + " fits: what stands in the text is not what it means. Let"
+          + " the parser say what doesn't fit.";
+    }
+    if (report.missing("NULL, NULL, 7") && report.extra("NULL, NULL, NULL")) {
+      return "7 is JSON, but no event, so it doesn't fit. Who asks for each fault by itself misses"
+          + " one: the parser knows all that it could not read.";
     }
     if (report.steps().stream().anyMatch(step -> step.got().size() < step.expected().size())) {
       return "Some values have no row: those that are no event must come, too.";

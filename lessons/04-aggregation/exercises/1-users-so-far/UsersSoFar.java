@@ -8,7 +8,7 @@ public class UsersSoFar {
 
   // TODO: Say of each user: how many rows came so far, those without an event included; how many of
   // them are purchases; and which event has the latest timestamp, whenever it came. The columns:
-  // user_id, rows, purchases, latest.
+  // user_id, rows, purchases, latest. The counts are BIGINT, as Spark's own.
   public static Dataset<Row> users(Dataset<Row> events) {
     return events;
   }

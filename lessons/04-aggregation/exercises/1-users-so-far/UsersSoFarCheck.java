@@ -11,6 +11,7 @@ public class UsersSoFarCheck implements Check {
   public void run(Trial trial) {
     Dataset<Row> users = UsersSoFar.users(trial.events());
     trial.columns(users, "user_id", "rows", "purchases", "latest");
+    trial.types(users, "user_id INT", "rows BIGINT", "purchases BIGINT", "latest STRING");
     trial.show(users, "update");
 
     trial.send("2026-03-01T10:00:00,1,login", "2026-03-01T10:00:10,1,purchase");
@@ -33,6 +34,11 @@ public class UsersSoFarCheck implements Check {
     // Rows without a user are a group, too.
     trial.send("2026-03-01T10:00:59,1,logout", "2026-03-01T10:01:00,,view");
     trial.expect("1, 4, 1, logout", "NULL, 1, 0, view");
+
+    // User 3's only row has no event. User 2's comes in the afternoon, user 1's on the next day.
+    trial.send("2026-03-01T10:01:05,3,", "2026-03-01T13:00:00,2,view");
+    trial.send("2026-03-02T09:00:00,1,login");
+    trial.expect("3, 1, 0, NULL", "2, 5, 2, view", "1, 5, 1, login");
   }
 
   @Override
@@ -42,6 +48,22 @@ public class UsersSoFarCheck implements Check {
     }
     if (report.extra("2, 2, 1, purchase")) {
       return "A row without an event was not counted: count of a column leaves NULL out.";
+    }
+    if (report.extra("2, 1, NULL, login") || report.extra("3, 1, NULL, NULL")) {
+      return "purchases is NULL where it should be 0: sum adds up what is not NULL, and of nothing"
+          + " it makes NULL. A count makes 0.";
+    }
+    if (report.extra("1, 3, 1, view") && report.extra("1, 4, 1, view")) {
+      return "latest goes by the alphabet: max of a text is its last one there. Which column says"
+          + " what is late?";
+    }
+    if (report.extra("1, 5, 1, logout")) {
+      return "latest goes by the time of day: the login came on the next day. Compare the whole"
+          + " timestamp.";
+    }
+    if (report.extra("2, 5, 2, purchase")) {
+      return "latest takes 13:00 for 01:00: hh counts to twelve, and HH to 24. The timestamp can be"
+          + " compared as it is.";
     }
     if (report.extra("1, 3, 1, view")) {
       return "latest goes by arrival: the view came last, but it is older than the purchase.";

@@ -7,8 +7,9 @@ import org.apache.spark.sql.Row;
 public class FinalMinutes {
 
   // TODO: Count the logins of each minute, so that append mode sends each minute once, when no
-  // login of it can come any more; logins may come two minutes late. The columns: minute, as text
-  // like 10:00, and logins.
+  // login of it can come any more: a login may be two minutes older than the newest one. Other
+  // events count for nothing, and a minute without logins is not sent. The columns: minute, as text
+  // like 10:00 or 13:00, and logins, a BIGINT.
   public static Dataset<Row> logins(Dataset<Row> events) {
     return events;
   }

@@ -1,3 +1,5 @@
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.function.VoidFunction2;
@@ -41,6 +43,11 @@ public class HourlyRunCheck implements Check {
 
     runOnce(trial);
     trial.compareText("run 3", List.of(), sent);
+    trial.require(
+        isKept(),
+        "The rows are right, but the checkpoint lies elsewhere, and the folder for it has none. A"
+            + " folder with the day or the process in its name begins anew when that changes: take"
+            + " checkpoint as it is.");
   }
 
   /** Starts the query that the learner's code makes, and waits for its end. */
@@ -53,10 +60,18 @@ public class HourlyRunCheck implements Check {
             .schema("user_id INT, event STRING")
             .option("maxFilesPerTrigger", 2)
             .csv(folder.path());
+    boolean wasKept = isKept();
     DataStreamWriter<Row> writer =
         HourlyRun.run(
             events.writeStream().foreachBatch((VoidFunction2<Dataset<Row>, Long>) this::keep),
             checkpoint);
+    trial.require(
+        !wasKept || isKept(),
+        "Your method has emptied the checkpoint, and with it what the runs before have read. It is"
+            + " an empty folder before the first run alone.");
+    trial.require(
+        sent.isEmpty() && trial.spark().streams().active().length == 0,
+        "Your method has started the query: return the writer, the check starts it.");
     trial.require(writer != null, "The method returned null: return the writer.");
     StreamingQuery query = writer.start();
     Trigger trigger = ((StreamingQueryWrapper) query).streamingQuery().trigger();
@@ -65,6 +80,11 @@ public class HourlyRunCheck implements Check {
         "This run would never end: without a trigger, or with an interval, the query waits for"
             + " more files. There is a trigger that processes what is there and ends.");
     query.awaitTermination();
+  }
+
+  /** Whether the folder is a query's checkpoint. */
+  private boolean isKept() {
+    return Files.exists(Path.of(checkpoint, "commits"));
   }
 
   private void keep(Dataset<Row> batch, Long id) {

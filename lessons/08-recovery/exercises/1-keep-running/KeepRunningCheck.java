@@ -1,3 +1,5 @@
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -13,7 +15,7 @@ import workbook.exercises.Report;
 import workbook.exercises.Trial;
 import workbook.session.FolderStream;
 
-/** Runs a query whose sink fails never, twice, and always. */
+/** Runs a query whose sink fails never, twice, and always; then interrupts the one who waits. */
 public class KeepRunningCheck implements Check {
 
   // Long enough for a method that doesn't wait to return.
@@ -21,6 +23,7 @@ public class KeepRunningCheck implements Check {
 
   private final List<String> kept = new ArrayList<>();
   private int starts;
+  private boolean timed; // A wait with a time limit was told that the time is over.
 
   @Override
   public void run(Trial trial) throws Exception {
@@ -29,13 +32,21 @@ public class KeepRunningCheck implements Check {
         List.of("returned 1", "started once", "kept 1, login", "kept 2, view"),
         outcome(trial, 0, 3));
     trial.compareText(
-        "fails twice, of 3",
+        "fails twice, of 4",
         List.of("returned 3", "started 3 times", "kept 1, login", "kept 2, view"),
-        outcome(trial, 2, 3));
+        outcome(trial, 2, 4));
     trial.compareText(
         "always fails, of 2",
-        List.of("threw the sink is full", "started 2 times"),
+        List.of("threw sink full, start 2", "started 2 times"),
         outcome(trial, 9, 2));
+    trial.compareText(
+        "always fails, of 1",
+        List.of("threw sink full, start 1", "started once"),
+        outcome(trial, 9, 1));
+    trial.compareText(
+        "interrupted, of 3",
+        List.of("threw InterruptedException", "started once"),
+        interrupted(trial));
   }
 
   /** What comes of it when the sink's first batches fail. */
@@ -49,11 +60,20 @@ public class KeepRunningCheck implements Check {
     try {
       int result =
           KeepRunning.keepRunning(
-              () -> start(trial, folder.path(), checkpoint, failures, returned), attempts);
+              () -> {
+                StreamingQuery query = start(trial, folder.path(), checkpoint, failures, returned);
+                return failures == 0 ? outlasting(query) : query;
+              },
+              attempts);
       returned.countDown();
       outcome.add("returned " + result);
     } catch (StreamingQueryException e) {
       outcome.add("threw " + e.getCause().getMessage());
+    } catch (RuntimeException e) {
+      if (!(e.getCause() instanceof StreamingQueryException)) {
+        throw e;
+      }
+      outcome.add("threw " + e.getClass().getSimpleName() + " around it");
     }
     for (StreamingQuery query : trial.spark().streams().active()) {
       query.awaitTermination(); // Only one that nobody has waited for.
@@ -61,6 +81,56 @@ public class KeepRunningCheck implements Check {
     outcome.add(starts == 1 ? "started once" : "started " + starts + " times");
     kept.forEach(row -> outcome.add("kept " + row));
     return outcome;
+  }
+
+  /** What comes of it when somebody wants the thread to end, while the first query runs. */
+  private List<String> interrupted(Trial trial) throws Exception {
+    starts = 0;
+    String checkpoint = trial.emptyFolder();
+    FolderStream folder = trial.folder().file("a.csv", "1,login");
+    CountDownLatch never = new CountDownLatch(1);
+    List<String> outcome = new ArrayList<>();
+    try {
+      int result =
+          KeepRunning.keepRunning(
+              () -> {
+                StreamingQuery query = start(trial, folder.path(), checkpoint, 0, never);
+                if (starts == 1) {
+                  Thread.currentThread().interrupt();
+                }
+                return query;
+              },
+              3);
+      outcome.add("returned " + result);
+    } catch (InterruptedException e) {
+      outcome.add("threw InterruptedException");
+    }
+    Thread.interrupted(); // Of a method that has not waited.
+    for (StreamingQuery query : trial.spark().streams().active()) {
+      query.stop();
+    }
+    outcome.add(starts == 1 ? "started once" : "started " + starts + " times");
+    return outcome;
+  }
+
+  /** The query as a method finds it that waits so long and no longer: the time is over first. */
+  private StreamingQuery outlasting(StreamingQuery query) {
+    return (StreamingQuery)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {StreamingQuery.class},
+            (proxy, method, arguments) -> {
+              boolean limited = arguments != null && method.getName().equals("awaitTermination");
+              if (limited && !timed) {
+                timed = true;
+                return false;
+              }
+              try {
+                return method.invoke(query, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 
   private StreamingQuery start(
@@ -74,7 +144,7 @@ public class KeepRunningCheck implements Check {
             kept.add("nothing yet when the method returned");
           }
           if (start <= failures) {
-            throw new IllegalStateException("the sink is full");
+            throw new IllegalStateException("sink full, start " + start);
           }
           batch.collectAsList().forEach(row -> kept.add(row.getInt(0) + ", " + row.getString(1)));
         };
@@ -95,6 +165,10 @@ public class KeepRunningCheck implements Check {
     if (report.extra("started 0 times")) {
       return "Nothing has started the query: start.call() does.";
     }
+    if (timed && report.extra("kept nothing yet when the method returned")) {
+      return "awaitTermination with a time returns when that is over, and answers false: the query"
+          + " runs on, for weeks at work. Wait without a time.";
+    }
     if (report.extra("kept nothing yet when the method returned")) {
       return "Your method returned while the query was still at work: start only starts it. Wait"
           + " for its end, then you also learn how it ended.";
@@ -102,8 +176,24 @@ public class KeepRunningCheck implements Check {
     if (report.missing("started 2 times") && report.extra("started 3 times")) {
       return "That is one start too many: attempts counts all starts, not only the repeated ones.";
     }
-    if (report.missing("threw the sink is full")) {
+    if (report.extra("returned 4")) {
+      return "It was started 3 times: return how many starts it took, not how many were allowed.";
+    }
+    boolean first = report.missing("threw sink full, start 2");
+    if (first && report.extra("threw sink full, start 1")) {
+      return "That is the exception of the first attempt: the caller must have the last one, which"
+          + " says what is wrong now.";
+    }
+    if (report.steps().stream().anyMatch(step -> step.got().toString().contains(" around it"))) {
+      return "The caller waits for a StreamingQueryException and gets another one, with that"
+          + " inside: let it through as it is.";
+    }
+    if (first) {
       return "The last exception got lost: whoever called you believes that all is well.";
+    }
+    if (report.missing("threw InterruptedException")) {
+      return "An interrupt is no failure: somebody wants the program to end, and yours started the"
+          + " query again. Catch StreamingQueryException alone.";
     }
     return null;
   }

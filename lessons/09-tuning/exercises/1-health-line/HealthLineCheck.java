@@ -9,6 +9,7 @@ import org.apache.spark.sql.Row;
 import workbook.exercises.Check;
 import workbook.exercises.Report;
 import workbook.exercises.Trial;
+import workbook.hand.HandStream;
 
 /** Runs queries with no, one and two stateful operators, and asks for a line on each batch. */
 public class HealthLineCheck implements Check {
@@ -49,6 +50,23 @@ public class HealthLineCheck implements Check {
     trial.send("2026-03-01T10:00:10,1,login", "2026-03-01T10:00:10,1,login");
     trial.send("2026-03-01T10:00:20,2,view");
     line(trial, "two steps", "batch 0: 3 in, 4 kept, 0 late");
+
+    // Two streams, each counted by itself. Both have late rows: two types in one, one in the other.
+    HandStream other = trial.stream(HandStream.EVENT_SCHEMA);
+    Dataset<Row> second =
+        other
+            .events()
+            .withColumn("time", to_timestamp(col("timestamp")))
+            .withWatermark("time", "1 minute");
+    Dataset<Row> counts = timed.groupBy(minute, col("event")).count();
+    trial.show(counts.union(second.groupBy(minute, col("event")).count()), "append", other);
+    trial.send("2026-03-01T10:00:10,1,login", "2026-03-01T10:05:00,1,login");
+    other.send("2026-03-01T10:00:20,2,view", "2026-03-01T10:05:00,2,view");
+    line(trial, "2 streams", "batch 0: 4 in, 4 kept, 0 late");
+    line(trial, "2 streams", "batch 1: 0 in, 2 kept, 0 late");
+    trial.send("2026-03-01T10:00:40,1,login", "2026-03-01T10:00:50,1,view");
+    other.send("2026-03-01T10:00:40,2,view");
+    line(trial, "2 streams", "batch 2: 3 in, 2 kept, 3 late");
   }
 
   private void line(Trial trial, String name, String expected) {
@@ -66,6 +84,15 @@ public class HealthLineCheck implements Check {
     if (report.extra("batch 0: 3 in, 2 kept, 0 late")) {
       return "This query has two steps with a state, one that knows rows again and one that counts:"
           + " add up the figures of all stateful operators.";
+    }
+    if (report.extra("batch 0: 2 in, 4 kept, 0 late")) {
+      return "This query reads two streams, two rows of each, and yours tells one: sources() has a"
+          + " figure for each, the progress itself one for all.";
+    }
+    if (report.extra("batch 2: 3 in, 2 kept, 2 late")
+        || report.extra("batch 2: 3 in, 2 kept, 1 late")) {
+      return "Two streams are counted here, and rows of both came late: add up what all stateful"
+          + " operators dropped, as you do with what they keep.";
     }
     if (report.extra("batch 1: 1 in, 1 kept, 0 late")) {
       return "numRowsUpdated is what this batch has changed; what is kept is another figure.";

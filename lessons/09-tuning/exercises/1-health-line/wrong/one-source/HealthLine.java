@@ -1,0 +1,18 @@
+import org.apache.spark.sql.streaming.StateOperatorProgress;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
+
+/** Says: This query reads two streams, two rows of each, and yours tells one */
+public class HealthLine {
+
+  public static String of(StreamingQueryProgress progress) {
+    long kept = 0;
+    long late = 0;
+    for (StateOperatorProgress operator : progress.stateOperators()) {
+      kept += operator.numRowsTotal();
+      late += operator.numRowsDroppedByWatermark();
+    }
+    return String.format(
+        "batch %d: %d in, %d kept, %d late",
+        progress.batchId(), progress.sources()[0].numInputRows(), kept, late);
+  }
+}
