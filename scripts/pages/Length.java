@@ -22,13 +22,13 @@ import org.commonmark.parser.Parser;
 /**
  * How much there is on a page, as a reader finds it.
  *
- * @param words the words that are read: text, tables, and blocks with what they print, but no
- *     tables of options, which are for looking things up, and no drawings. A word has a letter or a
- *     digit.
+ * @param words the words of the text: not those in blocks, nor those in tables of options, which
+ *     are for looking things up. A word has a letter or a digit.
+ * @param wordsInBlocks the words of commands, code and what they print, but not of drawings
  * @param blocks the blocks that a reader runs
  * @param questions the questions, each a number in bold at the beginning of a paragraph
  */
-record Length(int words, int blocks, int questions) {
+record Length(int words, int wordsInBlocks, int blocks, int questions) {
 
   private static final Parser MARKDOWN =
       Parser.builder().extensions(List.of(TablesExtension.create())).build();
@@ -39,13 +39,17 @@ record Length(int words, int blocks, int questions) {
   static Length of(String markdown) {
     var reader = new Reader();
     MARKDOWN.parse(markdown).accept(reader);
-    return new Length(
-        (int) WORD.matcher(reader.read).results().count(), reader.blocks, reader.questions);
+    return new Length(words(reader.text), words(reader.inBlocks), reader.blocks, reader.questions);
+  }
+
+  private static int words(CharSequence text) {
+    return (int) WORD.matcher(text).results().count();
   }
 
   private static final class Reader extends AbstractVisitor {
 
-    private final StringBuilder read = new StringBuilder();
+    private final StringBuilder text = new StringBuilder();
+    private final StringBuilder inBlocks = new StringBuilder();
     private int blocks;
     private int questions;
 
@@ -56,7 +60,7 @@ record Length(int words, int blocks, int questions) {
       if (kind.equals("mermaid")) {
         return;
       }
-      read.append(node.getLiteral()).append('\n');
+      inBlocks.append(node.getLiteral()).append('\n');
       boolean typed = List.of("sh", "input", "jshell", "java").contains(kind);
       if (typed && !info.contains("norun=") && !info.contains("file=")) {
         blocks++;
@@ -74,35 +78,35 @@ record Length(int words, int blocks, int questions) {
     public void visit(CustomNode node) {
       visitChildren(node);
       if (node instanceof TableCell) {
-        read.append('\n');
+        text.append('\n');
       }
     }
 
     @Override
     public void visit(Paragraph node) {
       if (node.getFirstChild() instanceof StrongEmphasis number
-          && number.getFirstChild() instanceof Text text
-          && QUESTION.matcher(text.getLiteral()).matches()) {
+          && number.getFirstChild() instanceof Text digits
+          && QUESTION.matcher(digits.getLiteral()).matches()) {
         questions++;
       }
       visitChildren(node);
-      read.append('\n');
+      text.append('\n');
     }
 
     @Override
     public void visit(Heading node) {
       visitChildren(node);
-      read.append('\n');
+      text.append('\n');
     }
 
     @Override
     public void visit(Text node) {
-      read.append(node.getLiteral());
+      text.append(node.getLiteral());
     }
 
     @Override
     public void visit(Code node) {
-      read.append(node.getLiteral());
+      text.append(node.getLiteral());
     }
 
     @Override
@@ -112,12 +116,12 @@ record Length(int words, int blocks, int questions) {
 
     @Override
     public void visit(SoftLineBreak node) {
-      read.append('\n');
+      text.append('\n');
     }
 
     @Override
     public void visit(HardLineBreak node) {
-      read.append('\n');
+      text.append('\n');
     }
   }
 }

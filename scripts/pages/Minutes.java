@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 public final class Minutes {
 
-  /** More words than this, and a page is to be cut or split. */
+  /** More words of text than this, and a page is to be cut or split. */
   public static final int MOST_WORDS = 1800;
 
   private static final Path LESSONS = Path.of("lessons");
@@ -80,7 +80,7 @@ public final class Minutes {
   /** The minutes for a page of this length, in steps of five. */
   static int minutes(Length length) {
     double minutes =
-        (double) length.words() / WORDS_PER_MINUTE
+        (double) (length.words() + length.wordsInBlocks()) / WORDS_PER_MINUTE
             + length.blocks() * MINUTES_PER_BLOCK
             + length.questions() * MINUTES_PER_QUESTION;
     return STEP * Math.max(1, (int) Math.ceil(minutes / STEP));
@@ -128,7 +128,7 @@ public final class Minutes {
       String words =
           String.format(
               Locale.ROOT,
-              "%,d words beside its tables of options, and %,d are the most: cut it or split it",
+              "%,d words beside its blocks and options, and %,d are the most: cut it or split it",
               length.words(),
               MOST_WORDS);
       findings.add(new Finding(page, 1, words));
