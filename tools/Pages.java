@@ -43,7 +43,9 @@ import picocli.CommandLine.Parameters;
       "  ./jbang pages@.                      all pages",
       "  ./jbang pages@. README.md            one page",
       "  ./jbang pages@. --update README.md   write what was printed into the page,",
-      "                                       and lessons/REFERENCE.md from the lessons' tables"
+      "                                       lessons/REFERENCE.md from the lessons' tables,",
+      "                                       and the minutes into the lessons' pages",
+      "  ./jbang pages@. --update lessons/REFERENCE.md   the last two, and run no block"
     })
 public class Pages implements Callable<Integer> {
 
@@ -54,7 +56,7 @@ public class Pages implements Callable<Integer> {
       names = "--update",
       description = {
         "Write what was printed into the pages; masks that still hold stay.",
-        "Also writes lessons/REFERENCE.md."
+        "Also writes lessons/REFERENCE.md and the minutes of all lessons' pages."
       })
   private boolean update;
 

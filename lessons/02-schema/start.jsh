@@ -23,8 +23,8 @@ void arriveDamaged() {
       "2026-01-01T10:00:20,,view");
 }
 
-// A reader of CSV files in a new, empty folder.
-DataStreamReader csv(String schema) {
+// Puts a new, empty folder in the place of the old one, and returns a reader for CSV files in it.
+DataStreamReader newFolder(String schema) {
   folder = new FolderStream();
   return spark.readStream().schema(schema).option("header", true);
 }

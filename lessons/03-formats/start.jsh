@@ -13,8 +13,8 @@ void arrive(String name, String... lines) {
   folder.file(name, lines);
 }
 
-// A reader of a format, and a new, empty folder for its files.
-DataStreamReader files(String format) {
+// Puts a new, empty folder in the place of the old one, and returns a reader for its files.
+DataStreamReader newFolder(String format) {
   folder = new FolderStream();
   return spark.readStream().format(format);
 }

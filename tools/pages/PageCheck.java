@@ -80,6 +80,15 @@ public final class PageCheck {
     links += page.references.size();
     brokenLinks += broken.size();
     findings.addAll(broken);
+    // Last: what a block was found to print counts as words, too.
+    if (update) {
+      for (Path written : new Minutes(root).write()) {
+        out.println(written + " has new minutes");
+      }
+    }
+    List<Finding> minutes = new Minutes(root).findings(path.toAbsolutePath());
+    count(PageRun.Verdict.WRONG, minutes.size());
+    findings.addAll(minutes);
     findings.forEach(out::println);
     return findings;
   }

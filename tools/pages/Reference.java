@@ -118,12 +118,21 @@ public final class Reference {
   }
 
   private void checkColumns(Path path, Node table) {
-    String columns = AS_TEXT.render(table.getFirstChild()).strip().replace("|", ",");
+    String columns = columns(table);
     if (!columns.equals(COLUMNS)) {
       int line = table.getSourceSpans().get(0).getLineIndex() + 1;
       String told = "a table of options has the columns " + COLUMNS;
       otherColumns.add(new Finding(relative(path), line, told + "; this one has " + columns));
     }
+  }
+
+  private static String columns(Node table) {
+    return AS_TEXT.render(table.getFirstChild()).strip().replace("|", ",");
+  }
+
+  /** Whether a table has the columns that tables of options have. */
+  static boolean isOfOptions(Node table) {
+    return columns(table).equals(COLUMNS);
   }
 
   private String markdown(Node node, Path page) {
