@@ -85,8 +85,7 @@ class CtrlCStopsCleanly {
   void template() throws Exception {
     Path file = temp.resolve("MyStream.java");
     try (var init =
-        Script.run(
-            Map.of(), "./jbang", "init", "--template=streaming-script@.", file.toString())) {
+        Script.run(Map.of(), "./jbang", "init", "--template=streaming-script@.", file.toString())) {
       assertEquals(0, init.exitCode(), init.err());
     }
     // A sink whose first batch lasts until the end has begun, and a second more: a query that is
@@ -97,12 +96,13 @@ class CtrlCStopsCleanly {
         .foreachBatch(
             (org.apache.spark.api.java.function.VoidFunction2<Dataset<Row>, Long>)
                 (batch, id) -> {
-                  System.out.println("batch " + id + " begins, rows: " + batch.count());
+                  System.out.println("batch " + id + " begins");
                   while (!ShutdownHookManager.get().isShutdownInProgress()) {
                     Thread.sleep(10);
                   }
                   Thread.sleep(1000);
-                  System.out.println("batch " + id + " has written " + batch.count() + " rows");
+                  batch.count();
+                  System.out.println("batch " + id + " is done");
                 })
         """;
     String made = Files.readString(file);
@@ -113,9 +113,7 @@ class CtrlCStopsCleanly {
       script.awaitLine("batch 0 begins", Script.TIMEOUT);
       script.signal("TERM");
       assertEquals(143, script.exitCode());
-      assertEquals(
-          List.of("batch 0 begins, rows: 0", "batch 0 has written 0 rows"),
-          script.out().lines().toList());
+      assertEquals(List.of("batch 0 begins", "batch 0 is done"), script.out().lines().toList());
       List<String> errors =
           script.err().lines().filter(line -> !line.startsWith("[jbang] ")).toList();
       assertEquals(List.of(), errors);
