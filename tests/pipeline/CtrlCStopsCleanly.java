@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -80,6 +81,47 @@ class CtrlCStopsCleanly {
       assertClosing(script, 1);
       assertOnlyTables(script.out());
       assertEquals(List.of(), temporaryFiles());
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "a script made from the template ends its running micro-batch first, and then in silence")
+  void template() throws Exception {
+    Path file = temp.resolve("MyStream.java");
+    try (var init =
+        Script.run(Map.of(), "./jbang", "init", "--template=streaming-script@.", file.toString())) {
+      assertEquals(0, init.exitCode(), init.err());
+    }
+    // A sink whose first batch lasts until the end has begun, and a second more: a query that is
+    // stopped in its batch is interrupted in this time.
+    String console = ".format(\"console\")";
+    String slow =
+        """
+        .foreachBatch(
+            (org.apache.spark.api.java.function.VoidFunction2<Dataset<Row>, Long>)
+                (batch, id) -> {
+                  System.out.println("batch " + id + " begins");
+                  while (!ShutdownHookManager.get().isShutdownInProgress()) {
+                    Thread.sleep(10);
+                  }
+                  Thread.sleep(1000);
+                  batch.count();
+                  System.out.println("batch " + id + " is done");
+                })
+        """;
+    String made = Files.readString(file);
+    assertTrue(made.contains(console), made);
+    Files.writeString(file, made.replace(console, slow));
+    // SIGTERM, as a shell's background job doesn't hear SIGINT; for Java, both are the same.
+    try (var script = Script.start(Map.of(), "./jbang", file.toString())) {
+      script.awaitLine("batch 0 begins", Script.TIMEOUT);
+      script.signal("TERM");
+      assertEquals(143, script.exitCode());
+      assertEquals(List.of("batch 0 begins", "batch 0 is done"), script.out().lines().toList());
+      List<String> errors =
+          script.err().lines().filter(line -> !line.startsWith("[jbang] ")).toList();
+      assertEquals(List.of(), errors);
     }
   }
 
