@@ -11,8 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import pages.Check;
 import pages.Minutes;
+import pages.PageCheck;
 
 @DisplayName("The lessons' pages are short enough, and say how many minutes they take")
 class PagesFitTheirMinutes {
@@ -178,7 +178,7 @@ class PagesFitTheirMinutes {
     Path blank = Path.of("blank.md");
     write(blank, "# Blank\n");
     var out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-    assertEquals(List.of(), new Check(root, true, out).page(root.resolve(blank)));
+    assertEquals(List.of(), new PageCheck(root, true, out).page(root.resolve(blank)));
     assertEquals(
         (PAGE + BLOCK_MORE + BLOCK_MORE).replace("5 minutes,", "10 minutes,"), read(FIRST));
     assertEquals(
