@@ -87,7 +87,7 @@ public final class PageCheck {
       }
     }
     List<Finding> minutes = new Minutes(root).findings(path.toAbsolutePath());
-    count(PageRun.Verdict.WRONG, minutes.size());
+    count(PageRun.Result.WRONG, minutes.size());
     findings.addAll(minutes);
     findings.forEach(out::println);
     return findings;
