@@ -12,6 +12,7 @@ import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import workbook.drawing.ComparisonText;
 import workbook.hand.Compare;
 import workbook.hand.HandStream;
 import workbook.session.Session;
@@ -49,8 +50,8 @@ class CompareShowsVariationsSideBySide {
         final. Use update or complete, or add withWatermark before the groupBy and group
         by a window of that column.\
         """;
-    assertEquals(grid, compare.run());
-    assertEquals(grid, compare.run());
+    assertEquals(grid, ComparisonText.of(compare.run()));
+    assertEquals(grid, ComparisonText.of(compare.run()));
   }
 
   @Test
@@ -69,23 +70,24 @@ class CompareShowsVariationsSideBySide {
     // The second row moves the watermark to 10:01:30, so 10:00 is final. The third row is late: it
     // counts where no batch has closed 10:00 before. Once never runs the batch without rows.
     String grid =
-        new Compare(stream)
-            .batch("2026-01-01T10:00:10,1,login")
-            .batch("2026-01-01T10:02:30,1,login")
-            .batch("2026-01-01T10:00:30,2,view")
-            .batch("2026-01-01T10:04:30,1,login")
-            .batch()
-            .batch()
-            .triggers(
-                minutes,
-                "append",
-                Trigger.ProcessingTime("1 second"),
-                Trigger.ProcessingTime("3 seconds"),
-                Trigger.ProcessingTime(0),
-                Trigger.AvailableNow(),
-                Trigger.Once(),
-                Trigger.Continuous("1 second"))
-            .run();
+        ComparisonText.of(
+            new Compare(stream)
+                .batch("2026-01-01T10:00:10,1,login")
+                .batch("2026-01-01T10:02:30,1,login")
+                .batch("2026-01-01T10:00:30,2,view")
+                .batch("2026-01-01T10:04:30,1,login")
+                .batch()
+                .batch()
+                .triggers(
+                    minutes,
+                    "append",
+                    Trigger.ProcessingTime("1 second"),
+                    Trigger.ProcessingTime("3 seconds"),
+                    Trigger.ProcessingTime(0),
+                    Trigger.AvailableNow(),
+                    Trigger.Once(),
+                    Trigger.Continuous("1 second"))
+                .run());
     assertEquals(
         """
         tick  1 second   3 seconds  no interval  available-now  once       continuous
@@ -113,11 +115,12 @@ class CompareShowsVariationsSideBySide {
   void sharedDate() {
     var stream = new HandStream(Session.local());
     String grid =
-        new Compare(stream)
-            .batch("2026-01-01T10:00:10,1,login")
-            .batch("2026-01-01T10:02:30,1,login")
-            .modes(windows(stream).select("window", "count"))
-            .run();
+        ComparisonText.of(
+            new Compare(stream)
+                .batch("2026-01-01T10:00:10,1,login")
+                .batch("2026-01-01T10:02:30,1,login")
+                .modes(windows(stream).select("window", "count"))
+                .run());
     assertEquals(
         """
         tick  append     update                   complete
@@ -137,11 +140,12 @@ class CompareShowsVariationsSideBySide {
   void belowEachOther() {
     var stream = new HandStream(Session.local());
     String grid =
-        new Compare(stream)
-            .batch("2026-01-01T10:00:10,1,login")
-            .batch("2026-01-02T10:00:30,1,login")
-            .modes(windows(stream).select("window", "count"))
-            .run();
+        ComparisonText.of(
+            new Compare(stream)
+                .batch("2026-01-01T10:00:10,1,login")
+                .batch("2026-01-02T10:00:30,1,login")
+                .modes(windows(stream).select("window", "count"))
+                .run());
     assertEquals(
         """
         tick            rows
@@ -176,12 +180,13 @@ class CompareShowsVariationsSideBySide {
     String key = "spark.sql.session.timeZone";
     Dataset<Row> hours = stream.events().selectExpr("current_timezone() AS zone");
     String grid =
-        new Compare(stream)
-            .batch("t,1,login")
-            .variation("here", hours, "append")
-            .setting("Tokyo", hours, "append", key, "Asia/Tokyo")
-            .variation("again", hours, "append")
-            .run();
+        ComparisonText.of(
+            new Compare(stream)
+                .batch("t,1,login")
+                .variation("here", hours, "append")
+                .setting("Tokyo", hours, "append", key, "Asia/Tokyo")
+                .variation("again", hours, "append")
+                .run());
     assertEquals("1     UTC   Asia/Tokyo  UTC", grid.lines().skip(2).findFirst().orElse(""));
     assertEquals("UTC", spark.conf().get(key));
     assertFalse(grid.contains("refused"));

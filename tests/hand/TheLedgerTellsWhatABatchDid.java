@@ -13,6 +13,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import workbook.drawing.BatchText;
 import workbook.hand.Batch;
 import workbook.hand.HandStream;
 import workbook.session.Session;
@@ -48,7 +49,7 @@ class TheLedgerTellsWhatABatchDid {
         changed  view   2\
         """
             .formatted(LINE),
-        stream.tick().toString());
+        BatchText.of(stream.tick()));
   }
 
   @Test
@@ -74,7 +75,7 @@ class TheLedgerTellsWhatABatchDid {
         new  {2026-01-01 10:00:00, 2026-01-01 10:05:00}  1\
         """
             .formatted(LINE),
-        stream.tick().toString());
+        BatchText.of(stream.tick()));
     stream.send("2026-01-01T10:32:00,1,view");
     stream.tick();
     // The watermark is now 10:22, and closes the first window; late rows are those before 09:51.
@@ -91,7 +92,7 @@ class TheLedgerTellsWhatABatchDid {
         changed  {2026-01-01 10:30:00, 2026-01-01 10:35:00}  2\
         """
             .formatted(LINE),
-        stream.tick().toString());
+        BatchText.of(stream.tick()));
     stream.send("2026-01-01T10:03:00,1,view");
     assertEquals(
         """
@@ -101,7 +102,7 @@ class TheLedgerTellsWhatABatchDid {
         state rows 1 | dropped as late 1 (watermark for these: 2026-01-01 10:22:00)\
         """
             .formatted(LINE),
-        stream.tick().toString());
+        BatchText.of(stream.tick()));
     stream.send("2026-01-01T10:40:00,1,view");
     stream.tick();
     assertEquals(
@@ -112,8 +113,8 @@ class TheLedgerTellsWhatABatchDid {
         state rows 2 | dropped as late 0 (watermark for these: 2026-01-01 10:23:30)\
         """
             .formatted(LINE),
-        stream.tick().toString());
-    assertEquals("No batch.", stream.tick().toString());
+        BatchText.of(stream.tick()));
+    assertEquals("No batch.", BatchText.of(stream.tick()));
   }
 
   @Test
@@ -132,7 +133,7 @@ class TheLedgerTellsWhatABatchDid {
           (watermark for these: 2026-01-01 10:00:00)\
         """
             .formatted(LINE),
-        batch.toString());
+        BatchText.of(batch));
   }
 
   @Test
@@ -148,7 +149,7 @@ class TheLedgerTellsWhatABatchDid {
         state rows 2 | dropped as late 0 (watermark for these: 2026-01-01 10:00:00)\
         """
             .formatted(LINE),
-        batch.toString());
+        BatchText.of(batch));
   }
 
   @Test
@@ -211,7 +212,7 @@ class TheLedgerTellsWhatABatchDid {
         new  view\
         """
             .formatted(LINE),
-        stream.tick().toString());
+        BatchText.of(stream.tick()));
   }
 
   @Test
@@ -220,7 +221,7 @@ class TheLedgerTellsWhatABatchDid {
     stream.start(stream.events(), "append");
     stream.send("2026-01-01T10:00:00,1," + "x".repeat(200));
     List<String> tooLong = new ArrayList<>();
-    stream.tick().toString().lines().filter(line -> line.length() > 80).forEach(tooLong::add);
+    BatchText.of(stream.tick()).lines().filter(line -> line.length() > 80).forEach(tooLong::add);
     assertEquals(List.of(), tooLong);
   }
 

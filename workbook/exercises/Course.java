@@ -8,7 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import workbook.hand.TextTable;
+import workbook.drawing.TextTable;
 import workbook.prompt.LessonPage;
 import workbook.session.Refusal;
 

@@ -3,7 +3,7 @@ package workbook.exercises;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import workbook.hand.TextTable;
+import workbook.drawing.TextTable;
 import workbook.session.Refusal;
 
 /**

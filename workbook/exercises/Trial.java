@@ -17,7 +17,7 @@ import org.apache.spark.sql.types.StructField;
 import workbook.hand.Batch;
 import workbook.hand.HandQuery;
 import workbook.hand.HandStream;
-import workbook.hand.TextTable;
+import workbook.hand.RowText;
 import workbook.session.FolderStream;
 import workbook.session.TempFolder;
 
@@ -301,7 +301,7 @@ public final class Trial implements AutoCloseable {
   }
 
   private static String text(Row row) {
-    return String.join(", ", TextTable.cells(Objects.requireNonNull(row)));
+    return String.join(", ", RowText.cells(Objects.requireNonNull(row)));
   }
 
   private void end() {

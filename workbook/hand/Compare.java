@@ -4,11 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -16,14 +12,8 @@ import org.apache.spark.sql.streaming.Trigger;
 import workbook.session.Refusal;
 import workbook.session.Stopped;
 
-/**
- * The same batches through several variations of a query, as a grid: a row for each batch, a column
- * for each variation, in a cell the rows that were sent out. What Spark refuses is told below.
- */
+/** Runs the same batches through several variations of a query. */
 public final class Compare {
-
-  private static final int WIDTH = 80;
-  private static final Pattern DATE = Pattern.compile("\\b(\\d{4}-\\d\\d-\\d\\d) \\d\\d:");
 
   private final HandStream stream;
   private final List<List<Row>> batches = new ArrayList<>();
@@ -99,138 +89,26 @@ public final class Compare {
     return this;
   }
 
-  /** Runs every variation and returns the grid: plain text of at most 80 columns. */
-  public String run() {
-    List<String> names = new ArrayList<>(variations.keySet());
-    List<List<List<String>>> cells = new ArrayList<>();
-    List<String> refusals = new ArrayList<>();
-    for (String name : names) {
-      cells.add(column(name, refusals));
-    }
-    List<String> lines = fit(names, cells);
-    for (String refusal : refusals) {
-      lines.add("");
-      lines.addAll(Refusal.wrap(refusal));
-    }
-    return String.join("\n", lines);
+  /** Runs every variation. */
+  public Comparison run() {
+    List<Comparison.Variation> ran = new ArrayList<>();
+    variations.forEach((name, start) -> ran.add(run(name, start)));
+    return new Comparison(batches.size(), ran);
   }
 
-  /** The cells of one variation, from the first batch down; shorter when Spark refused. */
-  private List<List<String>> column(String name, List<String> refusals) {
-    List<List<String>> column = new ArrayList<>();
-    try (HandQuery query = variations.get(name).get()) {
+  private Comparison.Variation run(String name, Supplier<HandQuery> start) {
+    List<Comparison.Tick> ticks = new ArrayList<>();
+    try (HandQuery query = start.get()) {
       for (List<Row> rows : batches) {
         stream.send(rows);
         query.tick();
-        column.add(cell(query));
+        ticks.add(new Comparison.Tick(query.ticked(), !query.waits().isZero()));
       }
+      return new Comparison.Variation(name, ticks, null);
     } catch (Stopped e) {
       throw e; // That is no answer of Spark's.
     } catch (Exception e) {
-      column.add(List.of("refused"));
-      String title = name + (column.size() == 1 ? "" : ", batch " + (column.size() - 1));
-      Refusal refusal = Refusal.of(e);
-      refusals.add(title + ": " + refusal.sentence() + " " + refusal.advice());
+      return new Comparison.Variation(name, ticks, Refusal.of(e));
     }
-    return column;
-  }
-
-  private static List<String> cell(HandQuery query) {
-    if (query.ticked().isEmpty()) {
-      return List.of(query.waits().isZero() ? "no batch" : "waits");
-    }
-    List<String> rows = query.ticked().stream().flatMap(batch -> batch.rows().stream()).toList();
-    return rows.isEmpty() ? List.of("(no rows)") : rows;
-  }
-
-  /**
-   * The variations side by side. Where that is too wide, a date that all rows share is left out;
-   * where it still is, the variations stand below each other. Nothing but a single long row is cut.
-   */
-  private List<String> fit(List<String> names, List<List<List<String>>> cells) {
-    List<String> lines = grid(names, cells, Integer.MAX_VALUE);
-    if (fits(lines)) {
-      return lines;
-    }
-    Set<String> dates = new TreeSet<>();
-    texts(cells).forEach(text -> DATE.matcher(text).results().forEach(d -> dates.add(d.group(1))));
-    if (dates.size() == 1) {
-      String date = dates.iterator().next();
-      lines = grid(names, without(date, cells), Integer.MAX_VALUE);
-      if (fits(lines)) {
-        lines.add("");
-        lines.add("All times are of " + date + ".");
-        return lines;
-      }
-    }
-    return below(names, cells);
-  }
-
-  private static boolean fits(List<String> lines) {
-    return lines.stream().allMatch(line -> line.length() <= WIDTH);
-  }
-
-  private static Stream<String> texts(List<List<List<String>>> cells) {
-    return cells.stream().flatMap(List::stream).flatMap(List::stream);
-  }
-
-  private static List<List<List<String>>> without(String date, List<List<List<String>>> cells) {
-    String times = "\\b" + date + " (?=\\d\\d:)";
-    return cells.stream()
-        .map(
-            column ->
-                column.stream()
-                    .map(cell -> cell.stream().map(text -> text.replaceAll(times, "")).toList())
-                    .toList())
-        .toList();
-  }
-
-  /** For each tick the variations, one below the other. */
-  private List<String> below(List<String> names, List<List<List<String>>> columns) {
-    List<List<String>> lines = new ArrayList<>();
-    for (int batch = 0; batch < batches.size(); batch++) {
-      lines.add(rule(3));
-      String tick = String.valueOf(batch + 1);
-      for (int i = 0; i < names.size(); i++) {
-        String name = names.get(i);
-        List<List<String>> column = columns.get(i);
-        for (String row : batch < column.size() ? column.get(batch) : List.<String>of()) {
-          lines.add(List.of(tick, name, row));
-          tick = "";
-          name = "";
-        }
-      }
-    }
-    return TextTable.lines(List.of("tick", "", "rows"), lines, WIDTH);
-  }
-
-  private List<String> grid(List<String> names, List<List<List<String>>> columns, int width) {
-    List<String> header = new ArrayList<>(List.of("tick"));
-    header.addAll(names);
-    List<List<String>> lines = new ArrayList<>();
-    for (int batch = 0; batch < batches.size(); batch++) {
-      int height = 1;
-      for (List<List<String>> column : columns) {
-        height = Math.max(height, batch < column.size() ? column.get(batch).size() : 0);
-      }
-      lines.add(rule(header.size()));
-      for (int i = 0; i < height; i++) {
-        List<String> line = new ArrayList<>(List.of(i == 0 ? String.valueOf(batch + 1) : ""));
-        for (List<List<String>> column : columns) {
-          List<String> cell = batch < column.size() ? column.get(batch) : List.of();
-          line.add(i < cell.size() ? cell.get(i) : "");
-        }
-        lines.add(line);
-      }
-    }
-    return new ArrayList<>(TextTable.lines(header, lines, width));
-  }
-
-  private static List<String> rule(int columns) {
-    List<String> rule = new ArrayList<>();
-    for (int i = 0; i < columns; i++) {
-      rule.add(TextTable.RULE);
-    }
-    return rule;
   }
 }

@@ -59,7 +59,7 @@ public final class HandQuery implements AutoCloseable {
   /** The trigger of a query by hand that is given none: one micro-batch for each tick. */
   public static final Trigger EACH_TICK = Trigger.ProcessingTime(HandClock.INTERVAL_MILLIS);
 
-  // Spark calls a source FileStreamSource[file:/tmp/input] or KafkaV2[Subscribe[events]].
+  // Spark calls a source FileStreamSource[file:/data/input] or KafkaV2[Subscribe[events]].
   private static final Map<String, String> WATCHED =
       Map.of(
           "FileStreamSource", "the folder ",
@@ -176,7 +176,7 @@ public final class HandQuery implements AutoCloseable {
     }
     Instant now = Instant.ofEpochMilli(execution().offsetSeqMetadata().batchWatermarkMs());
     return now.isAfter(before)
-        ? news + ". The watermark moved to " + Batch.watermark(now) + ", but " + whyNotForThat()
+        ? news + ". The watermark moved to " + RowText.text(now) + ", but " + whyNotForThat()
         : news + ", and no watermark moved.";
   }
 

@@ -53,7 +53,7 @@ public final class Ledger {
       long batchId, List<String> columns, List<Row> rows, StreamingQueryProgress progress) {
     List<Row> ordered = new ArrayList<>(rows);
     if (!sorted) {
-      ordered.sort(TextTable::compare);
+      ordered.sort(RowText::compare);
     }
     List<Batch.Out> out = new ArrayList<>();
     for (Row row : ordered) {

@@ -1,4 +1,5 @@
 //SOURCES *.java
+//SOURCES ../drawing/*.java
 //SOURCES ../hand/*.java
 //SOURCES ../session/*.java
 
@@ -15,6 +16,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.Trigger;
+import workbook.drawing.BatchText;
+import workbook.drawing.ComparisonText;
 import workbook.hand.Batch;
 import workbook.hand.Compare;
 import workbook.hand.HandQuery;
@@ -249,7 +252,7 @@ public final class Prompt {
     boolean goOn = query != null && query.isOpen();
     end();
     try {
-      System.out.println(compare.run());
+      System.out.println(ComparisonText.of(compare.run()));
       if (goOn) {
         // The query that is shown gets back to where it was.
         query = HandQuery.start(shown, shownMode, shownTrigger, streams());
@@ -333,7 +336,7 @@ public final class Prompt {
     if (!batch.ran()) {
       Refusal.wrap(query.whyNoBatch()).forEach(System.out::println);
     }
-    query.ticked().forEach(System.out::println);
+    query.ticked().forEach(each -> System.out.println(BatchText.of(each)));
   }
 
   private static String advice() {

@@ -34,7 +34,7 @@ import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.Text;
 import org.commonmark.node.ThematicBreak;
 import org.commonmark.parser.Parser;
-import workbook.hand.TextTable;
+import workbook.drawing.TextTable;
 import workbook.session.Refusal;
 
 /**

@@ -28,6 +28,7 @@ import org.apache.spark.sql.api.java.*;
 import org.apache.spark.sql.streaming.*;
 import org.apache.spark.sql.types.*;
 import static org.apache.spark.sql.functions.*;
+import workbook.drawing.*;
 import workbook.hand.*;
 import workbook.prompt.*;
 import workbook.session.*;

@@ -1,9 +1,8 @@
 package workbook.session;
 
-import workbook.hand.Compare;
 
 /**
- * Ctrl+C has ended what ran. Whoever tells other failures and goes on, such as {@link Compare},
+ * Ctrl+C has ended what ran. Whoever tells other failures and goes on, such as {@code Compare},
  * lets this one pass.
  */
 public final class Stopped extends RuntimeException {

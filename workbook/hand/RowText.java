@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import scala.collection.JavaConverters;
 
-/** Rows as plain text, with values written as Spark's own tables write them. */
-public final class TextTable {
+/** Values and rows as text, written as Spark's own tables write them, and their order. */
+public final class RowText {
 
   private static final DateTimeFormatter TIME =
       new DateTimeFormatterBuilder()
@@ -24,14 +24,7 @@ public final class TextTable {
           .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
           .toFormatter();
 
-  /** A cell that is drawn as a line as wide as its column. */
-  static final String RULE = "\0";
-
-  private static final String GAP = "  ";
-  private static final String CUT = "...";
-  private static final int LEAST_WIDTH = 10;
-
-  private TextTable() {}
+  private RowText() {}
 
   /** A row's values as text. */
   public static List<String> cells(Row row) {
@@ -43,7 +36,7 @@ public final class TextTable {
   }
 
   /** One value as text: times in UTC, structs in braces, a missing value as NULL. */
-  static String text(Object value) {
+  public static String text(Object value) {
     if (value == null) {
       return "NULL";
     }
@@ -83,32 +76,8 @@ public final class TextTable {
     return value.toString().replace("\r", "\\r").replace("\n", "\\n");
   }
 
-  /** Lays cells out in columns; the widest columns are cut until a line fits the width. */
-  public static List<String> lines(List<String> header, List<List<String>> rows, int width) {
-    int[] widths = new int[header.size()];
-    List<List<String>> all = new ArrayList<>(List.of(header));
-    all.addAll(rows);
-    for (List<String> cells : all) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], cells.get(i).length());
-      }
-    }
-    shrink(widths, width);
-    List<String> lines = new ArrayList<>();
-    for (List<String> cells : all) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < widths.length; i++) {
-        String cell = cells.get(i);
-        cell = cell.equals(RULE) ? "-".repeat(widths[i]) : cut(cell, widths[i]);
-        line.append(i == 0 ? "" : GAP).append(cell).append(" ".repeat(widths[i] - cell.length()));
-      }
-      lines.add(line.toString().stripTrailing());
-    }
-    return lines;
-  }
-
   /** Compares two rows value by value, nulls first. */
-  static int compare(Row left, Row right) {
+  public static int compare(Row left, Row right) {
     for (int i = 0; i < Math.min(left.size(), right.size()); i++) {
       int order = compareValues(left.get(i), right.get(i));
       if (order != 0) {
@@ -130,27 +99,5 @@ public final class TextTable {
       return ((Comparable<Object>) left).compareTo(right);
     }
     return text(left).compareTo(text(right));
-  }
-
-  private static void shrink(int[] widths, int width) {
-    int total = GAP.length() * (widths.length - 1);
-    for (int each : widths) {
-      total += each;
-    }
-    while (total > width) {
-      int widest = 0;
-      for (int i = 1; i < widths.length; i++) {
-        widest = widths[i] > widths[widest] ? i : widest;
-      }
-      if (widths[widest] <= LEAST_WIDTH) {
-        return;
-      }
-      widths[widest]--;
-      total--;
-    }
-  }
-
-  private static String cut(String cell, int width) {
-    return cell.length() <= width ? cell : cell.substring(0, width - CUT.length()) + CUT;
   }
 }
