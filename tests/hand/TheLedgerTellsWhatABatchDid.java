@@ -5,17 +5,21 @@ import static org.apache.spark.sql.functions.window;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import workbook.drawing.BatchText;
 import workbook.hand.Batch;
+import workbook.hand.HandQuery;
 import workbook.hand.HandStream;
+import workbook.hand.RowText;
 import workbook.session.Session;
 
 @DisplayName("The ledger tells what a batch did")
@@ -123,7 +127,19 @@ class TheLedgerTellsWhatABatchDid {
   void longLine() {
     Instant ten = Instant.parse("2026-01-01T10:00:00Z");
     var batch =
-        new Batch(2, 0, null, ten.plusSeconds(60), ten, List.of(0L, 1L), 0, List.of(), List.of());
+        new Batch(
+            2,
+            List.of(),
+            0,
+            null,
+            ten.plusSeconds(60),
+            ten,
+            List.of(0L, 1L),
+            0,
+            0,
+            Duration.ZERO,
+            List.of(),
+            List.of());
     assertEquals(
         """
         --- batch 2 %s
@@ -140,7 +156,9 @@ class TheLedgerTellsWhatABatchDid {
   @DisplayName("both watermarks are told also where they are the same")
   void equalWatermarks() {
     Instant ten = Instant.parse("2026-01-01T10:00:00Z");
-    var batch = new Batch(7, 1, ten, ten, ten, List.of(2L), 0, List.of(), List.of());
+    var batch =
+        new Batch(
+            7, List.of(), 1, ten, ten, ten, List.of(2L), 0, 0, Duration.ZERO, List.of(), List.of());
     assertEquals(
         """
         --- batch 7 %s
@@ -223,6 +241,59 @@ class TheLedgerTellsWhatABatchDid {
     List<String> tooLong = new ArrayList<>();
     BatchText.of(stream.tick()).lines().filter(line -> line.length() > 80).forEach(tooLong::add);
     assertEquals(List.of(), tooLong);
+  }
+
+  @Test
+  @DisplayName("the rows that a batch read have their numbers and the watermark's event times")
+  void read() {
+    Dataset<Row> counts =
+        stream
+            .events()
+            .filter(col("event").notEqual("view"))
+            .withColumn("at", to_timestamp(col("timestamp")))
+            .select(col("event"), col("at").as("time"))
+            .withWatermark("time", "1 minute")
+            .groupBy(window(col("time"), "1 minute"))
+            .count();
+    stream.start(counts, "update");
+    stream.send("2026-01-01T10:00:05,1,login", "2026-01-01T10:00:59.5,2,view");
+    assertEquals(
+        List.of(
+            "1 2026-01-01T10:00:05Z 2026-01-01T10:00:05, 1, login",
+            "2 2026-01-01T10:00:59.500Z 2026-01-01T10:00:59.5, 2, view"),
+        read(stream.tick()));
+    assertEquals(List.of(), read(stream.tick()));
+    stream.send("2026-01-01T10:01:00,3,login", ",4,login");
+    assertEquals(
+        List.of("3 2026-01-01T10:01:00Z 2026-01-01T10:01:00, 3, login", "4 null NULL, 4, login"),
+        read(stream.tick()));
+  }
+
+  @Test
+  @DisplayName("with a longer interval, a batch has read what was sent in several ticks")
+  void readOverTicks() {
+    Trigger trigger = Trigger.ProcessingTime("3 seconds");
+    HandQuery query = stream.start(stream.events().groupBy("event").count(), "update", trigger);
+    List<String> read = new ArrayList<>();
+    for (int tick = 0; tick < 6; tick++) {
+      stream.send("t," + tick + ",login");
+      query.tick();
+      query.ticked().forEach(batch -> read.add(batch.id() + ": " + read(batch).size()));
+    }
+    // The clock starts at a full interval; the batches are at ticks 3 and 6.
+    assertEquals(List.of("0: 3", "1: 3"), read);
+  }
+
+  private static List<String> read(Batch batch) {
+    return batch.read().stream()
+        .map(
+            in ->
+                in.number()
+                    + " "
+                    + in.eventTime()
+                    + " "
+                    + String.join(", ", RowText.cells(in.row())))
+        .toList();
   }
 
   @Test

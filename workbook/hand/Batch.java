@@ -1,5 +1,6 @@
 package workbook.hand;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,25 +10,31 @@ import org.apache.spark.sql.Row;
  * What one micro-batch did: data, of which {@code drawing} makes a text.
  *
  * @param id the batch's number; -1 when Spark ran no batch
+ * @param read the rows that it read of streams by hand, in the order in which they were sent
  * @param rowsIn how many rows it read
  * @param largestEventTime of the rows it read; null when there is no watermark or no row
  * @param watermark the one that this batch used to close groups; null when the query has none
  * @param lateWatermark the one it used to drop late rows: Spark takes that of the batch before
  * @param stateRows rows in the state store after the batch, one figure for each stateful operator;
  *     empty when the query keeps no state
+ * @param stateBytes memory that the state takes, all operators together
  * @param droppedAsLate rows that came too late for the watermark and were left out. Spark counts
  *     them after it has added up the batch: two late rows of one group count as one
+ * @param duration how long the batch took
  * @param columns the names of the columns sent out
  * @param out the rows sent out, in the order of their values or the query's own
  */
 public record Batch(
     long id,
+    List<In> read,
     long rowsIn,
     Instant largestEventTime,
     Instant watermark,
     Instant lateWatermark,
     List<Long> stateRows,
+    long stateBytes,
     long droppedAsLate,
+    Duration duration,
     List<String> columns,
     List<Out> out) {
 
@@ -44,6 +51,15 @@ public record Batch(
   }
 
   /**
+   * A row that was read.
+   *
+   * @param number its number among the rows that this query was sent; 1 is the first
+   * @param row as it was sent
+   * @param eventTime as the query's watermark sees it; null when there is none, or none is known
+   */
+  public record In(int number, Row row, Instant eventTime) {}
+
+  /**
    * A row that was sent out.
    *
    * @param mark {@code NEW}: no row of its group was sent before; {@code CHANGED}: one with other
@@ -54,7 +70,8 @@ public record Batch(
 
   /** A tick after which Spark ran no batch. */
   static Batch none() {
-    return new Batch(-1, 0, null, null, null, List.of(), 0, List.of(), List.of());
+    return new Batch(
+        -1, List.of(), 0, null, null, null, List.of(), 0, 0, Duration.ZERO, List.of(), List.of());
   }
 
   /** Whether Spark ran a batch at all. */

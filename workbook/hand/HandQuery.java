@@ -4,16 +4,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.analysis.UnsupportedOperationChecker;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.connector.read.streaming.SparkDataStream;
 import org.apache.spark.sql.execution.streaming.AvailableNowTrigger$;
 import org.apache.spark.sql.execution.streaming.ContinuousTrigger;
@@ -21,18 +22,10 @@ import org.apache.spark.sql.execution.streaming.MemoryStream;
 import org.apache.spark.sql.execution.streaming.MicroBatchExecution;
 import org.apache.spark.sql.execution.streaming.OneTimeTrigger$;
 import org.apache.spark.sql.execution.streaming.ProcessingTimeTrigger;
-import org.apache.spark.sql.execution.streaming.Sink;
-import org.apache.spark.sql.execution.streaming.StreamExecution;
-import org.apache.spark.sql.execution.streaming.StreamingQueryWrapper;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.StreamingQuery;
-import org.apache.spark.sql.streaming.StreamingQueryException;
-import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.apache.spark.sql.streaming.Trigger;
-import scala.Option;
 import scala.collection.JavaConverters;
-import scala.collection.immutable.Map$;
-import workbook.session.OutsideThread;
 import workbook.session.QueryFailed;
 import workbook.session.Stopped;
 import workbook.session.TempFolder;
@@ -74,10 +67,14 @@ public final class HandQuery implements AutoCloseable {
   private final Ledger ledger;
   private final Path checkpoint = TempFolder.createInMemory("checkpoint");
   private final HandClock clock = new HandClock();
-  private final Collected sink = new Collected();
-  private StreamingQuery query;
+  private final Map<HandStream, EventTime> eventTimes = new HashMap<>();
+  private final List<Batch.In> flushed = new ArrayList<>(); // Handed over, and in no batch yet.
+  private int numbers;
+  private QueryRun run;
+  private boolean stopped;
   private boolean closed;
-  private List<Batch> atStart; // A source with rows of its own has batches before any tick.
+  private List<Batch> atStart =
+      List.of(); // A source with rows of its own has batches before any tick.
   private List<Batch> ticked = List.of();
   private boolean fired = true;
 
@@ -88,6 +85,9 @@ public final class HandQuery implements AutoCloseable {
     this.trigger = trigger;
     this.streams = List.copyOf(streams);
     ledger = new Ledger(dataset, mode.toString().toLowerCase(Locale.ROOT));
+    for (HandStream stream : streams) {
+      EventTime.of(dataset, stream).ifPresent(time -> eventTimes.put(stream, time));
+    }
   }
 
   /** Starts a query, at its first batch and with nothing sent, that a tick runs a batch of. */
@@ -96,7 +96,8 @@ public final class HandQuery implements AutoCloseable {
   }
 
   /**
-   * Starts a query, at its first batch and with nothing sent.
+   * Starts a query, at its first batch and with nothing sent. A start that fails leaves nothing
+   * behind.
    *
    * @param dataset what to compute
    * @param mode append, update or complete
@@ -106,21 +107,66 @@ public final class HandQuery implements AutoCloseable {
    */
   public static HandQuery start(
       Dataset<Row> dataset, String mode, Trigger trigger, List<HandStream> streams) {
+    check(dataset, mode, trigger);
     HandQuery started = new HandQuery(dataset, outputMode(mode), trigger, streams);
     streams.forEach(HandStream::reset);
-    started.refuseContinuous();
-    started.startQuery();
-    started.awaitIdle();
-    started.atStart = started.batches();
+    try {
+      started.resume();
+    } catch (RuntimeException e) {
+      started.close();
+      throw e;
+    }
     return started;
   }
 
   /**
-   * Runs one tick. With the trigger that a query by hand has by default, that is exactly one
-   * trigger of Spark's: a micro-batch over the rows that were sent since the last one; or, when
-   * none was sent and the watermark has moved, the batch without rows that Spark then runs; or no
-   * batch at all. Where a source had rows when the query started, Spark ran the first batch at
-   * once, and the first tick tells what it did.
+   * Asks Spark whether it takes a query, before anything is changed for it.
+   *
+   * @throws RuntimeException what Spark refuses it with, also an AnalysisException
+   */
+  public static void check(Dataset<Row> dataset, String mode, Trigger trigger) {
+    LogicalPlan plan = dataset.queryExecution().analyzed();
+    if (trigger instanceof ContinuousTrigger) {
+      // Spark checks a continuous query only when its sink is one, and the sink here is not.
+      UnsupportedOperationChecker.checkForContinuous(plan, outputMode(mode));
+      throw new IllegalArgumentException(
+          "The continuous trigger has no micro-batches, so there is nothing to tick."
+              + " Start such a query with writeStream().");
+    }
+    if (dataset.sparkSession().sessionState().conf().isUnsupportedOperationCheckEnabled()) {
+      UnsupportedOperationChecker.checkForStreaming(plan, outputMode(mode));
+    }
+  }
+
+  /**
+   * Begins another run on the same checkpoint, after {@link #stop()}: what a service does after a
+   * restart. What Spark does at once, the next tick tells.
+   */
+  public void resume() {
+    if (run != null && isOpen()) {
+      throw new IllegalStateException("The query runs already.");
+    }
+    if (closed) {
+      throw new IllegalStateException("The query has ended, and its checkpoint is gone.");
+    }
+    run = new QueryRun(dataset, mode, trigger, clock, checkpoint);
+    stopped = false;
+    run.awaitIdle();
+    atStart = batches();
+  }
+
+  /** Ends the run, in the middle of a batch if there is one, and keeps the checkpoint. */
+  public void stop() {
+    stopped = true;
+    run.stop();
+  }
+
+  /**
+   * Runs one tick: the trigger's clock moves on by one second. With the trigger that a query by
+   * hand has by default, Spark then fires it once. That is a micro-batch over the rows that were
+   * sent since the last one; or, when none was sent and the watermark has moved, the batch without
+   * rows that Spark then runs; or no batch at all. Where a source had rows when the query started,
+   * Spark ran the first batch at once, and the first tick tells what it did.
    *
    * @return what the batch did; of several batches the last; a batch that didn't run if none did
    * @throws IllegalStateException when the query has ended
@@ -133,17 +179,25 @@ public final class HandQuery implements AutoCloseable {
       ticked = atStart;
       atStart = List.of();
     } else {
-      streams.forEach(HandStream::flush);
-      sink.clear();
+      flush();
       clock.advance();
       fired = clock.isDue();
       if (endsByItself()) {
-        startQuery();
+        run = new QueryRun(dataset, mode, trigger, clock, checkpoint);
       }
       awaitIdle();
       ticked = batches();
     }
     return ticked.isEmpty() ? Batch.none() : ticked.get(ticked.size() - 1);
+  }
+
+  private void awaitIdle() {
+    try {
+      run.awaitIdle();
+    } catch (QueryFailed | Stopped e) {
+      close();
+      throw e;
+    }
   }
 
   /** All micro-batches of the last tick, in order: with most triggers one or none. */
@@ -153,7 +207,7 @@ public final class HandQuery implements AutoCloseable {
 
   /** Whether the next tick can run: the query was not closed and did not fail. */
   public boolean isOpen() {
-    return !closed && (endsByItself() || query.isActive());
+    return !closed && !stopped && (endsByItself() || run.query().isActive());
   }
 
   /**
@@ -174,7 +228,7 @@ public final class HandQuery implements AutoCloseable {
     if (endsByItself() || before == null) {
       return news + ".";
     }
-    Instant now = Instant.ofEpochMilli(execution().offsetSeqMetadata().batchWatermarkMs());
+    Instant now = Instant.ofEpochMilli(run.execution().offsetSeqMetadata().batchWatermarkMs());
     return now.isAfter(before)
         ? news + ". The watermark moved to " + RowText.text(now) + ", but " + whyNotForThat()
         : news + ", and no watermark moved.";
@@ -193,7 +247,7 @@ public final class HandQuery implements AutoCloseable {
   /** What the query looks at for new rows: what is sent, and its folders, topics, addresses. */
   private Set<String> nothingNew() {
     Set<String> all = new LinkedHashSet<>();
-    if (execution() instanceof MicroBatchExecution batches) {
+    if (run.execution() instanceof MicroBatchExecution batches) {
       for (SparkDataStream source : JavaConverters.seqAsJavaList(batches.sources())) {
         all.add(
             source instanceof MemoryStream<?>
@@ -217,18 +271,18 @@ public final class HandQuery implements AutoCloseable {
         : name;
   }
 
-  private StreamExecution execution() {
-    return ((StreamingQueryWrapper) query).streamingQuery();
-  }
-
   /** Whether each tick starts the query, and it ends by itself. */
   public boolean endsByItself() {
+    return endsByItself(trigger);
+  }
+
+  static boolean endsByItself(Trigger trigger) {
     return trigger == AvailableNowTrigger$.MODULE$ || trigger == OneTimeTrigger$.MODULE$;
   }
 
   /** Spark's own handle of the query. */
   public StreamingQuery query() {
-    return query;
+    return run.query();
   }
 
   /** Ends the query, in the middle of a batch if there is one, and removes its checkpoint. */
@@ -236,51 +290,38 @@ public final class HandQuery implements AutoCloseable {
   public void close() {
     closed = true;
     try {
-      stop(query);
+      if (run != null) {
+        run.stop();
+      }
     } finally {
       TempFolder.delete(checkpoint);
     }
   }
 
+  /** The micro-batches since the last call, each with the rows that it read. */
   private List<Batch> batches() {
     List<Batch> batches = new ArrayList<>();
-    for (Collected.Sent sent : sink.clear()) {
-      batches.add(ledger.add(sent.batchId(), sent.columns(), sent.rows(), progress(sent)));
+    for (QueryRun.Sent sent : run.sent()) {
+      List<Batch.In> read = List.of();
+      if (sent.progress().numInputRows() > 0) {
+        read = List.copyOf(flushed);
+        flushed.clear();
+      }
+      batches.add(ledger.add(sent.batchId(), sent.columns(), sent.rows(), read, sent.progress()));
     }
     return batches;
   }
 
-  private StreamingQueryProgress progress(Collected.Sent sent) {
-    // A trigger without a batch may leave a report too, under the number of the batch to come.
-    StreamingQueryProgress last = null;
-    for (StreamingQueryProgress progress : query.recentProgress()) {
-      last = progress.batchId() == sent.batchId() ? progress : last;
-    }
-    if (last == null) {
-      throw new IllegalStateException("Spark kept no progress of batch " + sent.batchId() + ".");
-    }
-    return last;
-  }
-
-  private void awaitIdle() {
-    try {
-      if (endsByItself()) {
-        query.awaitTermination();
-      } else if (trigger.equals(Trigger.ProcessingTime(0))) {
-        query.processAllAvailable();
-      } else {
-        clock.awaitIdle(query::isActive);
+  /** Hands what was sent to Spark, and remembers it until a batch has read it. */
+  private void flush() {
+    for (HandStream stream : streams) {
+      List<Row> rows = stream.flush();
+      if (stream.isReadBy(dataset)) {
+        EventTime time = eventTimes.get(stream);
+        for (Row row : rows) {
+          flushed.add(new Batch.In(++numbers, row, time == null ? null : time.of(row)));
+        }
       }
-    } catch (StreamingQueryException e) {
-      // Told below, as all that a query dies of.
-    } catch (InterruptedException e) {
-      close();
-      throw new Stopped("Stopped in the middle of a batch, and the query with it: start it again.");
-    }
-    if (query.exception().isDefined()) {
-      StreamingQueryException failure = query.exception().get();
-      close();
-      throw new QueryFailed(failure);
     }
   }
 
@@ -334,89 +375,5 @@ public final class HandQuery implements AutoCloseable {
     return millis == 1000
         ? "1 second"
         : (millis % 1000 == 0 ? millis / 1000 + " seconds" : millis + " ms");
-  }
-
-  /** Spark checks a continuous query only when its sink is one, and the sink here is not. */
-  private void refuseContinuous() {
-    if (trigger instanceof ContinuousTrigger) {
-      UnsupportedOperationChecker.checkForContinuous(dataset.queryExecution().analyzed(), mode);
-      throw new IllegalArgumentException(
-          "The continuous trigger has no micro-batches, so there is nothing to tick."
-              + " Start such a query with writeStream().");
-    }
-  }
-
-  private void startQuery() {
-    ClassLoader loader = Thread.currentThread().getContextClassLoader();
-    CompletableFuture<StreamingQuery> start =
-        OutsideThread.begin("workbook-query", loader, this::startNow);
-    try {
-      query = OutsideThread.await(start, "Stopped before the query ran: start it again.");
-    } catch (Stopped e) {
-      // It may yet start, and nobody would know of it.
-      start.thenAccept(HandQuery::stop);
-      throw e;
-    }
-  }
-
-  private static void stop(StreamingQuery query) {
-    try {
-      query.stop();
-    } catch (java.util.concurrent.TimeoutException e) {
-      throw new IllegalStateException("The query did not stop in time.", e);
-    }
-  }
-
-  private StreamingQuery startNow() {
-    try {
-      return dataset
-          .sparkSession()
-          .sessionState()
-          .streamingQueryManager()
-          .startQuery(
-              Option.empty(),
-              Option.apply(checkpoint.toString()),
-              dataset,
-              Map$.MODULE$.empty(),
-              sink,
-              mode,
-              false,
-              true,
-              trigger,
-              clock,
-              Option.empty(),
-              Option.empty());
-    } catch (java.util.concurrent.TimeoutException e) {
-      throw new IllegalStateException("The query did not start in time.", e);
-    }
-  }
-
-  /** What the query sends out ends here, batch by batch. */
-  private static final class Collected implements Sink {
-
-    /** What one batch sent out. */
-    record Sent(long batchId, List<String> columns, List<Row> rows) {}
-
-    private final List<Sent> sent = new ArrayList<>();
-
-    @Override
-    public void addBatch(long id, Dataset<Row> batch) {
-      // The batch's own plan, which Spark is running here: collectAsList() would be an execution
-      // inside it, for whose description Spark plans the query once more. Part H of bench@.
-      List<Row> rows =
-          List.of((Row[]) batch.queryExecution().executedPlan().executeCollectPublic());
-      synchronized (sent) {
-        sent.add(new Sent(id, List.of(batch.columns()), rows));
-      }
-    }
-
-    /** Hands out what was sent since the last call. */
-    List<Sent> clear() {
-      synchronized (sent) {
-        List<Sent> all = List.copyOf(sent);
-        sent.clear();
-        return all;
-      }
-    }
   }
 }

@@ -15,6 +15,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.csv.CSVOptions;
 import org.apache.spark.sql.catalyst.csv.UnivocityParser;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.streaming.StreamingRelationV2;
 import org.apache.spark.sql.execution.streaming.MemoryStream;
 import org.apache.spark.sql.streaming.Trigger;
@@ -132,7 +133,7 @@ public final class HandStream {
   }
 
   /**
-   * Runs exactly one micro-batch of the query that {@link #start} began.
+   * Runs one tick of the query that {@link #start} began; see {@link HandQuery#tick()}.
    *
    * @return what it did
    */
@@ -145,14 +146,13 @@ public final class HandStream {
 
   /** Whether a dataset reads this stream. */
   public boolean isReadBy(Dataset<Row> dataset) {
+    return !dataset.queryExecution().analyzed().collectLeaves().filter(this::is).isEmpty();
+  }
+
+  /** Whether a leaf of a plan is this stream. */
+  boolean is(LogicalPlan leaf) {
     StreamingRelationV2 mine = (StreamingRelationV2) events.queryExecution().analyzed();
-    return !dataset
-        .queryExecution()
-        .analyzed()
-        .collectLeaves()
-        .filter(
-            leaf -> leaf instanceof StreamingRelationV2 read && read.table().equals(mine.table()))
-        .isEmpty();
+    return leaf instanceof StreamingRelationV2 read && read.table().equals(mine.table());
   }
 
   /** Forgets all rows, so that the next query begins at nothing. */
@@ -171,13 +171,15 @@ public final class HandStream {
     history = List.copyOf(sent);
   }
 
-  /** Hands what waits to Spark, as the rows of one micro-batch. */
-  public synchronized void flush() {
-    batches.add(List.copyOf(waiting));
-    if (!waiting.isEmpty()) {
-      source.addData(JavaConverters.asScalaBuffer(List.copyOf(waiting)).toList());
+  /** Hands what waits to Spark, for its next micro-batch, and returns it. */
+  public synchronized List<Row> flush() {
+    List<Row> rows = List.copyOf(waiting);
+    batches.add(rows);
+    if (!rows.isEmpty()) {
+      source.addData(JavaConverters.asScalaBuffer(rows).toList());
       waiting.clear();
     }
+    return rows;
   }
 
   /** What was sent, tick by tick, to the query that runs or else to the one before it. */

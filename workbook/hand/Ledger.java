@@ -1,5 +1,6 @@
 package workbook.hand;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,11 +47,16 @@ public final class Ledger {
    * @param batchId its number
    * @param columns the names of the columns sent out
    * @param rows the rows sent out
+   * @param read the rows read, as far as they are known
    * @param progress Spark's report on the batch
    * @return the entry
    */
   public Batch add(
-      long batchId, List<String> columns, List<Row> rows, StreamingQueryProgress progress) {
+      long batchId,
+      List<String> columns,
+      List<Row> rows,
+      List<Batch.In> read,
+      StreamingQueryProgress progress) {
     List<Row> ordered = new ArrayList<>(rows);
     if (!sorted) {
       ordered.sort(RowText::compare);
@@ -62,21 +68,26 @@ public final class Ledger {
     // A report on a batch without data may have no stateful operators.
     List<Long> stateRows = new ArrayList<>();
     long late = 0;
+    long stateBytes = 0;
     for (StateOperatorProgress operator : progress.stateOperators()) {
       stateRows.add(operator.numRowsTotal());
       late += operator.numRowsDroppedByWatermark();
+      stateBytes += operator.memoryUsedBytes();
     }
     Instant watermark = time(progress, "watermark");
     Instant lateWatermark = watermarkBefore == null ? watermark : watermarkBefore;
     watermarkBefore = watermark;
     return new Batch(
         batchId,
+        read,
         progress.numInputRows(),
         time(progress, "max"),
         watermark,
         lateWatermark,
         List.copyOf(stateRows),
+        stateBytes,
         late,
+        Duration.ofMillis(progress.batchDuration()),
         List.copyOf(columns),
         List.copyOf(out));
   }

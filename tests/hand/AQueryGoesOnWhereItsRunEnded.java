@@ -1,0 +1,80 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.UUID;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import workbook.hand.Batch;
+import workbook.hand.HandQuery;
+import workbook.hand.HandStream;
+import workbook.session.Session;
+
+@DisplayName("A query goes on where its run ended")
+class AQueryGoesOnWhereItsRunEnded {
+
+  private HandStream stream;
+  private Dataset<Row> counts;
+
+  @BeforeEach
+  void newStream() {
+    stream = new HandStream(Session.local());
+    counts = stream.events().groupBy("event").count();
+  }
+
+  @Test
+  @DisplayName("another run on the same checkpoint counts on, and is another run to Spark")
+  void resumes() {
+    try (HandQuery query = stream.start(counts, "update")) {
+      stream.send("t,1,login", "t,2,login");
+      assertEquals(List.of("login, 2"), query.tick().rows());
+      UUID id = query.query().id();
+      UUID run = query.query().runId();
+
+      query.stop();
+      assertFalse(query.isOpen());
+      assertThrows(IllegalStateException.class, query::tick);
+      stream.send("t,3,login", "t,3,view");
+      query.resume();
+
+      assertEquals(id, query.query().id());
+      assertFalse(run.equals(query.query().runId()), "It is the same run.");
+      Batch batch = query.tick();
+      assertEquals(1, batch.id());
+      assertEquals(List.of("login, 3", "view, 1"), batch.rows());
+      // The ledger goes on, too: login was sent before, and the numbers of the rows go on.
+      assertEquals(Batch.Mark.CHANGED, batch.out().get(0).mark());
+      assertEquals(3, batch.read().get(0).number());
+      assertThrows(IllegalStateException.class, query::resume);
+    }
+  }
+
+  @Test
+  @DisplayName("a query that was closed does not go on: its checkpoint is gone")
+  void closed() {
+    HandQuery query = stream.start(counts, "update");
+    query.close();
+    assertThrows(IllegalStateException.class, query::resume);
+    assertThrows(IllegalStateException.class, query::tick);
+  }
+
+  @Test
+  @DisplayName("a refusal comes before anything is changed: what was sent is kept")
+  void refused() {
+    try (HandQuery query = stream.start(counts, "update")) {
+      stream.send("t,1,login");
+      query.tick();
+      // Spark declares no checked exception here, and throws one.
+      assertThrows(Exception.class, () -> HandQuery.start(counts, "append", List.of(stream)));
+      assertTrue(query.isOpen());
+      assertEquals(1, stream.history().size());
+      stream.send("t,2,login");
+      assertEquals(List.of("login, 2"), query.tick().rows());
+    }
+  }
+}
