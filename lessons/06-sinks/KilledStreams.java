@@ -29,71 +29,11 @@ import org.apache.spark.sql.streaming.Trigger;
 /** The process that {@link Kills} kills: the same numbers through a stream into each sink. */
 final class KilledStreams {
 
-  /** Micro-batches of each stream, if nothing goes wrong. */
-  static final int BATCHES = 5;
-
-  /** The exit code of the killed process: what a shell reports after kill -9. */
-  static final int KILLED = 137;
-
-  /** Where the process is killed, all streams at once: in which micro-batch, and when in it. */
-  enum Kill {
-    none(-1),
-    writing(1),
-    written(3);
-
-    final int batch;
-
-    Kill(int batch) {
-      this.batch = batch;
-    }
-  }
-
-  /** The sinks, and what each is called in the table. */
-  enum Sink {
-    parquet("parquet"),
-    csv("csv"),
-    delta("delta"),
-    table("toTable, Parquet"),
-    foreach("foreach, adds to a file"),
-    append("foreachBatch, appends to PostgreSQL"),
-    upsert("foreachBatch, upserts into PostgreSQL"),
-    kafka("kafka");
-
-    final String title;
-
-    Sink(String title) {
-      this.title = title;
-    }
-  }
-
-  private final Path folder;
-  private final Kill kill;
-  private final int rows;
-  private final List<Sink> sinks;
-  private final String jdbcUrl;
-  private final String bootstrapServers;
-  private final String run;
-
-  private KilledStreams(String[] from) {
-    folder = Path.of(from[0]);
-    kill = Kill.valueOf(from[1]);
-    rows = Integer.parseInt(from[2]);
-    sinks = Stream.of(from[3].split(",")).map(Sink::valueOf).toList();
-    jdbcUrl = from[4];
-    bootstrapServers = from[5];
-    run = from[6];
-  }
-
   /**
    * Runs the streams: folder, kill, rows, sinks, JDBC URL, bootstrap servers, number of the run.
    */
   public static void main(String... args) throws Exception {
     new KilledStreams(args).run();
-  }
-
-  /** What the table or topic of a run is called. */
-  static String name(Sink sink, String run) {
-    return "lesson_06_" + sink + "_" + run;
   }
 
   /** Starts a stream into each sink, each with its own checkpoint, and waits for all. */
@@ -228,6 +168,66 @@ final class KilledStreams {
         throw new UncheckedIOException(e);
       }
     }
+  }
+
+  /** Micro-batches of each stream, if nothing goes wrong. */
+  static final int BATCHES = 5;
+
+  /** The exit code of the killed process: what a shell reports after kill -9. */
+  static final int KILLED = 137;
+
+  /** Where the process is killed, all streams at once: in which micro-batch, and when in it. */
+  enum Kill {
+    none(-1),
+    writing(1),
+    written(3);
+
+    final int batch;
+
+    Kill(int batch) {
+      this.batch = batch;
+    }
+  }
+
+  /** The sinks, and what each is called in the table. */
+  enum Sink {
+    parquet("parquet"),
+    csv("csv"),
+    delta("delta"),
+    table("toTable, Parquet"),
+    foreach("foreach, adds to a file"),
+    append("foreachBatch, appends to PostgreSQL"),
+    upsert("foreachBatch, upserts into PostgreSQL"),
+    kafka("kafka");
+
+    final String title;
+
+    Sink(String title) {
+      this.title = title;
+    }
+  }
+
+  private final Path folder;
+  private final Kill kill;
+  private final int rows;
+  private final List<Sink> sinks;
+  private final String jdbcUrl;
+  private final String bootstrapServers;
+  private final String run;
+
+  private KilledStreams(String[] from) {
+    folder = Path.of(from[0]);
+    kill = Kill.valueOf(from[1]);
+    rows = Integer.parseInt(from[2]);
+    sinks = Stream.of(from[3].split(",")).map(Sink::valueOf).toList();
+    jdbcUrl = from[4];
+    bootstrapServers = from[5];
+    run = from[6];
+  }
+
+  /** What the table or topic of a run is called. */
+  static String name(Sink sink, String run) {
+    return "lesson_06_" + sink + "_" + run;
   }
 
   private String checkpoint(Sink sink) {

@@ -7,9 +7,8 @@
 //DEPS org.apache.spark:spark-sql-kafka-0-10_2.12:3.5.7
 //DEPS io.delta:delta-spark_2.12:3.3.2
 //DEPS org.postgresql:postgresql:42.7.13
-//DEPS info.picocli:picocli:4.7.7
 //SOURCES ../../workbook/session/*.java
-//SOURCES KilledStreams.java
+//SOURCES KilledStreams.java SinkServers.java
 
 import static org.apache.spark.sql.functions.*;
 
@@ -20,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,97 +38,32 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-import workbook.session.RealServer;
-import workbook.session.Refusal;
-import workbook.session.Session;
-import workbook.session.TempFolder;
+import picocli.CommandLine.*;
+import workbook.session.*;
 
 /**
  * Numbers go through a stream into each sink, in a process that is killed: once while the tasks
  * write, once when all is written and nothing committed. Started again, it goes on. Which numbers
  * the sinks hold in the end is the answer: {@code ./jbang lesson-06-kills@.}
  */
-@Command(
-    name = "lesson-06-kills",
-    version = "lesson-06-kills, Spark 3.5.9",
-    mixinStandardHelpOptions = true,
-    showDefaultValues = true,
-    sortOptions = false,
-    description = {
-      "Kills streams in the middle of writing, lets them go on, and counts what each sink has",
-      "lost and doubled. Kafka and PostgreSQL are started for it, unless you name yours.",
-      ""
-    },
-    footer = {"", "Exit codes: 0 finished, 1 failure, 2 a wrong option."})
+@Command(name = "lesson-06-kills", description = Kills.HELP, footer = Kills.EXIT_CODES)
 public class Kills implements Callable<Integer> {
 
   private static final int CHILD_MINUTES = 5;
-  private static final int BROKER_MILLIS = 5_000; // A broker that is there answers in a tenth.
-
-  @Option(names = "--rows", paramLabel = "N", description = "Numbers for each sink.")
-  int rows = 10_000;
-
-  @Option(
-      names = "--sinks",
-      paramLabel = "SINK",
-      split = ",",
-      description = "Only these: ${COMPLETION-CANDIDATES}.")
-  List<KilledStreams.Sink> sinks = List.of(KilledStreams.Sink.values());
-
-  @Option(names = "--jdbc-url", paramLabel = "URL", description = "Your PostgreSQL.")
-  String jdbcUrl;
-
-  @Option(names = "--bootstrap-servers", paramLabel = "HOST:PORT", description = "Your Kafka.")
-  String bootstrapServers;
-
-  @Option(names = "--verbose", description = "Show stack traces.")
-  boolean verbose;
-
-  @Spec CommandSpec spec;
 
   private Path folder;
 
   public static void main(String... args) {
-    System.exit(command().execute(args));
-  }
-
-  /** The command line: what is wrong becomes a sentence and an exit code. */
-  static CommandLine command() {
-    var lesson = new Kills();
-    var command = new CommandLine(lesson);
-    command.setParameterExceptionHandler(
-        (problem, arguments) -> {
-          Refusal.wrap(problem.getMessage()).forEach(command.getErr()::println);
-          command.getErr().println("--help lists the options.");
-          return 2;
-        });
-    command.setExecutionExceptionHandler(
-        (problem, commandLine, result) -> {
-          commandLine.getErr().println(Refusal.of(problem));
-          if (lesson.verbose) {
-            problem.printStackTrace(commandLine.getErr());
-          }
-          return 1;
-        });
-    return command;
+    LessonScript.run(new Kills(), args);
   }
 
   @Override
   public Integer call() throws Exception {
-    if (rows < 10 * KilledStreams.BATCHES) {
-      throw new ParameterException(
-          spec.commandLine(), "--rows takes " + 10 * KilledStreams.BATCHES + " or more.");
-    }
+    checkOptions();
     folder = TempFolder.create("kills");
     servers();
     numbers();
-    System.out.println("\nStarted, and killed while the rows of micro-batch 1 are written.");
+    System.out.println("Started, and killed while the rows of micro-batch 1 are written.");
     process(KilledStreams.Kill.writing);
     System.out.println("Started, and killed between the rows of micro-batch 3 and its commit.");
     process(KilledStreams.Kill.written);
@@ -148,21 +83,22 @@ public class Kills implements Callable<Integer> {
    * The servers, which live on while the streams are killed, with an empty topic and empty tables.
    */
   private void servers() throws Exception {
-    if (sinks.contains(KilledStreams.Sink.kafka)) {
-      if (bootstrapServers == null) {
-        System.out.println(RealServer.kafka());
-        bootstrapServers = RealServer.kafka().address();
-      }
+    boolean kafka = sinks.contains(KilledStreams.Sink.kafka);
+    boolean postgres =
+        sinks.contains(KilledStreams.Sink.append) || sinks.contains(KilledStreams.Sink.upsert);
+    if (!servers.start(kafka, postgres)) {
+      System.out.println();
+    }
+    if (kafka) {
       makeTopic();
     }
-    if (!sinks.contains(KilledStreams.Sink.append) && !sinks.contains(KilledStreams.Sink.upsert)) {
-      return;
+    if (postgres) {
+      makeTables();
     }
-    if (jdbcUrl == null) {
-      System.out.println(RealServer.postgres());
-      jdbcUrl = RealServer.postgres().jdbcUrl();
-    }
-    try (Connection database = DriverManager.getConnection(jdbcUrl)) {
+  }
+
+  private void makeTables() throws SQLException {
+    try (Connection database = DriverManager.getConnection(servers.jdbcUrl)) {
       database
           .createStatement()
           .execute("CREATE TABLE " + name(KilledStreams.Sink.append) + " (id BIGINT)");
@@ -180,9 +116,9 @@ public class Kills implements Callable<Integer> {
     var topic = new NewTopic(name(KilledStreams.Sink.kafka), Optional.empty(), Optional.empty());
     Map<String, Object> settings =
         Map.of(
-            "bootstrap.servers", bootstrapServers,
-            "request.timeout.ms", BROKER_MILLIS,
-            "default.api.timeout.ms", BROKER_MILLIS);
+            "bootstrap.servers", servers.bootstrapServers,
+            "request.timeout.ms", SinkServers.BROKER_MILLIS,
+            "default.api.timeout.ms", SinkServers.BROKER_MILLIS);
     try (Admin kafka = Admin.create(settings)) {
       kafka.createTopics(List.of(topic)).all().get();
     }
@@ -237,8 +173,8 @@ public class Kills implements Callable<Integer> {
             when.name(),
             "" + rows,
             sinks.stream().map(KilledStreams.Sink::name).collect(Collectors.joining(",")),
-            "" + jdbcUrl,
-            "" + bootstrapServers,
+            "" + servers.jdbcUrl,
+            "" + servers.bootstrapServers,
             run()));
 
     Process streams = new ProcessBuilder(command).inheritIO().start();
@@ -264,13 +200,13 @@ public class Kills implements Callable<Integer> {
       case parquet, delta -> ids(spark.read().format(sink.name()).load(path));
       case table -> ids(spark.read().parquet(path));
       case csv, foreach -> ids(spark.read().schema("id LONG").csv(path));
-      case append, upsert -> ids(spark.read().jdbc(jdbcUrl, name(sink), new Properties()));
+      case append, upsert -> ids(spark.read().jdbc(servers.jdbcUrl, name(sink), new Properties()));
       case kafka ->
           ids(
               spark
                   .read()
                   .format("kafka")
-                  .option("kafka.bootstrap.servers", bootstrapServers)
+                  .option("kafka.bootstrap.servers", servers.bootstrapServers)
                   .option("subscribe", name(KilledStreams.Sink.kafka))
                   .load()
                   .select(col("value").cast("string").cast("long").as("id")));
@@ -290,6 +226,33 @@ public class Kills implements Callable<Integer> {
       }
     }
     return ids;
+  }
+
+  static final String HELP =
+      """
+      Kills streams in the middle of writing, lets them go on, and counts what each sink has
+      lost and doubled. Kafka and PostgreSQL are started for it, unless you name yours.
+      """;
+
+  static final String EXIT_CODES = "%nExit codes: 0 finished, 1 failure, 2 a wrong option.";
+
+  @Option(names = "--rows", paramLabel = "N", description = "Numbers for each sink.")
+  int rows = 10_000;
+
+  @Option(
+      names = "--sinks",
+      paramLabel = "SINK",
+      split = ",",
+      description = "Only these: ${COMPLETION-CANDIDATES}.")
+  List<KilledStreams.Sink> sinks = List.of(KilledStreams.Sink.values());
+
+  @Mixin SinkServers servers = new SinkServers();
+
+  /** Everything that can be known to be wrong before a process is started. */
+  private void checkOptions() {
+    int least = 10 * KilledStreams.BATCHES;
+    LessonScript.require(rows >= least, "--rows takes " + least + " or more.");
+    servers.check();
   }
 
   private void tell(String title, List<Long> ids) {

@@ -64,7 +64,7 @@ class AggregationsAgreeWithPlainJava {
               List<String> types = list.stream().map(Event::type).toList();
               expected.add(user + ", " + types + ", " + new HashSet<>(types).size());
             });
-    assertEquals(expected, spark(Aggregation.Query.lists));
+    assertEquals(expected, spark(Queries.Query.lists));
   }
 
   @Test
@@ -78,7 +78,7 @@ class AggregationsAgreeWithPlainJava {
         counts.merge(window + ", " + event.type(), 1, Integer::sum);
       }
     }
-    assertEquals(rows(counts), spark(Aggregation.Query.tumbling));
+    assertEquals(rows(counts), spark(Queries.Query.tumbling));
   }
 
   @Test
@@ -94,7 +94,7 @@ class AggregationsAgreeWithPlainJava {
         }
       }
     }
-    assertEquals(rows(counts), spark(Aggregation.Query.sliding));
+    assertEquals(rows(counts), spark(Queries.Query.sliding));
   }
 
   @Test
@@ -116,7 +116,7 @@ class AggregationsAgreeWithPlainJava {
         first = last ? i + 1 : first;
       }
     }
-    assertEquals(expected, Set.copyOf(spark(Aggregation.Query.session)));
+    assertEquals(expected, Set.copyOf(spark(Queries.Query.session)));
   }
 
   @Test
@@ -129,7 +129,7 @@ class AggregationsAgreeWithPlainJava {
         expected.add(TIME.format(event.time()) + ", " + event.user() + ", " + event.type());
       }
     }
-    assertEquals(expected, Set.copyOf(spark(Aggregation.Query.unique)));
+    assertEquals(expected, Set.copyOf(spark(Queries.Query.unique)));
   }
 
   @Test
@@ -141,7 +141,7 @@ class AggregationsAgreeWithPlainJava {
         counts.merge(event.user() % 2 == 1 ? "free" : "paid", 1, Integer::sum);
       }
     }
-    assertEquals(rows(counts), spark(Aggregation.Query.plans));
+    assertEquals(rows(counts), spark(Queries.Query.plans));
   }
 
   @Test
@@ -161,11 +161,11 @@ class AggregationsAgreeWithPlainJava {
         }
       }
     }
-    assertEquals(expected, Set.copyOf(spark(Aggregation.Query.visits)));
+    assertEquals(expected, Set.copyOf(spark(Queries.Query.visits)));
   }
 
   /** All that the query sends: the events in one micro-batch, and Spark's empty ones after it. */
-  private static List<String> spark(Aggregation.Query query) {
+  private static List<String> spark(Queries.Query query) {
     SparkSession spark = Session.local();
     var lesson = new Aggregation();
     lesson.query = query;

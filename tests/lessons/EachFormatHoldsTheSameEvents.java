@@ -17,7 +17,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import picocli.CommandLine;
+import workbook.session.LessonScript;
 
 /** Lesson 3's script, in every format; what it should count is counted here without Spark. */
 @DisplayName("Each format of lesson 3 holds the same events")
@@ -58,7 +58,7 @@ class EachFormatHoldsTheSameEvents {
   void wrongNumbers() {
     for (String option : new String[] {"--files", "--rows"}) {
       var errors = new StringWriter();
-      var command = new CommandLine(new Formats()).setErr(new PrintWriter(errors, true));
+      var command = LessonScript.command(new Formats()).setErr(new PrintWriter(errors, true));
       assertEquals(2, command.execute(option, "0"));
       assertTrue(errors.toString().startsWith("--files and --rows take a number"), "" + errors);
     }
@@ -75,7 +75,7 @@ class EachFormatHoldsTheSameEvents {
       scala.Console.withOut(
           out,
           () -> {
-            exitCode.set(new CommandLine(new Formats()).execute(arguments));
+            exitCode.set(LessonScript.command(new Formats()).execute(arguments));
             return null;
           });
     } finally {

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
-import picocli.CommandLine;
+import workbook.session.LessonScript;
 import workbook.session.Refusal;
 
 /** Lesson 6's script, into the sinks that need no server; PostgreSQL and Kafka are on its page. */
@@ -64,7 +65,7 @@ class EachSinkHoldsWhatArrived {
   @DisplayName("a name that SQL would not take is refused in a sentence")
   void names() {
     var errors = new StringWriter();
-    var command = new CommandLine(new Sinks()).setErr(new PrintWriter(errors, true));
+    var command = LessonScript.command(new Sinks()).setErr(new PrintWriter(errors, true));
     assertEquals(2, command.execute("--name", "events; DROP TABLE"));
     assertTrue(errors.toString().startsWith("--name events; DROP TABLE is no name"), "" + errors);
   }
@@ -86,10 +87,10 @@ class EachSinkHoldsWhatArrived {
   }
 
   /** Runs a command in this JVM that fails sooner than the producer's minute. What it says. */
-  static Refusal refusal(Object command, String... arguments) {
+  static Refusal refusal(Callable<Integer> command, String... arguments) {
     var failure = new AtomicReference<Exception>();
     var line =
-        new CommandLine(command)
+        LessonScript.command(command)
             .setExecutionExceptionHandler(
                 (problem, commandLine, result) -> {
                   failure.set(problem);
@@ -105,8 +106,8 @@ class EachSinkHoldsWhatArrived {
   }
 
   /** Runs a command in this JVM. What it and Spark print. */
-  static String printed(Object command, String... arguments) {
-    var run = LessonRun.of(() -> new CommandLine(command), arguments);
+  static String printed(Callable<Integer> command, String... arguments) {
+    var run = LessonRun.of(command, arguments);
     assertEquals(0, run.exitCode(), run.out() + run.err());
     return run.out();
   }

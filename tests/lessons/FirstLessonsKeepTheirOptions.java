@@ -7,11 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** What the scripts of lessons 1 and 2 offer and their pages don't show. */
 @DisplayName("The scripts of lessons 1 and 2 do what their options say")
@@ -24,8 +23,7 @@ class FirstLessonsKeepTheirOptions {
     Files.writeString(input.resolve("b.csv"), "timestamp,user_id,event\n2026-01-02,1,view\n");
     String table = "+-----+-----+\n|event|count|\n+-----+-----+\n";
     var lesson =
-        LessonRun.of(
-            Sources::command, "--input", input.toString(), "--files", "1", "--latest-first");
+        LessonRun.of(new Sources(), "--input", input.toString(), "--files", "1", "--latest-first");
     assertEquals(0, lesson.exitCode(), lesson.err());
     assertEquals(
         "Batch 0\n"
@@ -41,7 +39,7 @@ class FirstLessonsKeepTheirOptions {
   @DisplayName("--check-header stops at a file with its columns in another order")
   void checkHeader(@TempDir Path input) throws Exception {
     Files.writeString(input.resolve("a.csv"), "event,user_id,timestamp\nlogin,1,2026-01-01\n");
-    var lesson = LessonRun.of(Schemas::command, "--input", input.toString(), "--check-header");
+    var lesson = LessonRun.of(new Schemas(), "--input", input.toString(), "--check-header");
     assertEquals(1, lesson.exitCode(), lesson.out());
     assertTrue(lesson.err().startsWith("A file's header line has other columns"), lesson.err());
     assertTrue(!lesson.err().contains("\tat "), lesson.err());
@@ -51,8 +49,7 @@ class FirstLessonsKeepTheirOptions {
   @DisplayName("--schema inferred guesses types from the files")
   void inferred(@TempDir Path input) throws Exception {
     Files.writeString(input.resolve("a.csv"), "timestamp,user_id,event\n2026-01-01,7.5,login\n");
-    var lesson =
-        LessonRun.of(Schemas::command, "--input", input.toString(), "--schema", "inferred");
+    var lesson = LessonRun.of(new Schemas(), "--input", input.toString(), "--schema", "inferred");
     assertEquals(0, lesson.exitCode(), lesson.err());
     assertTrue(
         lesson.out().startsWith("Schema timestamp DATE,user_id DOUBLE,event STRING\n"),
@@ -63,14 +60,13 @@ class FirstLessonsKeepTheirOptions {
   @DisplayName("A wrong option is a sentence and exit code 2")
   void wrongOptions() {
     assertAll(
-        () -> assertWrong("--source pulsar is unknown", Sources::command, "--source", "pulsar"),
-        () -> assertWrong("--port 0 is no port", Sources::command, "--port", "0"),
-        () -> assertWrong("--input no/such is no folder", Sources::command, "--input", "no/such"),
-        () -> assertWrong("--mode strict is unknown", Schemas::command, "--mode", "strict"));
+        () -> assertWrong("--source pulsar is unknown", new Sources(), "--source", "pulsar"),
+        () -> assertWrong("--port 0 is no port", new Sources(), "--port", "0"),
+        () -> assertWrong("--input no/such is no folder", new Sources(), "--input", "no/such"),
+        () -> assertWrong("--mode strict is unknown", new Schemas(), "--mode", "strict"));
   }
 
-  private static void assertWrong(
-      String sentence, Supplier<CommandLine> command, String... option) {
+  private static void assertWrong(String sentence, Callable<Integer> command, String... option) {
     var lesson = LessonRun.of(command, option);
     assertEquals(2, lesson.exitCode(), lesson.out() + lesson.err());
     assertTrue(lesson.err().startsWith(sentence), lesson.err());

@@ -63,7 +63,7 @@ class KilledLessonsGoOn {
   private static LessonRun run(String... options) {
     String temporary = System.getProperty("java.io.tmpdir");
     try {
-      return LessonRun.of(Recovery::command, options);
+      return LessonRun.of(new Recovery(), options);
     } finally {
       System.setProperty("java.io.tmpdir", temporary);
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
+import workbook.session.LessonScript;
 import workbook.session.Refusal;
 
 /** Lesson 6's kills, with few numbers; a process is really killed twice. */
@@ -60,7 +60,7 @@ class KilledSinksLoseNothing {
   @DisplayName("too few numbers are refused in a sentence")
   void fewNumbers() {
     var errors = new StringWriter();
-    var command = new CommandLine(new Kills()).setErr(new PrintWriter(errors, true));
+    var command = LessonScript.command(new Kills()).setErr(new PrintWriter(errors, true));
     assertEquals(2, command.execute("--rows", "7"));
     assertTrue(errors.toString().startsWith("--rows takes 50 or more."), "" + errors);
   }

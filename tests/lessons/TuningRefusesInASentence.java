@@ -25,8 +25,8 @@ class TuningRefusesInASentence {
   @Test
   @DisplayName("The help names the claims that the refusal names")
   void help() {
-    var run = LessonRun.of(Tuning::command, "--claim=speed");
-    var help = LessonRun.of(Tuning::command, "--help");
+    var run = LessonRun.of(new Tuning(), "--claim=speed");
+    var help = LessonRun.of(new Tuning(), "--help");
     String names = oneLine(run.err()).replaceFirst(".* unknown: use (.*?) --help.*", "$1");
     assertTrue(oneLine(help.out()).contains("Claims: " + names + "."), names);
   }
@@ -36,7 +36,7 @@ class TuningRefusesInASentence {
   }
 
   private static void assertRefused(String sentence, String option) {
-    var run = LessonRun.of(Tuning::command, option);
+    var run = LessonRun.of(new Tuning(), option);
     assertEquals(2, run.exitCode(), run.out() + run.err());
     assertEquals("", run.out());
     assertTrue(run.err().startsWith(sentence), run.err());

@@ -10,10 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 /** What the scripts of lessons 5 and 7 say to options that their pages don't show. */
 @DisplayName("Lessons refuse with a sentence and an exit code")
@@ -25,7 +24,7 @@ class OutputModesAndTriggersAreRefusedInASentence {
     assertRefused(
         1,
         "Complete sends the whole result table",
-        OutputModes::command,
+        new OutputModes(),
         "--query=events",
         "--mode=complete");
   }
@@ -33,42 +32,41 @@ class OutputModesAndTriggersAreRefusedInASentence {
   @Test
   @DisplayName("An output mode that isn't one is a wrong option")
   void upsert() {
-    assertRefused(2, "--mode upsert is unknown", OutputModes::command, "--mode=upsert");
+    assertRefused(2, "--mode upsert is unknown", new OutputModes(), "--mode=upsert");
   }
 
   @Test
   @DisplayName("The continuous trigger is refused by Spark, and the stream fails")
   void continuous() {
     assertRefused(
-        1, "foreachBatch is called for each batch", Triggers::command, "--trigger=continuous");
+        1, "foreachBatch is called for each batch", new Triggers(), "--trigger=continuous");
   }
 
   @Test
   @DisplayName("A negative interval is a wrong option")
   void negative() {
-    assertRefused(
-        2, "--trigger '-1 second' is no interval", Triggers::command, "--trigger=-1 second");
+    assertRefused(2, "--trigger '-1 second' is no interval", new Triggers(), "--trigger=-1 second");
   }
 
   @Test
   @DisplayName("No file in a batch is a wrong option, and so is less than no time")
   void numbers() {
-    List<Supplier<CommandLine>> lessons =
+    List<Callable<Integer>> lessons =
         List.of(
-            Schemas::command,
-            Aggregation::command,
-            OutputModes::command,
-            Sinks::command,
-            Triggers::command,
-            Recovery::command);
-    for (Supplier<CommandLine> lesson : lessons) {
+            new Schemas(),
+            new Aggregation(),
+            new OutputModes(),
+            new Sinks(),
+            new Triggers(),
+            new Recovery());
+    for (Callable<Integer> lesson : lessons) {
       assertRefused(2, "--files must be 1 or more", lesson, "--files=0");
     }
-    assertRefused(2, "--slow and --idle can't be less than 0", Triggers::command, "--slow=-5");
+    assertRefused(2, "--slow and --idle can't be less than 0", new Triggers(), "--slow=-5");
   }
 
   private static void assertRefused(
-      int exitCode, String sentence, Supplier<CommandLine> lesson, String... options) {
+      int exitCode, String sentence, Callable<Integer> lesson, String... options) {
     var run = LessonRun.of(lesson, options);
     assertEquals(exitCode, run.exitCode(), run.out() + run.err());
     assertTrue(run.err().startsWith(sentence), run.err());

@@ -3,9 +3,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import picocli.CommandLine;
+import workbook.session.LessonScript;
 
 /**
  * A lesson's script run to its end inside the tests' JVM, where Spark is there already: what it and
@@ -14,7 +15,7 @@ import picocli.CommandLine;
 record LessonRun(int exitCode, String out, String err) {
 
   /** Runs what the script's {@code main} runs. */
-  static LessonRun of(Supplier<CommandLine> script, String... arguments) {
+  static LessonRun of(Callable<Integer> script, String... arguments) {
     PrintStream screen = System.out;
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
@@ -23,7 +24,7 @@ record LessonRun(int exitCode, String out, String err) {
     System.setOut(printed);
     try {
       // Made now, as it prints its help where System.out led when it was made.
-      CommandLine command = script.get();
+      CommandLine command = LessonScript.command(script);
       command.setErr(new PrintWriter(new PrintStream(err, true, UTF_8), true));
       // Spark prints its tables through Scala, which has an output of its own.
       scala.Console.withOut(
