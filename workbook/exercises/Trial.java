@@ -15,6 +15,7 @@ import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.types.StructField;
 import workbook.hand.Batch;
+import workbook.hand.Desk;
 import workbook.hand.HandQuery;
 import workbook.hand.HandStream;
 import workbook.hand.RowText;
@@ -33,8 +34,7 @@ public final class Trial implements AutoCloseable {
   private final List<String> sent = new ArrayList<>();
   private final List<FolderStream> folders = new ArrayList<>();
   private final List<Path> temporary = new ArrayList<>();
-  private HandStream stream;
-  private HandQuery query;
+  private Desk desk;
   private String unit;
   private int ticks;
   private int queries;
@@ -64,15 +64,20 @@ public final class Trial implements AutoCloseable {
 
   /** The stream behind {@link #events} and {@link #send}. */
   public HandStream stream() {
-    if (stream == null) {
-      stream = new HandStream(spark);
-    }
-    return stream;
+    return desk().events();
   }
 
   /** Another stream by hand, with columns of its own: {@code time TIMESTAMP, ad STRING}. */
   public HandStream stream(String ddl) {
-    return new HandStream(spark, ddl);
+    return desk().stream(ddl);
+  }
+
+  /** Made when it is needed: many a check works with files alone. */
+  private Desk desk() {
+    if (desk == null) {
+      desk = new Desk(spark);
+    }
+    return desk;
   }
 
   /** A new folder that files arrive in. */
@@ -94,34 +99,29 @@ public final class Trial implements AutoCloseable {
    *
    * @param dataset what the learner's code made
    * @param mode append, update or complete
-   * @param others the other streams of the query, for a join
    */
-  public void show(Dataset<Row> dataset, String mode, HandStream... others) {
+  public void show(Dataset<Row> dataset, String mode) {
     unit = "batch ";
-    start(dataset, mode, HandQuery.EACH_TICK, 0, others);
+    start(dataset, mode, HandQuery.EACH_TICK, 0);
   }
 
   /**
-   * Starts a query as {@link #show(Dataset, String, HandStream...)} does, with a trigger. A tick is
-   * then a second of its clock or, where the query ends by itself, a start of it; one tick may run
-   * no batch or several.
+   * Starts a query as {@link #show(Dataset, String)} does, with a trigger. A tick is then a second
+   * of its clock or, where the query ends by itself, a start of it; one tick may run no batch or
+   * several.
    */
-  public void show(Dataset<Row> dataset, String mode, Trigger trigger, HandStream... others) {
+  public void show(Dataset<Row> dataset, String mode, Trigger trigger) {
     unit = "tick ";
-    start(dataset, mode, trigger, 1, others);
+    start(dataset, mode, trigger, 1);
   }
 
-  private void start(
-      Dataset<Row> dataset, String mode, Trigger trigger, int first, HandStream... others) {
+  private void start(Dataset<Row> dataset, String mode, Trigger trigger, int first) {
     require(dataset != null, "The method returned null: return a dataset.");
-    end();
     sent.clear();
     ticks = first;
     queries++;
     columns = dataset.columns().length;
-    List<HandStream> streams = new ArrayList<>(List.of(stream()));
-    streams.addAll(Arrays.asList(others));
-    query = HandQuery.start(dataset, mode, trigger, streams);
+    desk().show(dataset, mode, trigger);
   }
 
   /** Ends the check with a sentence, unless the dataset has these columns, in this order. */
@@ -167,7 +167,7 @@ public final class Trial implements AutoCloseable {
   /** Sends rows to {@link #events}, as CSV lines; they wait for the next batch. */
   public void send(String... csvLines) {
     sent.addAll(Arrays.asList(csvLines));
-    stream().send(csvLines);
+    desk().send(csvLines);
   }
 
   /** Lets a file arrive in a folder that the query reads. */
@@ -187,12 +187,13 @@ public final class Trial implements AutoCloseable {
   public Batch tick() {
     sent.clear();
     ticks++;
-    return query.tick();
+    List<Batch> batches = desk.tick();
+    return batches.isEmpty() ? Batch.none() : batches.get(batches.size() - 1);
   }
 
   /** Spark's report on the last micro-batch. */
   public StreamingQueryProgress progress() {
-    return query.query().lastProgress();
+    return desk.query().query().lastProgress();
   }
 
   /**
@@ -297,24 +298,19 @@ public final class Trial implements AutoCloseable {
 
   /** The rows of all micro-batches that the last tick ran. */
   private List<String> came() {
-    return query.ticked().stream().flatMap(batch -> batch.rows().stream()).toList();
+    return desk.query().ticked().stream().flatMap(batch -> batch.rows().stream()).toList();
   }
 
   private static String text(Row row) {
     return String.join(", ", RowText.cells(Objects.requireNonNull(row)));
   }
 
-  private void end() {
-    if (query != null) {
-      query.close();
-      query = null;
-    }
-  }
-
   /** Ends all queries and deletes the folders. */
   @Override
   public void close() throws Exception {
-    end();
+    if (desk != null) {
+      desk.close();
+    }
     for (StreamingQuery running : spark.streams().active()) {
       running.stop();
     }

@@ -69,7 +69,7 @@ public record Batch(
   public record Out(Mark mark, Row row) {}
 
   /** A tick after which Spark ran no batch. */
-  static Batch none() {
+  public static Batch none() {
     return new Batch(
         -1, List.of(), 0, null, null, null, List.of(), 0, 0, Duration.ZERO, List.of(), List.of());
   }

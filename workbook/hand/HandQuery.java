@@ -112,7 +112,7 @@ public final class HandQuery implements AutoCloseable {
     streams.forEach(HandStream::reset);
     try {
       started.resume();
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Spark's AnalysisException is none of the unchecked ones.
       started.close();
       throw e;
     }

@@ -96,11 +96,16 @@ public final class HandStream {
    * @throws IllegalArgumentException when the fields do not fit the columns
    */
   public synchronized void send(Object... fields) {
+    waiting.add(parse(fields));
+  }
+
+  /** Reads the fields of one row of this stream. */
+  Row parse(Object... fields) {
     List<String> texts = new ArrayList<>();
     for (Object field : fields) {
       texts.add(field == null ? null : field.toString());
     }
-    waiting.add(row(String.join(",", texts), texts.toArray(new String[0])));
+    return row(String.join(",", texts), texts.toArray(new String[0]));
   }
 
   /** How many rows were sent and not yet read. */

@@ -9,7 +9,6 @@ import static java.util.stream.Collectors.joining;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.Dataset;
@@ -20,11 +19,12 @@ import workbook.drawing.BatchText;
 import workbook.drawing.ComparisonText;
 import workbook.hand.Batch;
 import workbook.hand.Compare;
+import workbook.hand.Desk;
+import workbook.hand.DeskListener;
 import workbook.hand.HandQuery;
 import workbook.hand.HandStream;
 import workbook.session.Refusal;
 import workbook.session.Session;
-import workbook.session.Stopped;
 
 /**
  * What you can call at the shell's prompt. The shell imports all of it; a program needs none of it
@@ -68,13 +68,7 @@ public final class Prompt {
   private static final String NO_ERROR =
       "There was no exception. (What did not compile is told at once, and in full.)";
 
-  private static SparkSession session;
-  private static HandStream main;
-  private static final List<HandStream> others = new ArrayList<>();
-  private static HandQuery query;
-  private static Dataset<Row> shown;
-  private static String shownMode;
-  private static Trigger shownTrigger;
+  private static Desk desk;
   private static volatile Throwable last;
 
   private Prompt() {}
@@ -124,20 +118,22 @@ public final class Prompt {
     }
   }
 
-  /** The stream of events behind {@code events} and {@link #send(String...)}. */
-  public static HandStream stream() {
+  /** The desk behind all calls; a new one when JShell was reset, as its session is another. */
+  static Desk desk() {
     SparkSession current = Session.local(); // Not under the lock: Ctrl+C is heard meanwhile.
     synchronized (Prompt.class) {
-      if (session != current) {
-        // JShell was reset: the old session has taken its queries along.
-        session = current;
-        main = new HandStream(current);
-        others.clear();
-        query = null;
-        shown = null;
+      if (desk == null || desk.spark() != current) {
+        // The old session has taken its queries along.
+        desk = new Desk(current);
+        desk.listen(new Told());
       }
-      return main;
+      return desk;
     }
+  }
+
+  /** The stream of events behind {@code events} and {@link #send(String...)}. */
+  public static HandStream stream() {
+    return desk().events();
   }
 
   /**
@@ -146,32 +142,28 @@ public final class Prompt {
    * @param ddl its columns, such as {@code time TIMESTAMP, ad STRING}
    */
   public static HandStream stream(String ddl) {
-    stream();
-    HandStream other = new HandStream(session, ddl);
-    others.add(other);
-    return other;
+    return desk().stream(ddl);
   }
 
   /** Sends rows to {@code events} as CSV lines; they wait for the next {@link #tick()}. */
   public static void send(String... csvLines) {
-    stream().send(csvLines);
+    desk().send(csvLines);
     tellIfUnread();
   }
 
   /** Sends one row to {@code events}, field by field. */
   public static void send(Object... fields) {
-    stream().send(fields);
+    desk().send(fields);
     tellIfUnread();
   }
 
   /** Rows wait for a tick; without a shown query they are there for one with a trigger. */
   private static void tellIfUnread() {
-    if (query == null) {
-      main.flush();
-      if (session.streams().active().length == 0) {
+    if (desk.query() == null) {
+      if (desk.spark().streams().active().length == 0) {
         System.out.println("No query runs yet, and show(dataset, mode) begins with nothing sent.");
       }
-    } else if (!main.isReadBy(shown)) {
+    } else if (!desk.events().isReadBy(desk.shown().dataset())) {
       System.out.println(
           "The query that is shown does not read events: no tick brings these rows.");
     }
@@ -202,35 +194,22 @@ public final class Prompt {
    * @param trigger such as {@code Trigger.ProcessingTime("3 seconds")}
    */
   public static void show(Dataset<Row> dataset, String mode, Trigger trigger) {
-    HandQuery.outputMode(mode); // A slip of the pen does not end the query before.
-    List<HandStream> streams = streams();
-    end();
-    query = HandQuery.start(dataset, mode, trigger, streams);
-    shown = dataset;
-    shownMode = mode;
-    shownTrigger = trigger;
-    String how =
-        mode
-            + " mode"
-            + (trigger == HandQuery.EACH_TICK ? "" : ", trigger " + HandQuery.name(trigger));
-    String begin = query.endsByItself() ? "Each tick() starts it in " : "Started in ";
-    Refusal.wrap(begin + how + ". " + advice()).forEach(System.out::println);
+    desk().show(dataset, mode, trigger);
   }
 
   /** Lets one second pass for the query that is shown, and prints what its micro-batch did. */
   public static void tick() {
-    print(running().tick());
+    running();
+    desk.tick();
   }
 
   /** Ticks again through all that was sent, to this query or to the one before it. */
   public static void replay() {
     running();
-    List<List<List<Row>>> history = history();
-    if (history.get(0).isEmpty()) {
+    if (!desk.hasHistory()) {
       throw new IllegalStateException("Nothing was sent yet: send(...) rows and tick().");
     }
-    show(shown, shownMode, shownTrigger);
-    repeat(history, true);
+    desk.replay(System.out::println);
   }
 
   /** Prints what append, update and complete make of all that was sent. */
@@ -244,32 +223,11 @@ public final class Prompt {
   }
 
   private static void compare(Compare compare) {
-    List<List<List<Row>>> history = history();
-    if (history.get(0).isEmpty()) {
+    if (!desk.hasHistory()) {
       throw new IllegalStateException(
           "There is nothing to compare with yet: show(dataset, mode), send(...) rows and tick().");
     }
-    boolean goOn = query != null && query.isOpen();
-    end();
-    try {
-      System.out.println(ComparisonText.of(compare.run()));
-      if (goOn) {
-        // The query that is shown gets back to where it was.
-        query = HandQuery.start(shown, shownMode, shownTrigger, streams());
-        repeat(history, false);
-      }
-    } catch (Stopped e) {
-      end();
-      List<HandStream> streams = streams();
-      for (int i = 0; i < streams.size(); i++) {
-        streams.get(i).recall(history.get(i));
-      }
-      throw new Stopped(
-          "Stopped in the middle of the comparison. What was sent is kept"
-              + (goOn
-                  ? "; the query that was shown ended: show(dataset, mode), then replay()."
-                  : "."));
-    }
+    System.out.println(ComparisonText.of(desk.compare(compare)));
   }
 
   /** Prints the last exception in Spark's own words: what each cause says, and where it arose. */
@@ -320,69 +278,44 @@ public final class Prompt {
     last = thrown;
   }
 
-  private static HandQuery running() {
-    stream();
-    if (query == null) {
+  private static void running() {
+    if (desk().query() == null) {
       throw new IllegalStateException(
-          "No query is shown: show(dataset, mode) starts one that tick() works, and ends the one"
-              + " before even when it is refused. A query that you start with writeStream() has a"
-              + " trigger of its own.");
-    }
-    return query;
-  }
-
-  /** Prints all batches of a tick, or why there is none. */
-  private static void print(Batch batch) {
-    if (!batch.ran()) {
-      Refusal.wrap(query.whyNoBatch()).forEach(System.out::println);
-    }
-    query.ticked().forEach(each -> System.out.println(BatchText.of(each)));
-  }
-
-  private static String advice() {
-    if (main.isReadBy(shown)) {
-      return "Now send(...) rows and tick().";
-    }
-    return readsWhatIsSent()
-        ? "Now send rows to its stream and tick()."
-        : "Each tick() looks for rows in its own source.";
-  }
-
-  private static boolean readsWhatIsSent() {
-    return main.isReadBy(shown) || others.stream().anyMatch(each -> each.isReadBy(shown));
-  }
-
-  private static void end() {
-    if (query != null) {
-      query.close();
-      query = null;
+          "No query is shown: show(dataset, mode) starts one that tick() works. A query that you"
+              + " start with writeStream() has a trigger of its own.");
     }
   }
 
-  private static List<HandStream> streams() {
-    List<HandStream> streams = new ArrayList<>(List.of(stream()));
-    streams.addAll(others);
-    return streams;
-  }
+  /** What the prompt prints of what happens at its desk. */
+  private static final class Told implements DeskListener {
 
-  /** What was sent, for each stream and tick by tick. */
-  private static List<List<List<Row>>> history() {
-    return streams().stream().map(HandStream::history).toList();
-  }
+    @Override
+    public void started(HandQuery query) {
+      Trigger trigger = desk.shown().trigger();
+      String how =
+          desk.shown().mode()
+              + " mode"
+              + (trigger == HandQuery.EACH_TICK ? "" : ", trigger " + HandQuery.name(trigger));
+      String begin = query.endsByItself() ? "Each tick() starts it in " : "Started in ";
+      Refusal.wrap(begin + how + ". " + advice()).forEach(System.out::println);
+    }
 
-  private static void repeat(List<List<List<Row>>> history, boolean print) {
-    List<HandStream> streams = streams();
-    for (int tick = 0; tick < history.get(0).size(); tick++) {
-      for (int i = 0; i < streams.size(); i++) {
-        if (tick < history.get(i).size()) {
-          streams.get(i).send(history.get(i).get(tick));
-        }
+    private static String advice() {
+      if (desk.events().isReadBy(desk.shown().dataset())) {
+        return "Now send(...) rows and tick().";
       }
-      Batch batch = query.tick();
-      if (print) {
-        print(batch);
-        System.out.println();
+      return desk.readsWhatIsSent()
+          ? "Now send rows to its stream and tick()."
+          : "Each tick() looks for rows in its own source.";
+    }
+
+    /** All batches of the tick, or why there is none. */
+    @Override
+    public void ticked(HandQuery query, List<Batch> batches) {
+      if (batches.isEmpty()) {
+        Refusal.wrap(query.whyNoBatch()).forEach(System.out::println);
       }
+      batches.forEach(each -> System.out.println(BatchText.of(each)));
     }
   }
 }

@@ -1,6 +1,5 @@
 package workbook.session;
 
-
 /**
  * Ctrl+C has ended what ran. Whoever tells other failures and goes on, such as {@code Compare},
  * lets this one pass.

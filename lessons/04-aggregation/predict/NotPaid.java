@@ -24,7 +24,7 @@ public class NotPaid implements Scenario {
     Column soon = expr("paid BETWEEN time AND time + INTERVAL 5 MINUTES");
     Column match = expr("buyer = payer").and(soon);
     Dataset<Row> all = purchases.join(paid, match, "left_outer");
-    trial.show(all.select("buyer", "payer"), "append", payments);
+    trial.show(all.select("buyer", "payer"), "append");
 
     trial.send("2026-01-01T10:00:00,1,purchase");
     trial.send("2026-01-01T10:01:00,2,purchase");

@@ -59,7 +59,7 @@ public class HealthLineCheck implements Check {
             .withColumn("time", to_timestamp(col("timestamp")))
             .withWatermark("time", "1 minute");
     Dataset<Row> counts = timed.groupBy(minute, col("event")).count();
-    trial.show(counts.union(second.groupBy(minute, col("event")).count()), "append", other);
+    trial.show(counts.union(second.groupBy(minute, col("event")).count()), "append");
     trial.send("2026-03-01T10:00:10,1,login", "2026-03-01T10:05:00,1,login");
     other.send("2026-03-01T10:00:20,2,view", "2026-03-01T10:05:00,2,view");
     line(trial, "2 streams", "batch 0: 4 in, 4 kept, 0 late");

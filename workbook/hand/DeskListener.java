@@ -1,0 +1,23 @@
+package workbook.hand;
+
+import java.util.List;
+import org.apache.spark.sql.Row;
+
+/** Whoever follows what happens at a desk. Each method is called after it has happened. */
+public interface DeskListener {
+
+  /** Rows were sent to a stream; they wait for the next tick. */
+  default void sent(HandStream stream, List<Row> rows) {}
+
+  /** A query was started, at its first batch and with nothing sent. */
+  default void started(HandQuery query) {}
+
+  /** A tick is over: the micro-batches that it ran, in order; none, one or several. */
+  default void ticked(HandQuery query, List<Batch> batches) {}
+
+  /** Spark would not start a query, or ended one. */
+  default void refused(Throwable why) {}
+
+  /** All is as at the beginning: no query, and nothing sent. */
+  default void reset() {}
+}
