@@ -31,19 +31,27 @@ import java.net.*;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.*;
 import java.util.concurrent.*;
-import java.util.function.UnaryOperator;
 import javax.servlet.*;
 import javax.servlet.Filter;
 import javax.servlet.http.HttpServletResponse;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.conf.*;
+import org.apache.hadoop.fs.*;
+import org.apache.hadoop.io.compress.GzipCodec;
+import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.service.launcher.IrqHandler;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.*;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -55,12 +63,14 @@ import org.apache.spark.sql.connector.expressions.Transform;
 import org.apache.spark.sql.connector.read.*;
 import org.apache.spark.sql.connector.read.streaming.*;
 import org.apache.spark.sql.connector.read.streaming.Offset;
+import org.apache.spark.sql.execution.datasources.*;
 import org.apache.spark.sql.execution.streaming.FileSystemBasedCheckpointFileManager;
 import org.apache.spark.sql.execution.streaming.LongOffset;
 import org.apache.spark.sql.streaming.*;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.apache.spark.util.TaskCompletionListener;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -124,7 +134,7 @@ public class StreamProcessor implements Callable<Integer> {
       Dataset<Row> result = mode.aggregation.result(rows);
       claimCheckpoint(spark);
       banner(spark);
-      totals = new Totals(source);
+      totals = new Totals(source, mostRows);
       spark.streams().addListener(totals);
       query = start(result);
       awaitEnd();
@@ -151,7 +161,8 @@ public class StreamProcessor implements Callable<Integer> {
   /** The source of each mode. */
   private Source source() {
     return switch (mode) {
-      case CSV_AGG, CSV_LOG -> new CsvFolder(input, maxFilesPerTrigger, badRows);
+      case CSV_AGG, CSV_LOG ->
+          new CsvFolder(input, recursive, maxFileAge, maxFilesPerTrigger, badRows);
       case WEBSOCKET ->
           new NetworkLines(url == null ? TCP + host + ":" + port : "" + url, reconnect);
       case KAFKA_AGG ->
@@ -186,26 +197,28 @@ public class StreamProcessor implements Callable<Integer> {
     /** What is looked at now and then while the query runs. */
     Watcher watcher();
 
-    /** The place that malformed rows were told with, as people write it. */
-    String place(String told);
-
     /** An error of this source as a sentence; empty, if it is another's. */
     Optional<String> sentence(Throwable error);
   }
 
-  /** Source and schema: events from the CSV files in a folder, each file once. */
-  record CsvFolder(String folder, Integer maxFiles, BadRows badRows) implements Source {
+  /**
+   * Source and schema: events from the CSV files in a folder, each file once. Spark's own csv()
+   * would do for clean files; {@link CsvRecords} loses no row of others either.
+   */
+  record CsvFolder(
+      String folder, boolean recursive, String maxFileAge, Integer maxFiles, BadRows badRows)
+      implements Source {
 
     @Override
     public Dataset<Row> rows(SparkSession spark) {
+      CsvFiles.filter(this, spark.sparkContext().hadoopConfiguration());
       DataStreamReader reader =
-          spark.readStream().schema(Events.READ_SCHEMA).options(CsvFiles.OPTIONS);
-      if (maxFiles != null) {
-        reader.option("maxFilesPerTrigger", maxFiles);
-      }
-      // In a column of its own, as observe() takes nothing that depends on where a row is read.
-      Dataset<Row> rows = reader.csv(folder).withColumn("place", input_file_name());
-      return Events.goodOnly(rows, badRows, col("place"));
+          spark
+              .readStream()
+              .format(CsvFormat.Reader.class.getName())
+              .schema(Events.READ_SCHEMA)
+              .options(CsvFiles.options(this));
+      return Events.goodOnly(reader.load(), badRows);
     }
 
     @Override
@@ -220,7 +233,7 @@ public class StreamProcessor implements Callable<Integer> {
 
     @Override
     public String owner(Configuration hadoop) throws IOException {
-      Path path = new Path(folder);
+      Path path = CsvFiles.path(folder);
       return " of " + path.getFileSystem(hadoop).makeQualified(path);
     }
 
@@ -231,17 +244,12 @@ public class StreamProcessor implements Callable<Integer> {
 
     @Override
     public void check() throws IOException {
-      CsvFiles.check(folder);
+      CsvFiles.check(this);
     }
 
     @Override
     public Watcher watcher() {
-      return query -> {};
-    }
-
-    @Override
-    public String place(String told) {
-      return CsvFiles.firstBadRow(told);
+      return new CsvFiles.PassedOver(this);
     }
 
     @Override
@@ -257,7 +265,7 @@ public class StreamProcessor implements Callable<Integer> {
 
     Dataset<Row> result(Dataset<Row> rows);
 
-    Comparator<Row> order();
+    Column[] order();
   }
 
   record EventCounts(String name) implements Aggregation {
@@ -268,8 +276,8 @@ public class StreamProcessor implements Callable<Integer> {
     }
 
     @Override
-    public Comparator<Row> order() {
-      return Comparator.comparing(row -> row.getString(0));
+    public Column[] order() {
+      return new Column[] {col("event")};
     }
   }
 
@@ -281,10 +289,8 @@ public class StreamProcessor implements Callable<Integer> {
     }
 
     @Override
-    public Comparator<Row> order() {
-      return Comparator.<Row, String>comparing(row -> row.getString(0))
-          .thenComparing(row -> row.getInt(1))
-          .thenComparing(row -> row.getString(2));
+    public Column[] order() {
+      return new Column[] {col("timestamp"), col("user_id"), col("event")};
     }
   }
 
@@ -300,9 +306,8 @@ public class StreamProcessor implements Callable<Integer> {
     }
 
     @Override
-    public Comparator<Row> order() {
-      return Comparator.<Row, Long>comparing(row -> -row.getLong(1))
-          .thenComparing(row -> row.getString(0));
+    public Column[] order() {
+      return new Column[] {col("count").desc(), col("word")};
     }
   }
 
@@ -310,6 +315,7 @@ public class StreamProcessor implements Callable<Integer> {
   private StreamingQuery start(Dataset<Row> result) throws Exception {
     DataStreamWriter<Row> writer =
         result
+            .observe("result", count(lit(1)).as("rows"))
             .writeStream()
             .queryName(mode.label)
             .outputMode(outputMode)
@@ -323,15 +329,15 @@ public class StreamProcessor implements Callable<Integer> {
 
   /** Sink: the batch as a table, in Spark's own format and in an order that stays. */
   private void print(Dataset<Row> batch, Long id) {
-    // Sorted here and not by Spark: that would be two more jobs for each batch.
-    List<Row> rows = new ArrayList<>(batch.collectAsList());
-    if (rows.isEmpty()) {
-      return;
-    }
-    rows.sort(mode.aggregation.order());
-    synchronized (System.out) {
-      System.out.println(RULE + "\nBatch: " + id + "\n" + RULE);
-      batch.sparkSession().createDataFrame(rows, batch.schema()).show(rows.size(), false);
+    Dataset<Row> ordered = batch.orderBy(mode.aggregation.order());
+    // With a limit, Spark sorts within the one job that computes the batch.
+    List<Row> rows = (mostRows == 0 ? ordered : ordered.limit(mostRows)).collectAsList();
+    if (!rows.isEmpty()) {
+      rows = rows.stream().map(row -> Text.printable(row, width)).toList();
+      synchronized (System.out) {
+        System.out.println(RULE + "\nBatch: " + id + "\n" + RULE);
+        batch.sparkSession().createDataFrame(rows, batch.schema()).show(rows.size(), false);
+      }
     }
   }
 
@@ -344,6 +350,8 @@ public class StreamProcessor implements Callable<Integer> {
   private static final String STARTING_OFFSETS =
       "earliest, latest, or JSON for Spark; a --checkpoint knows better.";
   private static final String BAD_ROWS = "report: leave them out and say how many; fail: stop.";
+  private static final String MAX_FILE_AGE =
+      "Forget and ignore files this much older than the youngest: 7d. Default: none.";
   private static final String PARTITIONS = "Shuffle partitions. Default: the number of cores.";
   private static final String UI_HOST = "Address of this machine for Spark's page; 0.0.0.0: all.";
 
@@ -394,6 +402,18 @@ public class StreamProcessor implements Callable<Integer> {
 
   @Option(names = "--max-files-per-trigger", paramLabel = "N", description = "Files a batch.")
   Integer maxFilesPerTrigger;
+
+  @Option(names = "--recursive", description = "Read the files in folders below --input, too.")
+  boolean recursive;
+
+  @Option(names = "--max-file-age", paramLabel = "AGE", description = MAX_FILE_AGE)
+  String maxFileAge;
+
+  @Option(names = "--rows", paramLabel = "N", description = "Most rows of a table; 0: all.")
+  int mostRows = 1_000;
+
+  @Option(names = "--width", paramLabel = "N", description = "Most letters of a cell; 0: all.")
+  int width = 80;
 
   @Option(names = "--partitions", paramLabel = "N", description = PARTITIONS)
   Integer partitions;
@@ -531,6 +551,12 @@ public class StreamProcessor implements Callable<Integer> {
       throw new WrongOption(
           "--max-files-per-trigger %d reads nothing: use 1 or more.", maxFilesPerTrigger);
     }
+    if (mostRows < 0) {
+      throw new WrongOption("--rows %d shows nothing: use 1 or more, or 0 for all.", mostRows);
+    }
+    if (width < 0 || width > 0 && width < 4) {
+      throw new WrongOption("--width %d shows nothing: use 4 or more, or 0 for all.", width);
+    }
     if (partitions != null && partitions < 1) {
       throw new WrongOption("--partitions %d computes nothing: use 1 or more.", partitions);
     }
@@ -601,7 +627,7 @@ public class StreamProcessor implements Callable<Integer> {
       settings.put("spark.driver.host", "127.0.0.1");
       settings.put("spark.driver.bindAddress", "127.0.0.1");
       // Hadoop forks a chmod for each file that it makes; this file system asks Java instead.
-      settings.put("spark.hadoop.fs.file.impl", BareLocalFileSystem.class.getName());
+      settings.put("spark.hadoop.fs.file.impl", CsvFiles.LocalFiles.class.getName());
       // Spark's 128 MB would make few tasks, of unequal size, of a folder with small files.
       settings.put("spark.sql.files.maxPartitionBytes", "16m");
     } else {
@@ -723,14 +749,15 @@ public class StreamProcessor implements Callable<Integer> {
   // ---- How it ends ----
 
   /** Waits for the end of the query, and stops it when the user wants so. */
-  private void awaitEnd() throws StreamingQueryException, InterruptedException {
+  private void awaitEnd() throws StreamingQueryException, InterruptedException, IOException {
     Watcher watcher = source.watcher();
-    while (!givenUp && !query.awaitTermination(POLL_MILLIS)) {
-      watcher.look(query);
+    do {
+      watcher.look(query, false);
       if (stopping) {
         stopAfterBatch();
       }
-    }
+    } while (!givenUp && !query.awaitTermination(POLL_MILLIS));
+    watcher.look(query, true);
   }
 
   private void end(SparkSession spark) throws TimeoutException {
@@ -818,21 +845,23 @@ public class StreamProcessor implements Callable<Integer> {
 
 /** Looks at a running query now and then, and tells what it sees. */
 interface Watcher {
-  void look(StreamingQuery query);
+  void look(StreamingQuery query, boolean last) throws IOException;
 }
 
 /** Counts what the query did, tells of malformed rows, and of a stream that has nothing yet. */
 class Totals extends StreamingQueryListener {
 
   private final StreamProcessor.Source source;
+  private final int mostRows; // Of a table.
   private long batches;
   private volatile long rows;
   private long malformed;
   private long millis;
   private boolean waited;
 
-  Totals(StreamProcessor.Source source) {
+  Totals(StreamProcessor.Source source, int mostRows) {
     this.source = source;
+    this.mostRows = mostRows;
   }
 
   synchronized long batches() {
@@ -858,24 +887,36 @@ class Totals extends StreamingQueryListener {
   }
 
   @Override
-  public synchronized void onQueryProgress(QueryProgressEvent event) {
-    StreamingQueryProgress progress = event.progress();
+  public void onQueryProgress(QueryProgressEvent event) {
+    try {
+      add(event.progress());
+    } catch (RuntimeException e) { // Spark would write it into its log, and we have none.
+      System.err.println("Batch " + event.progress().batchId() + " is missing in the totals: " + e);
+    }
+  }
+
+  private synchronized void add(StreamingQueryProgress progress) {
     if (progress.numInputRows() == 0) {
       return;
     }
     batches++;
     rows += progress.numInputRows();
     millis += progress.durationMs().get("triggerExecution");
+    String batch = "Batch " + progress.batchId() + ": ";
+    Row result = progress.observedMetrics().get("result");
+    if (result != null && mostRows > 0 && result.getLong(0) > mostRows) {
+      System.out.println(
+          batch + mostRows + " of " + result.getLong(0) + " rows shown; --rows N shows more");
+    }
     Row seen = progress.observedMetrics().get("rows");
     if (seen != null && seen.getLong(0) > 0) {
       malformed += seen.getLong(0);
       System.out.println(
-          "Batch "
-              + progress.batchId()
-              + ": malformed rows left out: "
+          batch
+              + "malformed rows left out: "
               + seen.getLong(0)
               + ", the first in "
-              + source.place(seen.getString(1)));
+              + Events.asWritten(seen.getString(1)));
     }
   }
 
@@ -906,80 +947,108 @@ final class Events {
 
   private Events() {}
 
-  /** The rows that are events. How many are not, and where the first one is, the totals hear. */
-  static Dataset<Row> goodOnly(Dataset<Row> rows, StreamProcessor.BadRows badRows, Column told) {
+  /** The rows that are events. How many are not, and which is the first, the totals hear. */
+  static Dataset<Row> goodOnly(Dataset<Row> rows, StreamProcessor.BadRows badRows) {
+    Column malformed = col("malformed");
     if (badRows == StreamProcessor.BadRows.fail) {
-      Column sentence = concat(lit(MALFORMED), placeAndText());
-      rows = rows.filter(when(bad(), raise_error(sentence)).isNull());
+      Column fail = raise_error(concat(lit(MALFORMED), malformed));
+      rows = rows.filter(when(malformed.isNotNull(), fail).isNull());
     } else {
       rows =
-          rows.withColumn("bad", when(bad(), told))
-              .observe("rows", count("bad").as("bad"), min("bad").as("first"))
-              .filter(col("bad").isNull());
+          rows.observe("rows", count(malformed).as("bad"), min(malformed).as("first"))
+              .filter(malformed.isNull());
     }
     return rows.select("timestamp", "user_id", "event");
   }
 
-  /** Which rows are no events. Naming all columns keeps Spark from parsing only some of them. */
-  static Column bad() {
-    return col("malformed")
-        .isNotNull()
-        .or(col("timestamp").isNull())
-        .or(col("user_id").isNull())
-        .or(col("event").isNull());
+  /** A malformed row with its place; of all of a file, the first one is the first in order. */
+  static String told(String file, long line, String text) {
+    String digits = Long.toString(line);
+    return file + ", line " + "0".repeat(Math.max(0, 12 - digits.length())) + digits + ": " + text;
   }
 
-  static Column placeAndText() {
-    return concat(col("place"), lit(": "), text());
-  }
-
-  static Column text() {
-    return coalesce(
-        col("malformed"), concat_ws(",", col("timestamp"), col("user_id"), col("event")));
+  /** The same as people write it, without the zeros that put the places in order. */
+  static String asWritten(String told) {
+    return told.replaceFirst(", line (?=\\d{12}: )0*(\\d)", ", line $1")
+        .replaceFirst(", partition 0*(\\d+), offset 0*(\\d+): ", ", partition $1, offset $2: ");
   }
 
   /** The sentence of a query that a malformed row has stopped. */
-  static Optional<String> sentence(Throwable error, UnaryOperator<String> asWritten) {
+  static Optional<String> sentence(Throwable error) {
     String message = String.valueOf(error.getMessage());
-    if (!message.startsWith(MALFORMED)) {
-      return Optional.empty();
-    }
-    int end = message.indexOf(": ", MALFORMED.length()); // A URI has no spaces.
-    return Optional.of(
-        MALFORMED
-            + asWritten.apply(message.substring(MALFORMED.length(), end))
-            + message.substring(end)
-            + "\n--bad-rows report leaves such rows out and goes on.");
+    return message.startsWith(MALFORMED)
+        ? Optional.of(asWritten(message) + "\n--bad-rows report leaves such rows out and goes on.")
+        : Optional.empty();
   }
 }
 
-// ---- Files ----
+// ---- Files: found ----
 
-/** What is to be known of a folder with CSV files. */
+/** Which files of a folder are read, and what is said of the others. */
 final class CsvFiles {
 
-  static final Map<String, String> OPTIONS =
-      Map.of(
-          "header", "true",
-          "enforceSchema", "false", // Or columns in another order are read, silently wrong.
-          "columnNameOfCorruptRecord", "malformed",
-          "pathGlobFilter", "*.csv");
+  /** So old that no file is older: Spark counts from the youngest file that it has seen. */
+  private static final String ANY_AGE = "100000000d";
 
   private CsvFiles() {}
 
-  static void check(String folder) throws IOException {
-    if (isLocal(folder) && !folder.matches(".*[*?{\\[].*")) {
-      makeFolder("--input", folder);
+  /** What Spark's file source is told, so that it finds each file that is to be read. */
+  static Map<String, String> options(StreamProcessor.CsvFolder folder) {
+    var options = new HashMap<String, String>();
+    options.put("path", asWritten(folder.folder()));
+    options.put("maxFileAge", folder.maxFileAge() == null ? ANY_AGE : folder.maxFileAge());
+    // Or a folder such as day=1 would be a column, and hide the files beside it.
+    options.put("recursiveFileLookup", "true");
+    if (folder.maxFiles() != null) {
+      options.put("maxFilesPerTrigger", String.valueOf(folder.maxFiles()));
+    }
+    return options;
+  }
+
+  /** Lets Spark see only the files that are wanted; not by options, which lose their capitals. */
+  static void filter(StreamProcessor.CsvFolder folder, Configuration hadoop) {
+    hadoop.set("mapreduce.input.pathFilter.class", Wanted.class.getName());
+    hadoop.setInt(Wanted.DEPTH, depth(folder));
+  }
+
+  /** How deep in the file system a file may lie: in the folder itself, or anywhere below. */
+  private static int depth(StreamProcessor.CsvFolder folder) {
+    return folder.recursive()
+        ? Integer.MAX_VALUE
+        : new Path(asWritten(folder.folder())).depth() + 1;
+  }
+
+  /** A path that is there is taken letter by letter; only another one may be a pattern. */
+  static String asWritten(String name) {
+    if (!isLocal(name)) {
+      return name;
+    }
+    java.nio.file.Path path = localPath(name).toAbsolutePath();
+    return Files.exists(path)
+        ? path.toString().replaceAll("[\\[\\]{}*?\\\\]", "\\\\$0")
+        : new Path(name).isAbsolute() ? name : new Path(path.toString()).toString();
+  }
+
+  static void check(StreamProcessor.CsvFolder folder) throws IOException {
+    String name = folder.folder();
+    if (isLocal(name) && (Files.exists(localPath(name)) || !name.matches(".*[*?{\\[].*"))) {
+      makeFolder("--input", name);
+    }
+    if (folder.maxFileAge() != null && !folder.maxFileAge().matches("[1-9]\\d*(ms|s|m|h|d)")) {
+      throw new StreamProcessor.WrongOption(
+          "--max-file-age %s is no age: use 12h, 7d or such.", folder.maxFileAge());
     }
   }
 
   static void makeFolder(String option, String name) throws IOException {
-    java.nio.file.Path folder = java.nio.file.Path.of(name.replaceFirst("^file:/*", "/"));
+    java.nio.file.Path folder = localPath(name);
     if (Files.isRegularFile(folder)) {
       throw new StreamProcessor.WrongOption("%s %s is a file: name its folder.", option, name);
     }
     try {
-      Files.createDirectories(folder);
+      if (!Files.isDirectory(folder)) { // A link to one is one, too.
+        Files.createDirectories(folder);
+      }
     } catch (IOException e) {
       throw new IOException("The folder " + name + " (" + option + ") can't be made or entered.");
     }
@@ -990,35 +1059,764 @@ final class CsvFiles {
 
   /** A plain path or a file: URI; other systems are Spark's to ask. */
   static boolean isLocal(String path) {
-    return path.startsWith("file:") || !path.matches("[A-Za-z][A-Za-z0-9+.-]+:.*");
+    return path.startsWith("file:")
+        || !path.matches("[A-Za-z][A-Za-z0-9+.-]+:.*")
+        || Files.exists(java.nio.file.Path.of(path));
   }
 
-  /** Reads one file again, as no row knows its place in it; only for batches with bad rows. */
-  static String firstBadRow(String uri) {
-    String file = path(uri);
-    var rows =
-        SparkSession.getDefaultSession()
-            .get()
-            .read()
-            .schema(Events.READ_SCHEMA)
-            .options(OPTIONS)
-            .csv(file);
-    return file + ": " + rows.filter(Events.bad()).select(Events.text()).head().getString(0);
+  /** The folder itself, whatever letters are in its name. */
+  static Path path(String name) {
+    return isLocal(name)
+        ? new Path(null, null, localPath(name).toAbsolutePath().toString())
+        : new Path(name);
+  }
+
+  private static java.nio.file.Path localPath(String name) {
+    return java.nio.file.Path.of(name.replaceFirst("^file:/*", "/"));
+  }
+
+  /** A file as people write it: a path, where the file is a local one. */
+  static String written(Path file) {
+    return "file".equals(file.toUri().getScheme()) ? file.toUri().getPath() : file.toString();
+  }
+
+  /** Why a file or folder of this name is not read; empty, if it is. */
+  static Optional<String> passedOver(String name) {
+    if (name.startsWith("_")) {
+      return Optional.of("a name that begins with _ is hidden from Spark");
+    }
+    if (name.startsWith(".")) {
+      return Optional.of("a name that begins with a dot is hidden");
+    }
+    return name.toLowerCase(Locale.ROOT).matches("(?s).*\\.csv(\\.gz)?")
+        ? Optional.empty()
+        : Optional.of("its name ends neither in .csv nor in .csv.gz");
   }
 
   static Optional<String> sentence(Throwable error) {
-    String message = String.valueOf(error.getMessage());
-    if (message.contains("CSV header")) { // Spark gives it no error class.
-      String file = message.replaceFirst("(?s).*CSV file: (\\S+).*", "$1");
-      return Optional.of(
-          path(file) + " has another header than timestamp,user_id,event. Mend or remove it.");
-    }
-    return Events.sentence(error, CsvFiles::path);
+    return error instanceof Unreadable ? Optional.of(error.getMessage()) : Events.sentence(error);
   }
 
-  /** A file's URI as people write it: a path, where the file is a local one. */
-  private static String path(String uri) {
-    return new Path(URI.create(uri)).toString().replaceFirst("^file:/+", "/");
+  /** A file that can't be read. The message is a sentence for the user. */
+  static final class Unreadable extends IOException {
+    Unreadable(String sentence, Throwable cause) {
+      super(sentence, cause);
+    }
+  }
+
+  /** Spark asks it for each file that it has found, wherever it lies below the folder. */
+  public static final class Wanted extends Configured implements PathFilter {
+
+    static final String DEPTH = "stream-processor.depth";
+
+    @Override
+    public boolean accept(Path file) {
+      return file.depth() <= getConf().getInt(DEPTH, Integer.MAX_VALUE)
+          && passedOver(file.getName()).isEmpty();
+    }
+  }
+
+  /**
+   * The local file system without the processes that Hadoop's own starts. A link is what it leads
+   * to, but for one that leads in a circle: that one isn't there.
+   */
+  public static final class LocalFiles extends BareLocalFileSystem {
+
+    private static final long LATEST_MILLIS = 4_000_000_000_000_000L; // The year 128,000.
+
+    @Override
+    public FileStatus getFileStatus(Path path) throws IOException {
+      try {
+        return status(path);
+      } catch (NoSuchFileException e) {
+        throw new FileNotFoundException("File " + path + " does not exist");
+      }
+    }
+
+    @Override
+    public FileStatus[] listStatus(Path folder) throws IOException {
+      File[] entries = pathToFile(folder).listFiles();
+      if (entries == null) { // A file, or a folder that may not be read.
+        FileStatus file = getFileStatus(folder);
+        return file.isDirectory() ? new FileStatus[0] : new FileStatus[] {file};
+      }
+      var found = new ArrayList<FileStatus>();
+      for (File entry : entries) {
+        Path path = new Path(folder, new Path(null, null, entry.getName()));
+        if (!isChecksumFile(path) && !isCircle(entry.toPath())) {
+          try {
+            found.add(status(path));
+          } catch (NoSuchFileException e) {
+            continue; // Gone in the meantime, or a link to nothing: neither is there.
+          }
+        }
+      }
+      return found.toArray(FileStatus[]::new);
+    }
+
+    /** A path that is there is no pattern, whatever letters it has. */
+    @Override
+    public FileStatus[] globStatus(Path pattern) throws IOException {
+      Path plain = new Path(null, null, pattern.toUri().getPath().replaceAll("\\\\(.)", "$1"));
+      return pathToFile(plain).exists()
+          ? new FileStatus[] {getFileStatus(plain)}
+          : super.globStatus(pattern);
+    }
+
+    private FileStatus status(Path path) throws IOException {
+      var about = Files.readAttributes(pathToFile(path).toPath(), BasicFileAttributes.class);
+      // Spark takes dates before 1970 for ones that it has seen.
+      long time = Math.max(0, Math.min(about.lastModifiedTime().toMillis(), LATEST_MILLIS));
+      return new FileStatus(
+          about.size(),
+          about.isDirectory(),
+          1,
+          getDefaultBlockSize(path),
+          time,
+          makeQualified(path));
+    }
+
+    /** Whether it is a link to one of the folders that it lies in. */
+    static boolean isCircle(java.nio.file.Path entry) throws IOException {
+      if (!Files.isSymbolicLink(entry) || !Files.isDirectory(entry)) {
+        return false;
+      }
+      java.nio.file.Path target = entry.toRealPath();
+      for (var above = entry.toAbsolutePath().getParent(); above != null; ) {
+        if (Files.isSameFile(above, target)) {
+          return true;
+        }
+        above = above.getParent();
+      }
+      return false;
+    }
+  }
+
+  /** Tells what lies in the folder and is not read, each name once, and why. */
+  static final class PassedOver implements Watcher {
+
+    private static final int MOST_LINES = 10; // Of one look.
+    private static final long PAUSE_MILLIS = 1_000;
+    private static final long REMOTE_PAUSE_MILLIS = 60_000;
+    private static final long LINGERING_MILLIS = 60_000;
+
+    private final StreamProcessor.CsvFolder folder;
+    private final boolean local;
+    private final Set<String> told = new HashSet<>();
+    private final List<String> lines = new ArrayList<>();
+    private long next;
+
+    PassedOver(StreamProcessor.CsvFolder folder) {
+      this.folder = folder;
+      this.local = isLocal(folder.folder());
+    }
+
+    @Override
+    public void look(StreamingQuery query, boolean last) throws IOException {
+      long now = System.currentTimeMillis();
+      if (now < next && !last) {
+        return;
+      }
+      var hadoop = query.sparkSession().sparkContext().hadoopConfiguration();
+      Path path = new Path(asWritten(folder.folder()));
+      FileStatus[] found = path.getFileSystem(hadoop).globStatus(path);
+      for (FileStatus top : found == null ? new FileStatus[0] : found) {
+        if (top.isDirectory()) {
+          look(top.getPath(), hadoop, now);
+        }
+      }
+      tell();
+      long pause = local ? PAUSE_MILLIS : REMOTE_PAUSE_MILLIS;
+      // Of a folder with very many files, a look may take a twentieth of the time.
+      next = now + Math.max(pause, 20 * (System.currentTimeMillis() - now));
+    }
+
+    private void look(Path in, Configuration hadoop, long now) throws IOException {
+      if (local && !Files.isReadable(java.nio.file.Path.of(written(in)))) {
+        tell(in, "/", "no right to read it");
+        return;
+      }
+      for (FileStatus entry : in.getFileSystem(hadoop).listStatus(in)) {
+        String name = entry.getPath().getName();
+        if (entry.isDirectory() && !name.startsWith(".")) {
+          if (!folder.recursive()) {
+            tell(entry.getPath(), "/", "a folder; --recursive reads it");
+          } else if (name.startsWith("_")) {
+            tell(entry.getPath(), "/", passedOver(name).get());
+          } else {
+            look(entry.getPath(), hadoop, now);
+          }
+        } else if (entry.isFile()) {
+          boolean draft =
+              name.startsWith(".") // As csv-writer and others name what they are writing.
+                  && (passedOver(name.substring(1)).isPresent()
+                      || now - entry.getModificationTime() < LINGERING_MILLIS);
+          if (!draft) {
+            passedOver(name).ifPresent(reason -> tell(entry.getPath(), "", reason));
+          }
+        }
+      }
+      File[] entries = local ? new File(written(in)).listFiles() : null;
+      for (File entry : entries == null ? new File[0] : entries) {
+        if (!entry.exists() && Files.isSymbolicLink(entry.toPath())) {
+          tell(new Path(in, new Path(null, null, entry.getName())), "", "a link to nothing");
+        } else if (LocalFiles.isCircle(entry.toPath())) {
+          tell(new Path(in, new Path(null, null, entry.getName())), "/", "a link in a circle");
+        }
+      }
+    }
+
+    private void tell(Path path, String ending, String reason) {
+      if (told.add(path.toString())) {
+        lines.add("Passed over: " + Text.printable(written(path)) + ending + " (" + reason + ")");
+      }
+    }
+
+    private void tell() {
+      Collections.sort(lines);
+      int shown = Math.min(MOST_LINES, lines.size());
+      lines.subList(0, shown).forEach(System.out::println);
+      if (lines.size() > shown) {
+        System.out.println("Passed over: " + (lines.size() - shown) + " more");
+      }
+      lines.clear();
+    }
+  }
+}
+
+// ---- Files: read and judged ----
+
+/** The format of the files, as Spark's file source asks for one: how to read a file. */
+final class CsvFormat {
+
+  private CsvFormat() {}
+
+  /** Spark makes one by its name. */
+  public static final class Reader implements FileFormat, Serializable {
+
+    @Override
+    public scala.Option<StructType> inferSchema(
+        SparkSession spark,
+        scala.collection.immutable.Map<String, String> options,
+        scala.collection.Seq<FileStatus> files) {
+      return scala.Option.empty();
+    }
+
+    @Override
+    public OutputWriterFactory prepareWrite(
+        SparkSession spark,
+        Job job,
+        scala.collection.immutable.Map<String, String> options,
+        StructType schema) {
+      throw new UnsupportedOperationException("Files of events are only read here.");
+    }
+
+    @Override
+    public scala.Function1<PartitionedFile, scala.collection.Iterator<InternalRow>> buildReader(
+        SparkSession spark,
+        StructType schema,
+        StructType partitions,
+        StructType wanted,
+        scala.collection.Seq<org.apache.spark.sql.sources.Filter> filters,
+        scala.collection.immutable.Map<String, String> options,
+        Configuration hadoop) {
+      return new Opener(wanted.fieldNames());
+    }
+  }
+
+  /** Opens a file where a task wants to read it. */
+  private static final class Opener
+      extends scala.runtime.AbstractFunction1<
+          PartitionedFile, scala.collection.Iterator<InternalRow>>
+      implements Serializable {
+
+    private final String[] columns;
+
+    Opener(String[] columns) {
+      this.columns = columns;
+    }
+
+    @Override
+    public scala.collection.Iterator<InternalRow> apply(PartitionedFile file) {
+      var records = new CsvRecords(file.toPath(), columns);
+      TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> records.close());
+      return records;
+    }
+  }
+}
+
+/**
+ * The records of one file, as RFC 4180 has them. Each is an event, or malformed and then told with
+ * its line: too few or too many values, an empty one, a user_id that is no int, a quote that is not
+ * closed, bytes that are not UTF-8, or more than {@link #MOST_BYTES}.
+ */
+final class CsvRecords extends scala.collection.AbstractIterator<InternalRow> {
+
+  static final int MOST_BYTES = 1 << 20;
+  private static final List<String> HEADER = List.of("timestamp", "user_id", "event");
+  private static final int GZIP = 0x1f8b;
+
+  private final String path;
+  private final String[] columns;
+  private final GenericInternalRow row;
+  private InputStream in;
+  private final byte[] buffer = new byte[1 << 16];
+  private int at;
+  private int end;
+
+  private Line line = new Line();
+  private long lineNumber;
+  private final Deque<Line> again = new ArrayDeque<>();
+  private final Cells cells = new Cells();
+  private boolean headerRead;
+  private boolean ready;
+
+  CsvRecords(Path file, String[] columns) {
+    this.path = CsvFiles.written(file);
+    this.columns = columns;
+    this.row = new GenericInternalRow(columns.length);
+    reading(() -> in = open(file));
+  }
+
+  @Override
+  public boolean hasNext() {
+    if (!ready && in != null) {
+      reading(() -> ready = nextRecord());
+      if (!ready) {
+        close();
+      }
+    }
+    return ready;
+  }
+
+  @Override
+  public InternalRow next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    ready = false;
+    return row;
+  }
+
+  void close() {
+    if (in != null) {
+      reading(in::close);
+      in = null;
+    }
+  }
+
+  private static InputStream open(Path file) throws IOException {
+    InputStream bytes;
+    if ("file".equals(file.toUri().getScheme())) {
+      // Not by Hadoop, which would look for a checksum beside it and has no colons in names.
+      bytes = Files.newInputStream(java.nio.file.Path.of(file.toUri().getPath()));
+    } else {
+      var hadoop = SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
+      bytes = file.getFileSystem(hadoop).open(file);
+    }
+    var buffered = new BufferedInputStream(bytes, 1 << 16);
+    buffered.mark(2);
+    int magic = buffered.read() << 8 | buffered.read();
+    buffered.reset();
+    if (magic != GZIP) {
+      return buffered;
+    }
+    var gzip = new GzipCodec(); // Java's own stops where two zipped files are put together.
+    gzip.setConf(new Configuration(false));
+    return gzip.createInputStream(buffered);
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private void reading(Step step) {
+    try {
+      step.run();
+    } catch (CsvFiles.Unreadable e) {
+      throw new UncheckedIOException(e);
+    } catch (NoSuchFileException | FileNotFoundException e) {
+      String sentence = " was removed before it was read. Start again: the stream does without it.";
+      throw new UncheckedIOException(new CsvFiles.Unreadable(path + sentence, e));
+    } catch (IOException e) {
+      String reason = e instanceof AccessDeniedException ? "no right to" : e.getMessage();
+      String sentence = " can't be read: " + reason + ". Mend or remove it.";
+      throw new UncheckedIOException(new CsvFiles.Unreadable(path + sentence, e));
+    }
+  }
+
+  /** Goes to the next record, and puts what it holds into the row. */
+  private boolean nextRecord() throws IOException {
+    while (readLine()) {
+      if (line.size > 0) { // A line with nothing in it is none.
+        if (headerRead) {
+          judge();
+          return true;
+        }
+        checkHeader();
+      }
+    }
+    return false;
+  }
+
+  private void checkHeader() throws CsvFiles.Unreadable {
+    headerRead = true;
+    if (line.startsWith(0xfe, 0xff) || line.startsWith(0xff, 0xfe)) {
+      throw new CsvFiles.Unreadable(path + " is UTF-16. Save it as UTF-8.", null);
+    }
+    if (line.startsWith(0xef, 0xbb, 0xbf)) { // The mark with which some programs begin UTF-8.
+      line.length -= 3;
+      System.arraycopy(line.bytes, 3, line.bytes, 0, line.length);
+    }
+    cells.begin();
+    cells.read(line.bytes, line.length);
+    boolean same = cells.count == HEADER.size();
+    for (int i = 0; same && i < cells.count; i++) {
+      same = cells.text(i).equalsIgnoreCase(HEADER.get(i));
+    }
+    if (!same) {
+      String names = String.join(",", HEADER);
+      throw new CsvFiles.Unreadable(
+          path + " has another header than " + names + ". Mend or remove it.", null);
+    }
+  }
+
+  /** Decides whether the record that begins with this line is an event. */
+  private void judge() throws IOException {
+    Line first = line;
+    String why = null;
+    if (first.size > MOST_BYTES) {
+      why = first.size + " bytes, more than " + MOST_BYTES;
+    } else if (first.quotes) {
+      why = readQuoted();
+    } else {
+      cells.split(first.bytes, first.length);
+    }
+    if (why == null && first.beyondAscii && !cells.areUtf8()) {
+      why = "not UTF-8";
+    }
+    Integer user = why == null && cells.areEvent() ? cells.number(1) : null;
+    String malformed = null;
+    if (user == null) {
+      String text = Text.printable(first.bytes, first.length) + (first == line ? "" : "\\n...");
+      malformed = Events.told(path, first.number, text + (why == null ? "" : " (" + why + ")"));
+    }
+    for (int i = 0; i < columns.length; i++) {
+      row.update(
+          i,
+          switch (columns[i]) {
+            case "timestamp" -> malformed == null ? cells.value(0) : null;
+            case "user_id" -> user;
+            case "event" -> malformed == null ? cells.value(2) : null;
+            default -> UTF8String.fromString(malformed);
+          });
+    }
+  }
+
+  /**
+   * Reads a record with quotes, which may go on over line ends. Where a quote isn't closed, only
+   * its first line is malformed: those behind it are read again, for themselves.
+   *
+   * @return what is wrong with it, or null
+   */
+  private String readQuoted() throws IOException {
+    Line first = line;
+    var more = new ArrayDeque<Line>();
+    cells.begin();
+    int state = cells.read(first.bytes, first.length);
+    for (long size = first.size; state == Cells.OPEN && size <= MOST_BYTES; size += line.size) {
+      byte[] ending = line.ending;
+      line = new Line();
+      if (!readLine()) {
+        break;
+      }
+      more.add(line);
+      first.beyondAscii |= line.beyondAscii;
+      cells.goOn(ending);
+      state = cells.read(line.bytes, line.length);
+    }
+    if (state == Cells.OPEN || line.size > MOST_BYTES) {
+      while (!more.isEmpty()) {
+        again.addFirst(more.pollLast());
+      }
+      line = first;
+      return "its quote is not closed";
+    }
+    return state == Cells.BROKEN ? "text behind a closing quote" : null;
+  }
+
+  private boolean readLine() throws IOException {
+    if (!again.isEmpty()) {
+      line = again.poll();
+      return true;
+    }
+    line = line.emptied(++lineNumber);
+    while (at < end || fill()) {
+      int from = at;
+      byte letter = 0;
+      while (at < end && (letter = buffer[at]) != '\n' && letter != '\r') {
+        line.quotes |= letter == '"';
+        line.beyondAscii |= letter < 0;
+        at++;
+      }
+      line.add(buffer, from, at - from);
+      if (at < end) {
+        at++;
+        boolean two = letter == '\r' && (at < end || fill()) && buffer[at] == '\n';
+        at += two ? 1 : 0;
+        line.ending = two ? Line.CRLF : letter == '\r' ? Line.CR : Line.LF;
+        return true;
+      }
+    }
+    return line.size > 0;
+  }
+
+  private boolean fill() throws IOException {
+    at = 0;
+    end = Math.max(0, in.read(buffer));
+    return end > 0;
+  }
+
+  /** A line of the file, without its end; of a very long one the beginning. */
+  private static final class Line {
+
+    static final byte[] LF = {'\n'};
+    static final byte[] CR = {'\r'};
+    static final byte[] CRLF = {'\r', '\n'};
+
+    byte[] bytes = new byte[256];
+    int length;
+    long size;
+    long number;
+    boolean quotes;
+    boolean beyondAscii;
+    byte[] ending = LF;
+
+    /** Itself, as the next line of this number. */
+    Line emptied(long number) {
+      this.number = number;
+      length = 0;
+      size = 0;
+      quotes = false;
+      beyondAscii = false;
+      return this;
+    }
+
+    void add(byte[] from, int start, int count) {
+      size += count;
+      int kept = Math.min(count, MOST_BYTES - length);
+      if (bytes.length < length + kept) {
+        bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + kept));
+      }
+      System.arraycopy(from, start, bytes, length, kept);
+      length += kept;
+    }
+
+    boolean startsWith(int... letters) {
+      boolean same = length >= letters.length;
+      for (int i = 0; same && i < letters.length; i++) {
+        same = (bytes[i] & 0xff) == letters[i];
+      }
+      return same;
+    }
+  }
+
+  /** The values of a record, unquoted. */
+  private static final class Cells {
+
+    static final int WHOLE = 0;
+    static final int OPEN = 1; // The record ends within quotes.
+    static final int BROKEN = 2; // Something stands behind a closing quote.
+
+    int count;
+    private byte[] bytes;
+    private byte[] unquoted = new byte[256];
+    private final int[] starts = new int[HEADER.size()];
+    private final int[] ends = new int[HEADER.size()];
+    private int length;
+    private int start;
+    private boolean open;
+
+    /** A record without quotes: the values stand where they are. */
+    void split(byte[] line, int lineLength) {
+      bytes = line;
+      count = 0;
+      start = 0;
+      for (int i = 0; i < lineLength; i++) {
+        if (line[i] == ',') {
+          add(i);
+          start = i + 1;
+        }
+      }
+      add(lineLength);
+    }
+
+    void begin() {
+      count = 0;
+      length = 0;
+      start = 0;
+      open = false;
+    }
+
+    /** The line end in quotes that is followed by what is read next. */
+    void goOn(byte[] ending) {
+      for (byte letter : ending) {
+        put(letter);
+      }
+    }
+
+    int read(byte[] line, int lineLength) {
+      int i = 0;
+      while (true) {
+        if (open || i < lineLength && line[i] == '"') {
+          i += open ? 0 : 1;
+          open = true;
+          while (open) {
+            if (i == lineLength) {
+              return OPEN;
+            }
+            byte letter = line[i++];
+            if (letter != '"') {
+              put(letter);
+            } else if (i < lineLength && line[i] == '"') {
+              put(line[i++]);
+            } else {
+              open = false;
+            }
+          }
+          if (i < lineLength && line[i] != ',') {
+            return BROKEN;
+          }
+        } else {
+          while (i < lineLength && line[i] != ',') {
+            put(line[i++]);
+          }
+        }
+        bytes = unquoted;
+        add(length);
+        start = length;
+        if (i == lineLength) {
+          return WHOLE;
+        }
+        i++;
+      }
+    }
+
+    private void put(byte letter) {
+      if (length == unquoted.length) {
+        unquoted = Arrays.copyOf(unquoted, 2 * length);
+      }
+      unquoted[length++] = letter;
+    }
+
+    private void add(int valueEnd) {
+      if (count < starts.length) {
+        starts[count] = start;
+        ends[count] = valueEnd;
+      }
+      count++;
+    }
+
+    boolean areEvent() {
+      return count == starts.length
+          && starts[0] < ends[0]
+          && starts[1] < ends[1]
+          && starts[2] < ends[2];
+    }
+
+    boolean areUtf8() {
+      try {
+        for (int i = 0; i < Math.min(count, starts.length); i++) {
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, starts[i], size(i)));
+        }
+        return true;
+      } catch (CharacterCodingException e) {
+        return false;
+      }
+    }
+
+    /** A value as an int, or null if it is none. */
+    Integer number(int i) {
+      long number = 0;
+      boolean digits = size(i) < 10;
+      for (int at = starts[i]; digits && at < ends[i]; at++) {
+        digits = bytes[at] >= '0' && bytes[at] <= '9';
+        number = 10 * number + bytes[at] - '0';
+      }
+      try {
+        return digits ? (Integer) (int) number : Integer.valueOf(text(i));
+      } catch (NumberFormatException e) {
+        return null;
+      }
+    }
+
+    /** A value as Spark keeps texts: on these bytes, so only until the next record. */
+    UTF8String value(int i) {
+      return UTF8String.fromBytes(bytes, starts[i], size(i));
+    }
+
+    String text(int i) {
+      return new String(bytes, starts[i], size(i), StandardCharsets.UTF_8);
+    }
+
+    private int size(int i) {
+      return ends[i] - starts[i];
+    }
+  }
+}
+
+/** Texts of others on the screen. */
+final class Text {
+
+  private static final int MOST_LETTERS = 200;
+
+  private Text() {}
+
+  /** The beginning of a text that may be anything. */
+  static String printable(byte[] bytes, int length) {
+    int most = 4 * MOST_LETTERS; // No letter has more bytes.
+    String text = new String(bytes, 0, Math.min(length, most), StandardCharsets.UTF_8);
+    boolean whole = length <= most && text.length() <= MOST_LETTERS;
+    return printable(whole ? text : text.substring(0, Math.min(text.length(), MOST_LETTERS)))
+        + (whole ? "" : "...");
+  }
+
+  /** A row with texts that can be printed, each cut at a width, unless that is 0. */
+  static Row printable(Row row, int width) {
+    var values = new Object[row.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = row.get(i) instanceof String text ? printable(cut(text, width)) : row.get(i);
+    }
+    return RowFactory.create(values);
+  }
+
+  private static String cut(String text, int width) {
+    return width == 0 || text.codePointCount(0, text.length()) <= width
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, width - 3)) + "...";
+  }
+
+  /** Without letters that would move the cursor or change colours: those as Java writes them. */
+  static String printable(String text) {
+    if (text.chars().noneMatch(Character::isISOControl)) {
+      return text;
+    }
+    var printable = new StringBuilder();
+    for (char letter : text.toCharArray()) {
+      switch (letter) {
+        case '\n' -> printable.append("\\n");
+        case '\r' -> printable.append("\\r");
+        case '\t' -> printable.append("\\t");
+        default -> {
+          if (Character.isISOControl(letter)) {
+            printable.append(String.format(Locale.ROOT, "\\u%04X", (int) letter));
+          } else {
+            printable.append(letter);
+          }
+        }
+      }
+    }
+    return printable.toString();
   }
 }
 
@@ -1044,7 +1842,7 @@ record KafkaTopic(
     if (maxOffsets != null) {
       reader.option("maxOffsetsPerTrigger", maxOffsets);
     }
-    return Events.goodOnly(events(reader.load()), badRows, Events.placeAndText());
+    return Events.goodOnly(events(reader.load()), badRows);
   }
 
   /** What a record holds; an event in JSON begins with a brace. */
@@ -1059,7 +1857,18 @@ record KafkaTopic(
     Column place =
         format_string(
             "%s, partition %03d, offset %012d", col("topic"), col("partition"), col("offset"));
-    return records.select(event.as("event"), place.as("place")).select("event.*", "place");
+    Column text =
+        coalesce(col("malformed"), concat_ws(",", col("timestamp"), col("user_id"), col("event")));
+    Column bad =
+        col("malformed")
+            .isNotNull()
+            .or(col("timestamp").isNull())
+            .or(col("user_id").isNull())
+            .or(col("event").isNull());
+    return records
+        .select(event.as("event"), place.as("place"))
+        .select("event.*", "place")
+        .withColumn("malformed", when(bad, concat(col("place"), lit(": "), text)));
   }
 
   @Override
@@ -1080,12 +1889,6 @@ record KafkaTopic(
   @Override
   public String invitation() {
     return "./jbang csv-writer@. --kafka " + servers + " --topic " + topic;
-  }
-
-  /** Where a record is, without the zeros that put the places in order. */
-  @Override
-  public String place(String told) {
-    return told.replaceFirst("partition 0*(\\d+), offset 0*(\\d+)", "partition $1, offset $2");
   }
 
   /**
@@ -1141,7 +1944,7 @@ record KafkaTopic(
   public Optional<String> sentence(Throwable error) {
     return error instanceof org.apache.kafka.common.errors.TimeoutException
         ? Optional.of(nobodyAnswers())
-        : Events.sentence(error, this::place);
+        : Events.sentence(error);
   }
 
   /** Says that a broker has gone: Spark asks it for its offsets for three minutes, in silence. */
@@ -1152,7 +1955,7 @@ record KafkaTopic(
       private boolean told;
 
       @Override
-      public void look(StreamingQuery query) {
+      public void look(StreamingQuery query, boolean last) {
         long now = System.currentTimeMillis();
         if (!query.status().message().startsWith("Getting offsets")) {
           askingSince = now;
@@ -1229,12 +2032,7 @@ record NetworkLines(String address, boolean reconnect) implements StreamProcesso
 
   @Override
   public Watcher watcher() {
-    return query -> {};
-  }
-
-  @Override
-  public String place(String told) {
-    return told;
+    return (query, last) -> {};
   }
 
   @Override
