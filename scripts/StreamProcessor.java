@@ -21,26 +21,30 @@
 //RUNTIME_OPTIONS -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000
 // A third of the memory of the default collector, and no slower here; with room for Spark's
 // classes and first objects, it collects half as often while Spark starts.
-//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:MetaspaceSize=192m -Xms512m -XX:NewSize=256m
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:MetaspaceSize=192m -XX:InitialRAMPercentage=6 -XX:NewSize=256m
 
 import static org.apache.spark.sql.functions.*;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.*;
 import com.globalmentor.apache.hadoop.fs.BareLocalFileSystem;
 import java.io.*;
 import java.net.*;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.net.http.WebSocketHandshakeException;
+import java.net.http.*;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.nio.CharBuffer;
+import java.nio.channels.*;
+import java.nio.charset.*;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.*;
 import java.time.Duration;
 import java.util.*;
 import java.util.concurrent.*;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 import javax.servlet.*;
 import javax.servlet.Filter;
 import javax.servlet.http.HttpServletResponse;
@@ -48,6 +52,7 @@ import org.apache.hadoop.conf.*;
 import org.apache.hadoop.fs.*;
 import org.apache.hadoop.io.compress.GzipCodec;
 import org.apache.hadoop.mapreduce.Job;
+import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.service.launcher.IrqHandler;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -72,10 +77,8 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.apache.spark.util.TaskCompletionListener;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.*;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The whole pipeline in one file: {@code ./jbang stream-processor@. --mode csv-agg}. */
 @Command(
@@ -115,8 +118,11 @@ public class StreamProcessor implements Callable<Integer> {
   private volatile StreamingQuery query;
   private volatile boolean stopping;
   private boolean givenUp;
+  private FileChannel checkpointLock;
+  private volatile boolean sparkRuns;
 
   public static void main(String... args) {
+    Output.watch();
     System.exit(command(new StreamProcessor()).execute(args));
   }
 
@@ -124,15 +130,19 @@ public class StreamProcessor implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    quietLog();
+    Machine.prepare(verbose, master);
     checkOptions();
     source.check();
     stopOnSignals();
+    sparkRuns = true;
     SparkSession spark = session();
     try {
       Dataset<Row> rows = source.rows(spark);
       Dataset<Row> result = mode.aggregation.result(rows);
-      claimCheckpoint(spark);
+      if (checkpoint != null) {
+        checkpointLock =
+            Checkpoint.claim(checkpoint, mode + source.owner(hadoop(spark)), hadoop(spark));
+      }
       banner(spark);
       totals = new Totals(source, mostRows);
       spark.streams().addListener(totals);
@@ -141,8 +151,7 @@ public class StreamProcessor implements Callable<Integer> {
     } finally {
       end(spark);
     }
-    tellOfNothing();
-    return 0;
+    return outcome();
   }
 
   /** The session: Spark in this JVM or on a cluster, with {@link #settings}. */
@@ -164,7 +173,7 @@ public class StreamProcessor implements Callable<Integer> {
       case CSV_AGG, CSV_LOG ->
           new CsvFolder(input, recursive, maxFileAge, maxFilesPerTrigger, badRows);
       case WEBSOCKET ->
-          new NetworkLines(url == null ? TCP + host + ":" + port : "" + url, reconnect);
+          new NetworkLines(url == null ? TCP + host + ":" + port : "" + url, reconnect, badRows);
       case KAFKA_AGG ->
           new KafkaTopic(bootstrapServers, topic, startingOffsets, maxOffsetsPerTrigger, badRows);
     };
@@ -177,7 +186,6 @@ public class StreamProcessor implements Callable<Integer> {
 
     String schema();
 
-    /** As the banner calls it. */
     String name();
 
     /** What a checkpoint holds the progress of, behind the mode's name. */
@@ -194,7 +202,6 @@ public class StreamProcessor implements Callable<Integer> {
     /** What can be known to be wrong before Spark takes its seconds to start. */
     void check() throws Exception;
 
-    /** What is looked at now and then while the query runs. */
     Watcher watcher();
 
     /** An error of this source as a sentence; empty, if it is another's. */
@@ -487,7 +494,6 @@ public class StreamProcessor implements Callable<Integer> {
               "--starting-offsets", Mode.KAFKA_AGG,
               "--max-offsets-per-trigger", Mode.KAFKA_AGG));
 
-  private static final int NEWEST_JAVA = 22; // From 23 on, Hadoop's Subject.getSubject fails.
   private static final int POLL_MILLIS = 50;
   private static final int STOP_MILLIS = 3_000; // Of five seconds; the rest is for Spark itself.
   static final String TCP = "tcp://";
@@ -500,6 +506,7 @@ public class StreamProcessor implements Callable<Integer> {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(
             (problem, args) -> refuse(problem.getCommandLine(), problem.getMessage()))
+        .setExecutionStrategy(parsed -> executeAndTell(parsed, pipeline))
         .setExecutionExceptionHandler(
             (problem, command, result) -> {
               if (problem instanceof WrongOption) {
@@ -511,6 +518,27 @@ public class StreamProcessor implements Callable<Integer> {
               }
               return 1;
             });
+  }
+
+  /** As picocli does it, but an Error is told as an Exception is, and an end by Spark, too. */
+  private static int executeAndTell(CommandLine.ParseResult parsed, StreamProcessor pipeline) {
+    // It stays: by then, it has nothing to say.
+    Runtime.getRuntime().addShutdownHook(new Thread(pipeline::tellOfAnEndBySpark));
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (Error e) {
+      throw new CommandLine.ExecutionException(parsed.commandSpec().commandLine(), "" + e, e);
+    } finally {
+      pipeline.sparkRuns = false;
+    }
+  }
+
+  private void tellOfAnEndBySpark() {
+    if (sparkRuns) {
+      System.err.println(
+          "Spark or a signal has ended this program."
+              + (verbose ? "" : " (--verbose shows more.)"));
+    }
   }
 
   private static int refuse(CommandLine command, String sentence) {
@@ -528,11 +556,9 @@ public class StreamProcessor implements Callable<Integer> {
 
   /** Everything that can be known to be wrong before Spark takes its seconds to start. */
   private void checkOptions() throws IOException {
-    int java = Runtime.version().feature();
-    if (java > NEWEST_JAVA) {
-      throw new IOException(
-          "Spark 3.5 does not run on Java " + java + ". Use Java 17, for example with --java 17.");
-    }
+    Machine.check(conf);
+    Machine.checkAnswers("--master", master);
+    Machine.checkAnswers("--input", input);
     if (port < 1 || port > 65_535) {
       throw new WrongOption("--port %d is no port: use 1 to 65535.", port);
     }
@@ -568,8 +594,11 @@ public class StreamProcessor implements Callable<Integer> {
     checkOutputMode();
     trigger();
     source = source();
-    if (checkpoint != null && CsvFiles.isLocal(checkpoint)) {
-      CsvFiles.makeFolder("--checkpoint", checkpoint);
+    if (checkpoint != null) {
+      Machine.checkAnswers("--checkpoint", checkpoint);
+      if (CsvFiles.isLocal(checkpoint)) {
+        CsvFiles.makeFolder("--checkpoint", checkpoint);
+      }
     }
   }
 
@@ -610,13 +639,6 @@ public class StreamProcessor implements Callable<Integer> {
   }
 
   // ---- The session's settings ----
-
-  /** Spark's log goes through slf4j-simple and is silent; must run before Spark's first class. */
-  private void quietLog() {
-    System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
-    System.setProperty("slf4j.internal.verbosity", "WARN");
-    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", verbose ? "info" : "off");
-  }
 
   /** Each setting with its reason; {@code --conf} wins. */
   private Map<String, String> settings() {
@@ -690,40 +712,6 @@ public class StreamProcessor implements Callable<Integer> {
     public void destroy() {}
   }
 
-  // ---- The checkpoint ----
-
-  /** Writes into a new checkpoint whose it is, and refuses one that is not this pipeline's. */
-  private void claimCheckpoint(SparkSession spark) throws IOException {
-    if (checkpoint == null) {
-      return;
-    }
-    var hadoop = spark.sparkContext().hadoopConfiguration();
-    Path folder = new Path(checkpoint);
-    Path owner = new Path(folder, "stream-processor");
-    FileSystem files = folder.getFileSystem(hadoop);
-    String mine = mode + source.owner(hadoop);
-    if (files.exists(owner)) {
-      String theirs;
-      try (var in = files.open(owner)) {
-        theirs = new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
-      }
-      if (!theirs.equals(mine)) {
-        throw new WrongOption(
-            "--checkpoint %s belongs to %s, and this is %s. Use another folder.",
-            checkpoint, theirs, mine);
-      }
-    } else if (files.exists(new Path(folder, "metadata"))) {
-      throw new WrongOption(
-          "--checkpoint %s belongs to another query. Use another folder.", checkpoint);
-    } else {
-      Path draft = new Path(folder, ".stream-processor");
-      try (var out = files.create(draft, true)) {
-        out.writeBytes(mine + "\n");
-      }
-      files.rename(draft, owner);
-    }
-  }
-
   // ---- What is said at the start ----
 
   private void banner(SparkSession spark) {
@@ -753,26 +741,36 @@ public class StreamProcessor implements Callable<Integer> {
     Watcher watcher = source.watcher();
     do {
       watcher.look(query, false);
-      if (stopping) {
+      if (stopping || Output.isBroken()) {
         stopAfterBatch();
       }
     } while (!givenUp && !query.awaitTermination(POLL_MILLIS));
     watcher.look(query, true);
   }
 
-  private void end(SparkSession spark) throws TimeoutException {
+  private void end(SparkSession spark) throws TimeoutException, IOException {
     spark.sparkContext().listenerBus().waitUntilEmpty(); // The totals hear of the last batch.
     spark.stop();
+    if (checkpointLock != null) {
+      checkpointLock.close();
+    }
     if (query != null) {
       System.out.println(totals);
     }
   }
 
-  private void tellOfNothing() {
+  private static Configuration hadoop(SparkSession spark) {
+    return spark.sparkContext().hadoopConfiguration();
+  }
+
+  /** The exit code of a run that has ended in good order, with a last word where one helps. */
+  private int outcome() throws IOException {
     if (totals.batches() == 0 && trigger.equals("available-now")) {
       System.out.println(
           "Nothing new in " + source.name() + ". To write some: " + source.invitation());
     }
+    Output.check();
+    return 0;
   }
 
   /** Ctrl+C and SIGTERM end the query in good order; {@link #call} then ends as usual. */
@@ -784,6 +782,7 @@ public class StreamProcessor implements Callable<Integer> {
 
   private void stopOrHalt() {
     if (query == null) {
+      sparkRuns = false;
       System.exit(130); // Spark is still starting: nothing has been read.
     } else if (stopping) {
       Runtime.getRuntime().halt(130); // The second Ctrl+C of a user who can't wait.
@@ -829,9 +828,14 @@ public class StreamProcessor implements Callable<Integer> {
     Throwable root = error;
     for (Throwable t = error; t != null; t = t.getCause()) {
       root = t;
+      Throwable link = t;
       Optional<String> known = source == null ? Optional.empty() : source.sentence(t);
+      known = known.or(() -> Checkpoint.sentence(link, checkpoint));
       if (known.isPresent()) {
         return known.get();
+      }
+      if (t instanceof OutOfMemoryError) {
+        return "Java's memory is full (" + Machine.memory() + "). " + Machine.MORE_MEMORY;
       }
     }
     boolean ours = error == root && error instanceof IOException;
@@ -840,6 +844,313 @@ public class StreamProcessor implements Callable<Integer> {
 
   static String firstLine(Throwable error) {
     return String.valueOf(error.getMessage()).strip().lines().findFirst().orElse(error.toString());
+  }
+}
+
+// ---- The checkpoint ----
+
+/** The folder in which a query keeps its progress: whose it is, and whether it is whole. */
+final class Checkpoint {
+
+  private static final String WAY_OUT =
+      "Put a copy back, or name another folder: the stream then begins anew.";
+
+  private Checkpoint() {}
+
+  /** Keeps other runs out until the channel is closed. */
+  private static FileChannel lock(String checkpoint) throws IOException {
+    var file = CsvFiles.localPath(checkpoint).resolve(".lock");
+    var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (channel.tryLock() != null) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException e) { // Another run in this JVM.
+      channel.close();
+    }
+    throw new StreamProcessor.WrongOption(
+        "--checkpoint %s is in use by another run. Stop that one, or use another folder.",
+        checkpoint);
+  }
+
+  /**
+   * Writes into a new checkpoint whose it is, and refuses one that is not this pipeline's, is in
+   * use, or damaged.
+   *
+   * @return what keeps other runs out, where the folder is a local one
+   */
+  static FileChannel claim(String checkpoint, String mine, Configuration hadoop)
+      throws IOException {
+    Path folder = CsvFiles.path(checkpoint);
+    Path owner = new Path(folder, "stream-processor");
+    FileSystem files = folder.getFileSystem(hadoop);
+    if (files.exists(owner)) {
+      String theirs = text(files, owner).strip();
+      if (theirs.isEmpty()) {
+        throw damaged(checkpoint, "stream-processor is empty");
+      }
+      if (!theirs.equals(mine)) {
+        throw new StreamProcessor.WrongOption(
+            "--checkpoint %s belongs to %s, and this is %s. Use another folder.",
+            checkpoint, theirs, mine);
+      }
+    } else if (files.exists(new Path(folder, "metadata"))) {
+      throw new StreamProcessor.WrongOption(
+          "--checkpoint %s belongs to another query. Use another folder.", checkpoint);
+    } else {
+      Path draft = new Path(folder, ".stream-processor");
+      try (var out = files.create(draft, true)) {
+        out.write((mine + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+      files.rename(draft, owner);
+    }
+    FileChannel lock = CsvFiles.isLocal(checkpoint) ? lock(checkpoint) : null;
+    checkWhole(checkpoint, folder, files);
+    return lock;
+  }
+
+  /** Refuses a checkpoint with an empty or cut file: Spark's words for it name no folder. */
+  private static void checkWhole(String checkpoint, Path folder, FileSystem files)
+      throws IOException {
+    Path metadata = new Path(folder, "metadata");
+    if (files.exists(metadata)) {
+      checkLines(checkpoint, folder, metadata, files, 0, 1);
+    }
+    checkLog(checkpoint, folder, "offsets", files, 2);
+    checkLog(checkpoint, folder, "commits", files, 1);
+    checkLog(checkpoint, folder, "sources/0", files, 0);
+    for (FileStatus operator : list(files, new Path(folder, "state"))) {
+      for (FileStatus partition : list(files, operator.getPath())) {
+        for (FileStatus file : list(files, partition.getPath())) {
+          if (file.isFile() && file.getLen() == 0) {
+            throw damaged(checkpoint, name(file.getPath(), folder) + " is empty");
+          }
+        }
+      }
+    }
+  }
+
+  private static FileStatus[] list(FileSystem files, Path folder) throws IOException {
+    return files.exists(folder) ? files.listStatus(folder) : new FileStatus[0];
+  }
+
+  private static void checkLog(
+      String checkpoint, Path folder, String log, FileSystem files, int fewest) throws IOException {
+    for (FileStatus file : list(files, new Path(folder, log))) {
+      if (file.getPath().getName().matches("\\d+(\\.compact)?")) {
+        checkLines(checkpoint, folder, file.getPath(), files, 1, fewest);
+      }
+    }
+  }
+
+  private static IOException damaged(String checkpoint, String what) {
+    return new IOException(
+        "The checkpoint " + checkpoint + " is damaged: " + what + ". " + WAY_OUT);
+  }
+
+  private static String name(Path file, Path folder) {
+    return CsvFiles.written(file).substring(CsvFiles.written(folder).length() + 1);
+  }
+
+  /** A log's file is its version, and then lines of JSON; or 0 or - where there is no offset. */
+  private static void checkLines(
+      String checkpoint, Path folder, Path file, FileSystem files, int first, int fewest)
+      throws IOException {
+    String damage = null;
+    try {
+      List<String> lines = text(files, file).lines().toList();
+      List<String> values = lines.subList(Math.min(first, lines.size()), lines.size());
+      if (first == 1 && (lines.isEmpty() || !lines.get(0).matches("\\x00?v\\d+"))
+          || values.size() < fewest) {
+        damage = lines.isEmpty() ? "is empty" : "is cut";
+      }
+      var json = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+      for (String value : values) {
+        if (!value.equals("-")) {
+          json.readTree(value);
+        }
+      }
+    } catch (JsonProcessingException e) {
+      damage = "is cut";
+    } catch (ChecksumException e) {
+      damage = "is not what was written";
+    }
+    if (damage != null) {
+      throw damaged(checkpoint, name(file, folder) + " " + damage);
+    }
+  }
+
+  private static String text(FileSystem files, Path file) throws IOException {
+    try (var in = files.open(file)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** The sentence of a query that has found its state damaged; its files are read only then. */
+  static Optional<String> sentence(Throwable error, String checkpoint) {
+    String message = String.valueOf(error.getMessage());
+    var state = Pattern.compile("(state/\\d+/\\d+/\\S*?\\d+\\.(delta|snapshot|zip|changelog))");
+    var file = state.matcher(message);
+    return checkpoint != null && file.find()
+        ? Optional.of(
+            damaged(checkpoint, file.group(1) + " is missing, cut or not what was written")
+                .getMessage())
+        : Optional.empty();
+  }
+}
+
+// ---- The machine ----
+
+/** What Java and Spark want from the machine, and how to say so when they don't get it. */
+final class Machine {
+
+  static final String MORE_MEMORY =
+      "Give it more: ./jbang run --runtime-option=-Xmx2g stream-processor@.";
+  private static final int NEWEST_JAVA = 22; // From 23 on, Hadoop's Subject.getSubject fails.
+  private static final long LEAST_MEMORY = 471_859_200; // Spark's own limit.
+  private static final int ANSWER_MILLIS = 5_000;
+
+  private Machine() {}
+
+  /** Must run before Spark's first class. */
+  static void prepare(boolean verbose, String master) {
+    // Spark's log goes through slf4j-simple and is silent.
+    System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
+    System.setProperty("slf4j.internal.verbosity", "WARN");
+    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", verbose ? "info" : "off");
+    // Or Spark and Java would write numbers in the digits of the user's language.
+    Locale.setDefault(Locale.ROOT);
+    if (master.startsWith("local")) {
+      // This machine's own name may be one that nobody knows, as in many containers.
+      org.apache.spark.util.Utils.setCustomHostname("localhost");
+    }
+    String user = System.getProperty("user.name");
+    if (user == null || user.equals("?")) {
+      // The user's number has no name here, as in some containers. Hadoop wants one.
+      UserGroupInformation.setLoginUser(UserGroupInformation.createRemoteUser("nobody"));
+    }
+  }
+
+  /** What Spark would end the JVM for, without a word. */
+  static void check(Map<String, String> conf) throws IOException {
+    int java = Runtime.version().feature();
+    if (java > NEWEST_JAVA) {
+      throw new IOException(
+          "Spark 3.5 does not run on Java " + java + ". Use Java 17, for example with --java 17.");
+    }
+    if (Runtime.getRuntime().maxMemory() < LEAST_MEMORY) {
+      throw new IOException(
+          "Spark needs 450 MB of memory, and Java has less (" + memory() + "). " + MORE_MEMORY);
+    }
+    String address = System.getenv("SPARK_LOCAL_IP");
+    if (address != null && !isHere(address)) {
+      throw new IOException(
+          "SPARK_LOCAL_IP is "
+              + address
+              + ", which is no address of this machine. Correct it, or: unset SPARK_LOCAL_IP");
+    }
+    String variable = System.getenv("SPARK_LOCAL_DIRS");
+    String setting = conf.get("spark.local.dir");
+    if (variable != null) {
+      checkFolders("SPARK_LOCAL_DIRS", variable);
+    } else if (setting != null) {
+      checkFolders("--conf spark.local.dir", setting);
+    }
+    if (setting == null || variable != null) { // Java and Spark's checkpoint use it all the same.
+      checkFolders("Java's temporary folder", System.getProperty("java.io.tmpdir"));
+    }
+  }
+
+  static String memory() {
+    return Runtime.getRuntime().maxMemory() / (1 << 20) + " MB";
+  }
+
+  private static boolean isHere(String address) {
+    try {
+      InetAddress ip = InetAddress.getByName(address);
+      return ip.isAnyLocalAddress() || NetworkInterface.getByInetAddress(ip) != null;
+    } catch (UnknownHostException | SocketException e) {
+      return false;
+    }
+  }
+
+  /** One of the folders must be there, or such that it can be made. */
+  private static void checkFolders(String who, String folders) throws IOException {
+    for (String folder : folders.split(",")) {
+      try {
+        Files.delete(
+            Files.createTempFile(Files.createDirectories(java.nio.file.Path.of(folder)), "", ""));
+        return;
+      } catch (IOException | RuntimeException e) {
+        continue; // The next one may do.
+      }
+    }
+    throw new IOException(
+        who + " (" + folders + ") can't be made or written. Name a folder that can.");
+  }
+
+  /** Asks a server of an address with a port: Spark and Hadoop would do so for a minute. */
+  static void checkAnswers(String option, String address) throws IOException {
+    var servers = Pattern.compile("(hdfs|spark)://([^/]*:\\d+)(/.*)?").matcher(address);
+    if (!servers.matches()) {
+      return;
+    }
+    String reason = "";
+    for (String server : servers.group(2).split(",")) {
+      URI uri = URI.create(servers.group(1) + "://" + server);
+      try (var socket = new Socket()) {
+        if (uri.getHost() == null || uri.getPort() < 0) {
+          return; // A name that only Hadoop knows.
+        }
+        InetAddress host = InetAddress.getByName(uri.getHost());
+        socket.connect(new InetSocketAddress(host, uri.getPort()), ANSWER_MILLIS);
+        return;
+      } catch (UnknownHostException e) {
+        reason = "its host is unknown";
+      } catch (IOException e) {
+        reason = String.valueOf(e.getMessage());
+      }
+    }
+    throw new IOException(
+        "Nobody answers at " + address + " (" + option + "): " + reason + ". Start it first.");
+  }
+}
+
+/** Standard output, watched: Java's own forgets what went wrong. */
+final class Output {
+
+  private static volatile IOException problem;
+
+  private Output() {}
+
+  static void watch() {
+    String name = System.getProperty("sun.stdout.encoding"); // Of a terminal, where it is one.
+    var charset = name == null ? Charset.defaultCharset() : Charset.forName(name);
+    var out =
+        new FilterOutputStream(new FileOutputStream(FileDescriptor.out)) {
+          @Override
+          public void write(byte[] bytes, int from, int count) throws IOException {
+            try {
+              out.write(bytes, from, count);
+            } catch (IOException e) {
+              problem = e;
+              throw e;
+            }
+          }
+        };
+    System.setOut(new PrintStream(new BufferedOutputStream(out, 1 << 13), true, charset));
+  }
+
+  static boolean isBroken() {
+    return problem != null;
+  }
+
+  /** Fails if something could not be written, but not for a reader who has seen enough. */
+  static void check() throws IOException {
+    System.out.flush();
+    if (problem != null && !String.valueOf(problem.getMessage()).contains("ipe")) { // Broken pipe.
+      throw new IOException("Standard output can't be written: " + problem.getMessage() + ".");
+    }
   }
 }
 
@@ -947,7 +1258,7 @@ final class Events {
 
   private Events() {}
 
-  /** The rows that are events. How many are not, and which is the first, the totals hear. */
+  /** The rows that are well formed. How many are not, and which is the first, the totals hear. */
   static Dataset<Row> goodOnly(Dataset<Row> rows, StreamProcessor.BadRows badRows) {
     Column malformed = col("malformed");
     if (badRows == StreamProcessor.BadRows.fail) {
@@ -958,7 +1269,7 @@ final class Events {
           rows.observe("rows", count(malformed).as("bad"), min(malformed).as("first"))
               .filter(malformed.isNull());
     }
-    return rows.select("timestamp", "user_id", "event");
+    return rows.drop("malformed");
   }
 
   /** A malformed row with its place; of all of a file, the first one is the first in order. */
@@ -1071,7 +1382,7 @@ final class CsvFiles {
         : new Path(name);
   }
 
-  private static java.nio.file.Path localPath(String name) {
+  static java.nio.file.Path localPath(String name) {
     return java.nio.file.Path.of(name.replaceFirst("^file:/*", "/"));
   }
 
@@ -1165,8 +1476,7 @@ final class CsvFiles {
 
     private FileStatus status(Path path) throws IOException {
       var about = Files.readAttributes(pathToFile(path).toPath(), BasicFileAttributes.class);
-      // Spark takes dates before 1970 for ones that it has seen.
-      long time = Math.max(0, Math.min(about.lastModifiedTime().toMillis(), LATEST_MILLIS));
+      long time = millis(about.lastModifiedTime());
       return new FileStatus(
           about.size(),
           about.isDirectory(),
@@ -1174,6 +1484,11 @@ final class CsvFiles {
           getDefaultBlockSize(path),
           time,
           makeQualified(path));
+    }
+
+    /** A date as Spark can take it: one before 1970 would be taken for one that it has seen. */
+    static long millis(FileTime time) {
+      return Math.max(0, Math.min(time.toMillis(), LATEST_MILLIS));
     }
 
     /** Whether it is a link to one of the folders that it lies in. */
@@ -1189,6 +1504,31 @@ final class CsvFiles {
         above = above.getParent();
       }
       return false;
+    }
+  }
+
+  /** How the newest files were when this JVM opened them: what changes later, Spark never reads. */
+  record Opened(long size, long time) {
+
+    private static final int MOST_FILES = 10_000;
+    private static final Map<String, Opened> FILES =
+        Collections.synchronizedMap(
+            new LinkedHashMap<>() {
+              @Override
+              protected boolean removeEldestEntry(Map.Entry<String, Opened> eldest) {
+                return size() > MOST_FILES;
+              }
+            });
+
+    static void remember(java.nio.file.Path file) throws IOException {
+      FILES.put(
+          file.toString(),
+          new Opened(Files.size(file), LocalFiles.millis(Files.getLastModifiedTime(file))));
+    }
+
+    static boolean hasChanged(String file, FileStatus now) {
+      Opened then = FILES.get(file);
+      return then != null && (then.size != now.getLen() || then.time != now.getModificationTime());
     }
   }
 
@@ -1253,6 +1593,9 @@ final class CsvFiles {
                       || now - entry.getModificationTime() < LINGERING_MILLIS);
           if (!draft) {
             passedOver(name).ifPresent(reason -> tell(entry.getPath(), "", reason));
+          }
+          if (Opened.hasChanged(written(entry.getPath()), entry)) {
+            tell(entry.getPath(), "", "changed since it was read: put new rows into a new file");
           }
         }
       }
@@ -1409,7 +1752,9 @@ final class CsvRecords extends scala.collection.AbstractIterator<InternalRow> {
     InputStream bytes;
     if ("file".equals(file.toUri().getScheme())) {
       // Not by Hadoop, which would look for a checksum beside it and has no colons in names.
-      bytes = Files.newInputStream(java.nio.file.Path.of(file.toUri().getPath()));
+      var path = java.nio.file.Path.of(file.toUri().getPath());
+      CsvFiles.Opened.remember(path);
+      bytes = Files.newInputStream(path);
     } else {
       var hadoop = SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
       bytes = file.getFileSystem(hadoop).open(file);
@@ -1868,7 +2213,8 @@ record KafkaTopic(
     return records
         .select(event.as("event"), place.as("place"))
         .select("event.*", "place")
-        .withColumn("malformed", when(bad, concat(col("place"), lit(": "), text)));
+        .withColumn("malformed", when(bad, concat(col("place"), lit(": "), text)))
+        .drop("place");
   }
 
   @Override
@@ -1976,16 +2322,19 @@ record KafkaTopic(
 // ---- Lines from a network ----
 
 /** Lines from a TCP server, or text messages from a WebSocket. */
-record NetworkLines(String address, boolean reconnect) implements StreamProcessor.Source {
+record NetworkLines(String address, boolean reconnect, StreamProcessor.BadRows badRows)
+    implements StreamProcessor.Source {
 
   @Override
   public Dataset<Row> rows(SparkSession spark) {
-    return spark
-        .readStream()
-        .format(LineSource.Provider.class.getName())
-        .option("server", address)
-        .option("reconnect", reconnect)
-        .load();
+    Dataset<Row> rows =
+        spark
+            .readStream()
+            .format(LineSource.Provider.class.getName())
+            .option("server", address)
+            .option("reconnect", reconnect)
+            .load();
+    return Events.goodOnly(rows, badRows);
   }
 
   @Override
@@ -2048,7 +2397,7 @@ record NetworkLines(String address, boolean reconnect) implements StreamProcesso
     } else if (error instanceof ServerGone) {
       return Optional.of(error.getMessage() + ". --reconnect would try again.");
     }
-    return Optional.empty();
+    return Events.sentence(error);
   }
 }
 
@@ -2058,7 +2407,7 @@ record NetworkLines(String address, boolean reconnect) implements StreamProcesso
 final class LineSource {
 
   static final String SCHEMA = "value STRING";
-  static final StructType LINE = StructType.fromDDL(SCHEMA);
+  static final StructType LINE = StructType.fromDDL(SCHEMA + ", malformed STRING");
 
   private LineSource() {}
 
@@ -2118,7 +2467,60 @@ class ServerGone extends IOException {
   }
 }
 
-record Lines(String[] values) implements InputPartition {}
+record Lines(NetworkRow[] values) implements InputPartition {}
+
+/** A line or a message; one that can't be a row is malformed, with its place. */
+record NetworkRow(String value, String malformed) implements Serializable {
+
+  int letters() {
+    return value == null ? malformed.length() : value.length();
+  }
+}
+
+/** What has come of a line or a message. */
+final class Incoming {
+
+  private static final int MOST_BYTES = CsvRecords.MOST_BYTES;
+
+  private byte[] bytes = new byte[256];
+  private int length;
+  private long size;
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  void add(byte letter) {
+    size++;
+    if (length < MOST_BYTES) {
+      if (length == bytes.length) {
+        bytes = Arrays.copyOf(bytes, 2 * length);
+      }
+      bytes[length++] = letter;
+    }
+  }
+
+  /** The whole of it as a row, and makes room for the next. */
+  NetworkRow row(String server, long number) {
+    String why = null;
+    String value = null;
+    try {
+      int end = length > 0 && bytes[length - 1] == '\r' ? length - 1 : length;
+      value = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, end)).toString();
+    } catch (CharacterCodingException e) {
+      why = "not UTF-8";
+    }
+    if (size > MOST_BYTES) {
+      why = size + " bytes, more than " + MOST_BYTES;
+    }
+    String text = why == null ? null : Text.printable(bytes, length) + " (" + why + ")";
+    length = 0;
+    size = 0;
+    return why == null
+        ? new NetworkRow(value, null)
+        : new NetworkRow(null, Events.told(server, number, text));
+  }
+}
 
 /**
  * The lines that came and are not committed yet. An offset is the number of lines since the query's
@@ -2128,13 +2530,16 @@ record Lines(String[] values) implements InputPartition {}
 class LineStream implements MicroBatchStream, SupportsAdmissionControl {
 
   private static final int MOST_LINES = 1_000_000; // Beyond, the sender has to wait.
+  private static final long MOST_LETTERS = 100_000_000;
   private static final int CONNECT_MILLIS = 5_000;
   private static final long LONGEST_PAUSE_MILLIS = 30_000;
 
   private final String server;
   private final boolean reconnect;
   private final Thread receiver = new Thread(this::receive, "lines");
-  private final List<String> lines = new ArrayList<>();
+  private final List<NetworkRow> lines = new ArrayList<>();
+  private long held; // Letters of the lines.
+  private long received;
   private long first = -1; // The offset of lines.get(0), known once Spark has named one.
   private IOException gone;
   private volatile boolean connected;
@@ -2182,8 +2587,8 @@ class LineStream implements MicroBatchStream, SupportsAdmissionControl {
       System.err.printf("%d lines of the interrupted batch can't be read again.%n", to - from);
       return new InputPartition[0];
     }
-    List<String> batch = lines.subList((int) (from - first), (int) (to - first));
-    return new InputPartition[] {new Lines(batch.toArray(String[]::new))};
+    List<NetworkRow> batch = lines.subList((int) (from - first), (int) (to - first));
+    return new InputPartition[] {new Lines(batch.toArray(NetworkRow[]::new))};
   }
 
   @Override
@@ -2195,7 +2600,9 @@ class LineStream implements MicroBatchStream, SupportsAdmissionControl {
   public synchronized void commit(Offset end) {
     long done = ((LongOffset) end).offset() - first;
     if (first >= 0 && done > 0) {
-      lines.subList(0, (int) done).clear();
+      var committed = lines.subList(0, (int) done);
+      held -= committed.stream().mapToLong(NetworkRow::letters).sum();
+      committed.clear();
       first += done;
       notifyAll();
     }
@@ -2257,11 +2664,18 @@ class LineStream implements MicroBatchStream, SupportsAdmissionControl {
       }
       socket.connect(address, CONNECT_MILLIS);
       connected = true;
-      var reader =
-          new BufferedReader(
-              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        add(line);
+      var in = new BufferedInputStream(socket.getInputStream());
+      var line = new Incoming();
+      int letter = in.read();
+      for (; letter >= 0; letter = in.read()) {
+        if (letter == '\n') {
+          add(line.row(server, ++received));
+        } else {
+          line.add((byte) letter);
+        }
+      }
+      if (!line.isEmpty()) {
+        add(line.row(server, ++received));
       }
     }
   }
@@ -2270,15 +2684,26 @@ class LineStream implements MicroBatchStream, SupportsAdmissionControl {
     var closed = new CompletableFuture<Void>();
     var listener =
         new WebSocket.Listener() {
-          private final StringBuilder message = new StringBuilder();
+          private final Incoming message = new Incoming();
 
           @Override
           public CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
-            message.append(part);
+            return onPart(socket, StandardCharsets.UTF_8.encode(CharBuffer.wrap(part)), last);
+          }
+
+          /** Many servers send texts so, too. */
+          @Override
+          public CompletionStage<?> onBinary(WebSocket socket, ByteBuffer part, boolean last) {
+            return onPart(socket, part, last);
+          }
+
+          private CompletionStage<?> onPart(WebSocket socket, ByteBuffer part, boolean last) {
+            while (part.hasRemaining()) {
+              message.add(part.get());
+            }
             try {
               if (last) {
-                add(message.toString());
-                message.setLength(0);
+                add(message.row(server, ++received));
               }
               socket.request(1);
             } catch (InterruptedException stopped) {
@@ -2313,11 +2738,12 @@ class LineStream implements MicroBatchStream, SupportsAdmissionControl {
     }
   }
 
-  private synchronized void add(String line) throws InterruptedException {
-    while (lines.size() >= MOST_LINES) {
+  private synchronized void add(NetworkRow row) throws InterruptedException {
+    while (lines.size() >= MOST_LINES || held > MOST_LETTERS) {
       wait();
     }
-    lines.add(line);
+    lines.add(row);
+    held += row.letters();
   }
 
   private void close() {
@@ -2331,10 +2757,10 @@ class LineStream implements MicroBatchStream, SupportsAdmissionControl {
 
 class LineReader implements PartitionReader<InternalRow> {
 
-  private final String[] values;
+  private final NetworkRow[] values;
   private int next = -1;
 
-  LineReader(String[] values) {
+  LineReader(NetworkRow[] values) {
     this.values = values;
   }
 
@@ -2345,7 +2771,9 @@ class LineReader implements PartitionReader<InternalRow> {
 
   @Override
   public InternalRow get() {
-    return new GenericInternalRow(new Object[] {UTF8String.fromString(values[next])});
+    NetworkRow row = values[next];
+    return new GenericInternalRow(
+        new Object[] {UTF8String.fromString(row.value()), UTF8String.fromString(row.malformed())});
   }
 
   @Override

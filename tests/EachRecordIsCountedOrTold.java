@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -125,7 +126,7 @@ class EachRecordIsCountedOrTold {
   @DisplayName("each kind of a malformed row, with its line as an editor counts them")
   void kinds() throws Exception {
     assertTold(read(HEADER + "\n\r\n" + ONE + "a\n" + ONE + "\n"), 1, "line 5: " + ONE);
-    for (String row :
+    List<String> bad =
         List.of(
             "only,two",
             "one,1,two,more",
@@ -142,14 +143,26 @@ class EachRecordIsCountedOrTold {
             "   ",
             ",,",
             "t,\"1\n\",view",
-            "timestamp,user_id,event")) {
-      String first = row.lines().findFirst().get();
-      String shown = row.contains("\n") ? first + "\\n..." : first;
-      var run = read(HEADER + ONE + "a\n" + row + "\n" + ONE + "b");
-      assertEquals(Map.of("a", 1L, "b", 1L), counts(run), row);
-      assertTold(run, 1, "line 3: " + shown);
-      assertTrue(run.out().contains("rows: 3 "), run.out());
+            "timestamp,user_id,event");
+    Path folder = Files.createDirectories(temp.resolve("kinds"));
+    for (int i = 0; i < bad.size(); i++) {
+      Path file = folder.resolve(i + ".csv");
+      Files.writeString(file, HEADER + ONE + "a\n" + bad.get(i) + "\n" + ONE + "b");
+      Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000L + 1_000 * i));
     }
+    var run = Pipeline.runOver(folder, "--max-files-per-trigger", "1");
+    assertEquals(0, run.exitCode(), run.err());
+    for (int i = 0; i < bad.size(); i++) {
+      String first = bad.get(i).lines().findFirst().get();
+      String shown = bad.get(i).contains("\n") ? first + "\\n..." : first;
+      String file = folder.resolve(i + ".csv").toString();
+      String told = "Batch " + i + ": malformed rows left out: 1, the first in " + file;
+      assertTrue(run.out().contains(told + ", line 3: " + shown + "\n"), told + run.out());
+      long rows = i + 1;
+      assertEquals(Map.of("a", rows, "b", rows), run.tables().get(i).counts());
+    }
+    assertTrue(run.out().contains("rows: 48 "), run.out());
+
     var good = read(HEADER + "t,2147483647,a\nt,-2147483648,a\nt,+007,a\nt,0,a\nt,\"-5\",a\n");
     assertEquals(Map.of("a", 5L), counts(good));
   }
