@@ -1254,6 +1254,7 @@ final class Events {
 
   static final String SCHEMA = "timestamp STRING, user_id INT, event STRING";
   static final String READ_SCHEMA = SCHEMA + ", malformed STRING";
+  private static final int MOST_TOLD = 1_000;
   private static final String MALFORMED = "Malformed row in ";
 
   private Events() {}
@@ -1280,8 +1281,10 @@ final class Events {
 
   /** The same as people write it, without the zeros that put the places in order. */
   static String asWritten(String told) {
-    return told.replaceFirst(", line (?=\\d{12}: )0*(\\d)", ", line $1")
-        .replaceFirst(", partition 0*(\\d+), offset 0*(\\d+): ", ", partition $1, offset $2: ");
+    String text =
+        told.replaceFirst(", line (?=\\d{12}: )0*(\\d)", ", line $1")
+            .replaceFirst(", partition 0*(\\d+), offset 0*(\\d+): ", ", partition $1, offset $2: ");
+    return Text.printable(Text.cut(text, MOST_TOLD));
   }
 
   /** The sentence of a query that a malformed row has stopped. */
@@ -2135,7 +2138,7 @@ final class Text {
     return RowFactory.create(values);
   }
 
-  private static String cut(String text, int width) {
+  static String cut(String text, int width) {
     return width == 0 || text.codePointCount(0, text.length()) <= width
         ? text
         : text.substring(0, text.offsetByCodePoints(0, width - 3)) + "...";
@@ -2584,7 +2587,7 @@ class LineStream implements MicroBatchStream, SupportsAdmissionControl {
     long to = ((LongOffset) end).offset();
     if (first < 0) {
       first = to;
-      System.err.printf("%d lines of the interrupted batch can't be read again.%n", to - from);
+      System.err.println((to - from) + " lines of the interrupted batch can't be read again.");
       return new InputPartition[0];
     }
     List<NetworkRow> batch = lines.subList((int) (from - first), (int) (to - first));
@@ -2645,9 +2648,11 @@ class LineStream implements MicroBatchStream, SupportsAdmissionControl {
         return;
       }
       pause = connected ? 1_000 : pause;
-      System.err.printf(
-          "%s. Trying again in %d s.%n",
-          connected ? problem.getMessage() : "Nobody answers on " + server, pause / 1_000);
+      System.err.println(
+          (connected ? problem.getMessage() : "Nobody answers on " + server)
+              + ". Trying again in "
+              + pause / 1_000
+              + " s.");
       try {
         Thread.sleep(pause);
       } catch (InterruptedException stopped) {

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
@@ -224,6 +225,27 @@ class EachFileIsReadOrPassedOverAloud {
     assertEquals(Map.of("login", 2L, "below", 4L), counts(all));
     assertTrue(all.out().contains("malformed rows: 0"), all.out());
     assertEquals(4, passedOver(all).size(), all.out());
+  }
+
+  @Test
+  @DisplayName("a file that grows, or gets another content, after it was read: told, not counted")
+  void changed() throws Exception {
+    var events = in("in").write("grows.csv", ONE + "login").write("other.csv", ONE + "login");
+    events.write("stays.csv", ONE + "login");
+    try (var pipeline = Pipeline.start("--input", events.folder() + "", "--no-ui")) {
+      pipeline.await("a table", () -> pipeline.out().contains("|login|3"));
+      Path grows = events.folder().resolve("grows.csv");
+      Files.writeString(grows, ONE + "lost\n", StandardOpenOption.APPEND);
+      Path other = events.folder().resolve("other.csv");
+      Files.writeString(other, Files.readString(other).replace("login", "other"));
+      date(other, "2030-01-01T00:00:00Z");
+      String told = " (changed since it was read: put new rows into a new file)\n";
+      pipeline.await("the first", () -> pipeline.out().contains(grows + told));
+      pipeline.await("the second", () -> pipeline.out().contains(other + told));
+      events.write("new.csv", ONE + "login");
+      pipeline.await("the new one", () -> pipeline.out().contains("|login|4"));
+      assertEquals(2, passedOver(pipeline).size(), pipeline.out());
+    }
   }
 
   @Test

@@ -41,7 +41,10 @@ class TheMachineMayRefuse {
 
   private static void assertCounts(EventFiles events, Script run) throws Exception {
     assertEquals(0, run.exitCode(), run.out() + run.err());
-    assertEquals("", run.err());
+    assertEquals(
+        List.of(),
+        run.err().lines().filter(line -> !line.startsWith("[jbang]")).toList(),
+        "JBang may have had to build it");
     assertEquals(events.countByEvent(), PrintedTable.in(run.out()).get(0).counts());
   }
 
@@ -72,13 +75,14 @@ class TheMachineMayRefuse {
   @Test
   @DisplayName("an address of another machine, folders that can't be made, too little memory")
   void environment() throws Exception {
-    String run = "./jbang " + PROCESSOR + events().folder();
+    var events = events();
+    String run = "./jbang " + PROCESSOR + events.folder();
     var address = shell(Map.of("SPARK_LOCAL_IP", "192.0.2.1"), run);
     assertSentence(1, "SPARK_LOCAL_IP is 192.0.2.1, which", address.exitCode(), address.err());
-    String below = events().csvFiles().get(0) + "/below";
+    String below = events.csvFiles().get(0) + "/below";
     var folders = shell(Map.of("SPARK_LOCAL_DIRS", below), run);
     assertSentence(1, "SPARK_LOCAL_DIRS (" + below, folders.exitCode(), folders.err());
-    String small = "./jbang run --runtime-option=-Xmx400m " + PROCESSOR + events().folder();
+    String small = "./jbang run --runtime-option=-Xmx400m " + PROCESSOR + events.folder();
     var memory = shell(Map.of(), small);
     assertSentence(1, "Spark needs 450 MB of memory, and", memory.exitCode(), memory.err());
     assertTrue(memory.err().contains("-Xmx2g"), memory.err());
