@@ -333,9 +333,7 @@ public class StreamProcessor implements Callable<Integer> {
 
   /** Sink: the batch as a table, in Spark's own format and in an order that stays. */
   private void print(Dataset<Row> batch, Long id) {
-    Dataset<Row> ordered = batch.orderBy(mode.aggregation.order());
-    // With a limit, Spark sorts within the one job that computes the batch.
-    List<Row> rows = (mostRows == 0 ? ordered : ordered.limit(mostRows)).collectAsList();
+    List<Row> rows = firstInOrder(batch);
     if (!rows.isEmpty()) {
       rows = rows.stream().map(row -> Text.printable(row, width)).toList();
       synchronized (System.out) {
@@ -343,6 +341,16 @@ public class StreamProcessor implements Callable<Integer> {
         batch.sparkSession().createDataFrame(rows, batch.schema()).show(rows.size(), false);
       }
     }
+  }
+
+  /** As many rows as a table may have, computed once: that needs care where all are sorted. */
+  private List<Row> firstInOrder(Dataset<Row> batch) {
+    Column[] order = mode.aggregation.order();
+    if (mostRows > 0) {
+      return batch.orderBy(order).limit(mostRows).collectAsList(); // One job of Spark's.
+    }
+    List<Row> all = batch.collectAsList();
+    return batch.sparkSession().createDataFrame(all, batch.schema()).orderBy(order).collectAsList();
   }
 
   // ---- Options ----

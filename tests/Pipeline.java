@@ -20,7 +20,7 @@ import scala.Option;
  */
 final class Pipeline implements AutoCloseable {
 
-  private static final int TIMEOUT_SECONDS = 60;
+  private static final int TIMEOUT_SECONDS = 180;
 
   private final StreamProcessor processor = new StreamProcessor();
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
