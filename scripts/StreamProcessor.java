@@ -1582,7 +1582,17 @@ final class CsvFiles {
       next = now + Math.max(pause, 20 * (System.currentTimeMillis() - now));
     }
 
-    private void look(Path in, Configuration hadoop, long now) throws IOException {
+    private void look(Path in, Configuration hadoop, long now) {
+      try {
+        lookThrough(in, hadoop, now);
+      } catch (FileNotFoundException e) {
+        // It is gone in the meantime, and nothing in it is passed over.
+      } catch (IOException e) {
+        tell(in, "/", "can't be listed: " + StreamProcessor.firstLine(e));
+      }
+    }
+
+    private void lookThrough(Path in, Configuration hadoop, long now) throws IOException {
       if (local && !Files.isReadable(java.nio.file.Path.of(written(in)))) {
         tell(in, "/", "no right to read it");
         return;
