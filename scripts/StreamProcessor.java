@@ -21,27 +21,42 @@
 //RUNTIME_OPTIONS -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000
 // A third of the memory of the default collector, and no slower here; with room for Spark's
 // classes and first objects, it collects half as often while Spark starts.
-//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:MetaspaceSize=192m -Xms512m -XX:NewSize=256m
+//RUNTIME_OPTIONS -XX:+UseSerialGC -XX:MetaspaceSize=192m -XX:InitialRAMPercentage=6 -XX:NewSize=256m
 
 import static org.apache.spark.sql.functions.*;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.*;
 import com.globalmentor.apache.hadoop.fs.BareLocalFileSystem;
 import java.io.*;
 import java.net.*;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.net.http.WebSocketHandshakeException;
-import java.nio.charset.StandardCharsets;
+import java.net.http.*;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.channels.*;
+import java.nio.charset.*;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.*;
 import java.time.Duration;
 import java.util.*;
 import java.util.concurrent.*;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 import javax.servlet.*;
 import javax.servlet.Filter;
 import javax.servlet.http.HttpServletResponse;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.conf.*;
+import org.apache.hadoop.fs.*;
+import org.apache.hadoop.io.compress.GzipCodec;
+import org.apache.hadoop.mapreduce.Job;
+import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.service.launcher.IrqHandler;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.*;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -53,18 +68,17 @@ import org.apache.spark.sql.connector.expressions.Transform;
 import org.apache.spark.sql.connector.read.*;
 import org.apache.spark.sql.connector.read.streaming.*;
 import org.apache.spark.sql.connector.read.streaming.Offset;
+import org.apache.spark.sql.execution.datasources.*;
 import org.apache.spark.sql.execution.streaming.FileSystemBasedCheckpointFileManager;
 import org.apache.spark.sql.execution.streaming.LongOffset;
 import org.apache.spark.sql.streaming.*;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.apache.spark.util.TaskCompletionListener;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.*;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The whole pipeline in one file: {@code ./jbang stream-processor@. --mode csv-agg}. */
 @Command(
@@ -99,6 +113,248 @@ import picocli.CommandLine.Spec;
     })
 public class StreamProcessor implements Callable<Integer> {
 
+  private Source source;
+  private Totals totals;
+  private volatile StreamingQuery query;
+  private volatile boolean stopping;
+  private boolean givenUp;
+  private FileChannel checkpointLock;
+  private volatile boolean sparkRuns;
+
+  public static void main(String... args) {
+    Output.watch();
+    System.exit(command(new StreamProcessor()).execute(args));
+  }
+
+  // ---- The story: session, source, schema, aggregation, output mode, sink, trigger ----
+
+  @Override
+  public Integer call() throws Exception {
+    Machine.prepare(verbose, master);
+    checkOptions();
+    source.check();
+    stopOnSignals();
+    sparkRuns = true;
+    SparkSession spark = session();
+    try {
+      Dataset<Row> rows = source.rows(spark);
+      Dataset<Row> result = mode.aggregation.result(rows);
+      claimCheckpoint(spark.sparkContext().hadoopConfiguration());
+      banner(spark);
+      totals = new Totals(source, mostRows);
+      spark.streams().addListener(totals);
+      query = start(result);
+      awaitEnd();
+    } finally {
+      end(spark);
+    }
+    return outcome();
+  }
+
+  /** The session: Spark in this JVM or on a cluster, with {@link #settings}. */
+  SparkSession session() {
+    var builder = SparkSession.builder().appName("stream-processor").master(master);
+    settings().forEach(builder::config);
+    SparkSession spark = builder.getOrCreate();
+    if (partitions != null || !conf.containsKey("spark.sql.shuffle.partitions")) {
+      // Spark's 200 partitions are 200 tasks and 200 state files a batch.
+      int cores = spark.sparkContext().defaultParallelism();
+      spark.conf().set("spark.sql.shuffle.partitions", partitions == null ? cores : partitions);
+    }
+    return spark;
+  }
+
+  /** The source of each mode. */
+  private Source source() {
+    return switch (mode) {
+      case CSV_AGG, CSV_LOG ->
+          new CsvFolder(input, recursive, maxFileAge, maxFilesPerTrigger, badRows);
+      case WEBSOCKET ->
+          new NetworkLines(url == null ? TCP + host + ":" + port : "" + url, reconnect, badRows);
+      case KAFKA_AGG ->
+          new KafkaTopic(bootstrapServers, topic, startingOffsets, maxOffsetsPerTrigger, badRows);
+    };
+  }
+
+  /** A source: what it is called, and which rows it gives. */
+  sealed interface Source permits CsvFolder, KafkaTopic, NetworkLines {
+
+    Dataset<Row> rows(SparkSession spark);
+
+    String schema();
+
+    String name();
+
+    /** What a checkpoint holds the progress of, behind the mode's name. */
+    String owner(Configuration hadoop) throws IOException;
+
+    /** The command that sends it some rows. */
+    String invitation();
+
+    /** What it waits for while nothing has come. */
+    default String waiting() {
+      return name() + ". In another terminal:\n  " + invitation();
+    }
+
+    /** What can be known to be wrong before Spark takes its seconds to start. */
+    void check() throws Exception;
+
+    Watcher watcher();
+
+    /** An error of this source as a sentence; empty, if it is another's. */
+    Optional<String> sentence(Throwable error);
+  }
+
+  /**
+   * Source and schema: events from the CSV files in a folder, each file once. Spark's own csv()
+   * would do for clean files; {@link CsvRecords} loses no row of others either.
+   */
+  record CsvFolder(
+      String folder, boolean recursive, String maxFileAge, Integer maxFiles, BadRows badRows)
+      implements Source {
+
+    @Override
+    public Dataset<Row> rows(SparkSession spark) {
+      CsvFiles.filter(this, spark.sparkContext().hadoopConfiguration());
+      DataStreamReader reader =
+          spark
+              .readStream()
+              .format(CsvFormat.Reader.class.getName())
+              .schema(Events.READ_SCHEMA)
+              .options(CsvFiles.options(this));
+      return Events.goodOnly(reader.load(), badRows);
+    }
+
+    @Override
+    public String schema() {
+      return Events.SCHEMA;
+    }
+
+    @Override
+    public String name() {
+      return "CSV files in " + folder;
+    }
+
+    @Override
+    public String owner(Configuration hadoop) throws IOException {
+      Path path = CsvFiles.path(folder);
+      return " of " + path.getFileSystem(hadoop).makeQualified(path);
+    }
+
+    @Override
+    public String invitation() {
+      return "./jbang csv-writer@." + (folder.equals("data/input") ? "" : " --output " + folder);
+    }
+
+    @Override
+    public void check() throws IOException {
+      CsvFiles.check(this);
+    }
+
+    @Override
+    public Watcher watcher() {
+      return new CsvFiles.PassedOver(this);
+    }
+
+    @Override
+    public Optional<String> sentence(Throwable error) {
+      return CsvFiles.sentence(error);
+    }
+  }
+
+  /** What is computed, and in which order its rows are printed. */
+  sealed interface Aggregation {
+
+    String name();
+
+    Dataset<Row> result(Dataset<Row> rows);
+
+    Column[] order();
+  }
+
+  record EventCounts(String name) implements Aggregation {
+
+    @Override
+    public Dataset<Row> result(Dataset<Row> events) {
+      return events.groupBy("event").count();
+    }
+
+    @Override
+    public Column[] order() {
+      return new Column[] {col("event")};
+    }
+  }
+
+  record NewEvents(String name) implements Aggregation {
+
+    @Override
+    public Dataset<Row> result(Dataset<Row> events) {
+      return events;
+    }
+
+    @Override
+    public Column[] order() {
+      return new Column[] {col("timestamp"), col("user_id"), col("event")};
+    }
+  }
+
+  record WordCounts(String name) implements Aggregation {
+
+    @Override
+    public Dataset<Row> result(Dataset<Row> lines) {
+      return lines
+          .select(explode(split(col("value"), "\\s+")).as("word"))
+          .filter(not(col("word").equalTo("")))
+          .groupBy("word")
+          .count();
+    }
+
+    @Override
+    public Column[] order() {
+      return new Column[] {col("count").desc(), col("word")};
+    }
+  }
+
+  /** Output mode, sink and trigger: from here on, Spark runs the batches. */
+  private StreamingQuery start(Dataset<Row> result) throws Exception {
+    DataStreamWriter<Row> writer =
+        result
+            .observe("result", count(lit(1)).as("rows"))
+            .writeStream()
+            .queryName(mode.label)
+            .outputMode(outputMode)
+            .trigger(trigger())
+            .foreachBatch(this::print);
+    if (checkpoint != null) {
+      writer.option("checkpointLocation", checkpoint);
+    }
+    return writer.start();
+  }
+
+  /** Sink: the batch as a table, in Spark's own format and in an order that stays. */
+  private void print(Dataset<Row> batch, Long id) {
+    List<Row> rows = firstInOrder(batch);
+    if (!rows.isEmpty()) {
+      rows = rows.stream().map(row -> Text.printable(row, width)).toList();
+      synchronized (System.out) {
+        System.out.println(RULE + "\nBatch: " + id + "\n" + RULE);
+        batch.sparkSession().createDataFrame(rows, batch.schema()).show(rows.size(), false);
+      }
+    }
+  }
+
+  /** As many rows as a table may have, computed once: that needs care where all are sorted. */
+  private List<Row> firstInOrder(Dataset<Row> batch) {
+    Column[] order = mode.aggregation.order();
+    if (mostRows > 0) {
+      return batch.orderBy(order).limit(mostRows).collectAsList(); // One job of Spark's.
+    }
+    List<Row> all = batch.collectAsList();
+    return batch.sparkSession().createDataFrame(all, batch.schema()).orderBy(order).collectAsList();
+  }
+
+  // ---- Options ----
+
   private static final String TRIGGERS =
       "When a batch runs: '5 seconds', 500ms, 0 (no pause) or available-now (what is there).";
   private static final String OUTPUT_MODES =
@@ -106,48 +362,11 @@ public class StreamProcessor implements Callable<Integer> {
   private static final String STARTING_OFFSETS =
       "earliest, latest, or JSON for Spark; a --checkpoint knows better.";
   private static final String BAD_ROWS = "report: leave them out and say how many; fail: stop.";
+  private static final String MAX_FILE_AGE =
+      "Forget and ignore files this much older than the youngest: 7d. Default: none, and"
+          + " Spark remembers each: 22 MB for 100,000.";
   private static final String PARTITIONS = "Shuffle partitions. Default: the number of cores.";
   private static final String UI_HOST = "Address of this machine for Spark's page; 0.0.0.0: all.";
-
-  /** What the pipeline reads and computes, by the name the user types. */
-  enum Mode {
-    CSV_AGG("csv-agg", "complete"),
-    CSV_LOG("csv-log", "append"),
-    WEBSOCKET("websocket", "complete"),
-    KAFKA_AGG("kafka-agg", "complete");
-
-    final String label;
-    final String outputMode;
-
-    Mode(String label, String outputMode) {
-      this.label = label;
-      this.outputMode = outputMode;
-    }
-
-    static Mode named(String label) {
-      return Arrays.stream(values())
-          .filter(mode -> mode.label.equals(label))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new CommandLine.TypeConversionException(
-                      label + " is none of " + Arrays.toString(values()) + "."));
-    }
-
-    boolean readsFiles() {
-      return this == CSV_AGG || this == CSV_LOG;
-    }
-
-    @Override
-    public String toString() {
-      return label;
-    }
-  }
-
-  enum BadRows {
-    report,
-    fail
-  }
 
   @Option(names = "--mode", description = "csv-agg, csv-log, websocket, kafka-agg.")
   Mode mode = Mode.CSV_AGG;
@@ -197,6 +416,18 @@ public class StreamProcessor implements Callable<Integer> {
   @Option(names = "--max-files-per-trigger", paramLabel = "N", description = "Files a batch.")
   Integer maxFilesPerTrigger;
 
+  @Option(names = "--recursive", description = "Read the files in folders below --input, too.")
+  boolean recursive;
+
+  @Option(names = "--max-file-age", paramLabel = "AGE", description = MAX_FILE_AGE)
+  String maxFileAge;
+
+  @Option(names = "--rows", paramLabel = "N", description = "Most rows of a table; 0: all.")
+  int mostRows = 1_000;
+
+  @Option(names = "--width", paramLabel = "N", description = "Most letters of a cell; 0: all.")
+  int width = 80;
+
   @Option(names = "--partitions", paramLabel = "N", description = PARTITIONS)
   Integer partitions;
 
@@ -221,33 +452,58 @@ public class StreamProcessor implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  private static final Map<String, String> CSV =
-      Map.of(
-          "header", "true",
-          "enforceSchema", "false", // Or columns in another order are read, silently wrong.
-          "columnNameOfCorruptRecord", "malformed",
-          "pathGlobFilter", "*.csv");
-  private static final String SCHEMA = "timestamp STRING, user_id INT, event STRING";
-  private static final String READ_SCHEMA = SCHEMA + ", malformed STRING";
-  private static final String MALFORMED = "Malformed row in ";
-  private static final int NEWEST_JAVA = 22; // From 23 on, Hadoop's Subject.getSubject fails.
+  /** What the pipeline reads and computes, by the name the user types. */
+  enum Mode {
+    CSV_AGG("csv-agg", new EventCounts("count by event"), "complete", "update"),
+    CSV_LOG("csv-log", new NewEvents("none"), "append", "update"),
+    WEBSOCKET("websocket", new WordCounts("count by word"), "complete", "update"),
+    KAFKA_AGG("kafka-agg", new EventCounts("count by event"), "complete", "update");
+
+    final String label;
+    final Aggregation aggregation;
+    final List<String> outputModes; // The first one is the default.
+
+    Mode(String label, Aggregation aggregation, String... outputModes) {
+      this.label = label;
+      this.aggregation = aggregation;
+      this.outputModes = List.of(outputModes);
+    }
+
+    static Mode named(String label) {
+      return Arrays.stream(values())
+          .filter(mode -> mode.label.equals(label))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new CommandLine.TypeConversionException(
+                      label + " is none of " + Arrays.toString(values()) + "."));
+    }
+
+    @Override
+    public String toString() {
+      return label;
+    }
+  }
+
+  enum BadRows {
+    report,
+    fail
+  }
+
+  /** Which mode an option is for, where it is for one alone. */
+  private static final Map<String, Mode> ONE_MODE =
+      new TreeMap<>(
+          Map.of(
+              "--url", Mode.WEBSOCKET,
+              "--bootstrap-servers", Mode.KAFKA_AGG,
+              "--topic", Mode.KAFKA_AGG,
+              "--starting-offsets", Mode.KAFKA_AGG,
+              "--max-offsets-per-trigger", Mode.KAFKA_AGG));
+
   private static final int POLL_MILLIS = 50;
   private static final int STOP_MILLIS = 3_000; // Of five seconds; the rest is for Spark itself.
-  private static final int KAFKA_MILLIS = 5_000; // A broker that is there answers in a tenth.
-  private static final int SILENT_MILLIS = 10_000;
-  private static final String TCP = "tcp://";
+  static final String TCP = "tcp://";
   private static final String RULE = "-".repeat(43);
-
-  private final Totals totals = new Totals();
-  private volatile StreamingQuery query;
-  private volatile boolean stopping;
-  private boolean givenUp;
-  private long askingSince = Long.MAX_VALUE;
-  private boolean toldOfSilence;
-
-  public static void main(String... args) {
-    System.exit(command(new StreamProcessor()).execute(args));
-  }
 
   /** The command line around a pipeline: known problems become one sentence and an exit code. */
   static CommandLine command(StreamProcessor pipeline) {
@@ -255,13 +511,13 @@ public class StreamProcessor implements Callable<Integer> {
         .registerConverter(Mode.class, Mode::named)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(
-            (problem, args) -> {
-              problem.getCommandLine().getErr().println(problem.getMessage());
-              problem.getCommandLine().getErr().println("--help lists the options.");
-              return 2;
-            })
+            (problem, args) -> refuse(problem.getCommandLine(), problem.getMessage()))
+        .setExecutionStrategy(parsed -> executeAndTell(parsed, pipeline))
         .setExecutionExceptionHandler(
             (problem, command, result) -> {
+              if (problem instanceof WrongOption) {
+                return refuse(command, problem.getMessage());
+              }
               command.getErr().println(pipeline.sentence(problem));
               if (pipeline.verbose) {
                 problem.printStackTrace(command.getErr());
@@ -270,345 +526,104 @@ public class StreamProcessor implements Callable<Integer> {
             });
   }
 
-  // ---- The story: session, source, schema, aggregation, output mode, sink, trigger ----
-
-  @Override
-  public Integer call() throws Exception {
-    quietLog();
-    checkOptions();
-    if (mode == Mode.KAFKA_AGG) {
-      checkTopic();
-    }
-    stopOnSignals();
-    SparkSession spark = session();
+  /** As picocli does it, but an Error is told as an Exception is, and an end by Spark, too. */
+  private static int executeAndTell(CommandLine.ParseResult parsed, StreamProcessor pipeline) {
+    // It stays: by then, it has nothing to say.
+    Runtime.getRuntime().addShutdownHook(new Thread(pipeline::tellOfAnEndBySpark));
     try {
-      Dataset<Row> rows =
-          switch (mode) {
-            case CSV_AGG, CSV_LOG -> events(spark);
-            case WEBSOCKET -> lines(spark);
-            case KAFKA_AGG -> records(spark);
-          };
-      Dataset<Row> result = aggregation(rows);
-      claimCheckpoint(spark);
-      banner(spark);
-      spark.streams().addListener(totals);
-      query = start(result);
-      while (!givenUp && !query.awaitTermination(POLL_MILLIS)) {
-        tellOfSilence();
-        if (stopping) {
-          stopAfterBatch();
-        }
-      }
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (Error e) {
+      throw new CommandLine.ExecutionException(parsed.commandSpec().commandLine(), "" + e, e);
     } finally {
-      spark.sparkContext().listenerBus().waitUntilEmpty(); // The totals hear of the last batch.
-      spark.stop();
-      if (query != null) {
-        System.out.println(totals);
-      }
-    }
-    if (totals.batches == 0 && trigger.equals("available-now")) {
-      System.out.println("Nothing new in " + source() + ". To write some: " + writerCommand());
-    }
-    return 0;
-  }
-
-  /** The session: each setting with its reason; {@code --conf} wins. */
-  SparkSession session() {
-    var settings = new LinkedHashMap<String, String>();
-    boolean local = master.startsWith("local");
-    if (local) {
-      // Nobody else needs the driver's doors.
-      settings.put("spark.driver.host", "127.0.0.1");
-      settings.put("spark.driver.bindAddress", "127.0.0.1");
-      // Hadoop forks a chmod for each file that it makes; this file system asks Java instead.
-      settings.put("spark.hadoop.fs.file.impl", BareLocalFileSystem.class.getName());
-    } else {
-      settings.put("spark.jars", ownJar()); // Executors run LineSource's reader.
-    }
-    if (local && isLocal(checkpoint)) {
-      // The default one asks another of Hadoop's file systems, which forks as well.
-      settings.put(
-          "spark.sql.streaming.checkpointFileManagerClass",
-          FileSystemBasedCheckpointFileManager.class.getName());
-    }
-    // A temporary checkpoint goes when the query ends, also when it fails.
-    settings.put("spark.sql.streaming.forceDeleteTempCheckpointLocation", "true");
-    // Listing more than 32 files would be a Spark job of its own in each batch.
-    settings.put("spark.sql.sources.parallelPartitionDiscovery.threshold", "10000");
-    if (local) {
-      // Spark's 128 MB would make few tasks, of unequal size, of a folder with small files.
-      settings.put("spark.sql.files.maxPartitionBytes", "16m");
-    }
-    // Kafka's client asks a broker that is gone for a minute, even when the query is stopped.
-    settings.put("spark.sql.streaming.stopTimeout", mode == Mode.KAFKA_AGG ? "1000" : "0");
-    // How soon the reader hears that the stream waits for input; Spark's own is 10 seconds.
-    settings.put("spark.sql.streaming.noDataProgressEventInterval", "500");
-    settings.put("spark.ui.enabled", String.valueOf(ui));
-    settings.put("spark.ui.showConsoleProgress", "false");
-    // Spark's page listens on all addresses, whatever bindAddress says, so a filter guards it.
-    settings.put("spark.ui.filters", PageDoor.class.getName());
-    settings.put("spark." + PageDoor.class.getName() + ".param.host", uiHost);
-    settings.putAll(conf);
-
-    var builder = SparkSession.builder().appName("stream-processor").master(master);
-    settings.forEach(builder::config);
-    SparkSession spark = builder.getOrCreate();
-    if (partitions != null || !conf.containsKey("spark.sql.shuffle.partitions")) {
-      // Spark's 200 partitions are 200 tasks and 200 state files a batch.
-      int cores = spark.sparkContext().defaultParallelism();
-      spark.conf().set("spark.sql.shuffle.partitions", partitions == null ? cores : partitions);
-    }
-    return spark;
-  }
-
-  /** Source and schema: events from the CSV files in {@code --input}, each file once. */
-  private Dataset<Row> events(SparkSession spark) {
-    DataStreamReader reader = spark.readStream().schema(READ_SCHEMA).options(CSV);
-    if (maxFilesPerTrigger != null) {
-      reader.option("maxFilesPerTrigger", maxFilesPerTrigger);
-    }
-    // In a column of its own, as observe() takes nothing that depends on where a row is read.
-    return goodOnly(reader.csv(input).withColumn("place", input_file_name()));
-  }
-
-  /** Source and schema: events from a Kafka topic; an event in JSON begins with a brace. */
-  private Dataset<Row> records(SparkSession spark) {
-    DataStreamReader reader =
-        spark
-            .readStream()
-            .format("kafka")
-            .option("kafka.bootstrap.servers", bootstrapServers)
-            .option("subscribe", topic)
-            .option("startingOffsets", startingOffsets);
-    if (maxOffsetsPerTrigger != null) {
-      reader.option("maxOffsetsPerTrigger", maxOffsetsPerTrigger);
-    }
-    var options = Map.of("columnNameOfCorruptRecord", "malformed");
-    Column schema = lit(READ_SCHEMA);
-    Column value = col("value").cast("string");
-    Column event =
-        when(value.startsWith("{"), from_json(value, schema, options))
-            .otherwise(from_csv(value, schema, options));
-    // With leading zeros, so that the first place is the first in order, too.
-    Column place =
-        format_string(
-            "%s, partition %03d, offset %012d", col("topic"), col("partition"), col("offset"));
-    return goodOnly(
-        reader.load().select(event.as("event"), place.as("place")).select("event.*", "place"));
-  }
-
-  /** The rows that are events. How many are not, and where the first one is, the totals hear. */
-  private Dataset<Row> goodOnly(Dataset<Row> rows) {
-    Column placeAndText = concat(col("place"), lit(": "), text());
-    if (badRows == BadRows.fail) {
-      rows = rows.filter(when(bad(), raise_error(concat(lit(MALFORMED), placeAndText))).isNull());
-    } else {
-      // A file is read again for its first bad row: no row of it knows its place there.
-      Column told = mode == Mode.KAFKA_AGG ? placeAndText : col("place");
-      rows =
-          rows.withColumn("bad", when(bad(), told))
-              .observe("rows", count("bad").as("bad"), min("bad").as("first"))
-              .filter(col("bad").isNull());
-    }
-    return rows.select("timestamp", "user_id", "event");
-  }
-
-  /** Which rows are no events. Naming all columns keeps Spark from parsing only some of them. */
-  private static Column bad() {
-    return col("malformed")
-        .isNotNull()
-        .or(col("timestamp").isNull())
-        .or(col("user_id").isNull())
-        .or(col("event").isNull());
-  }
-
-  private static Column text() {
-    return coalesce(
-        col("malformed"), concat_ws(",", col("timestamp"), col("user_id"), col("event")));
-  }
-
-  /** Source and schema: lines from a TCP server, or text messages from a WebSocket. */
-  private Dataset<Row> lines(SparkSession spark) {
-    return spark
-        .readStream()
-        .format(LineSource.class.getName())
-        .option("server", server())
-        .option("reconnect", reconnect)
-        .load();
-  }
-
-  /** Aggregation: events by type, words by how often they came, or nothing. */
-  private Dataset<Row> aggregation(Dataset<Row> rows) {
-    return switch (mode) {
-      case CSV_AGG, KAFKA_AGG -> rows.groupBy("event").count();
-      case CSV_LOG -> rows;
-      case WEBSOCKET ->
-          rows.select(explode(split(col("value"), "\\s+")).as("word"))
-              .filter(not(col("word").equalTo("")))
-              .groupBy("word")
-              .count();
-    };
-  }
-
-  /** Output mode, sink and trigger: from here on, Spark runs the batches. */
-  private StreamingQuery start(Dataset<Row> result) throws Exception {
-    DataStreamWriter<Row> writer =
-        result
-            .writeStream()
-            .queryName(mode.label)
-            .outputMode(outputMode)
-            .trigger(trigger())
-            .foreachBatch(this::print);
-    if (checkpoint != null) {
-      writer.option("checkpointLocation", checkpoint);
-    }
-    return writer.start();
-  }
-
-  /** Sink: the batch as a table, in Spark's own format and in an order that stays. */
-  private void print(Dataset<Row> batch, Long id) {
-    // Sorted here and not by Spark: that would be two more jobs for each batch.
-    List<Row> rows = new ArrayList<>(batch.collectAsList());
-    if (rows.isEmpty()) {
-      return;
-    }
-    rows.sort(order());
-    synchronized (System.out) {
-      System.out.printf("%s%nBatch: %d%n%s%n", RULE, id, RULE);
-      batch.sparkSession().createDataFrame(rows, batch.schema()).show(rows.size(), false);
+      pipeline.sparkRuns = false;
     }
   }
 
-  private Comparator<Row> order() {
-    return switch (mode) {
-      case CSV_AGG, KAFKA_AGG -> Comparator.comparing(row -> row.getString(0));
-      case CSV_LOG ->
-          Comparator.<Row, String>comparing(row -> row.getString(0))
-              .thenComparing(row -> row.getInt(1))
-              .thenComparing(row -> row.getString(2));
-      case WEBSOCKET ->
-          Comparator.<Row, Long>comparing(row -> -row.getLong(1))
-              .thenComparing(row -> row.getString(0));
-    };
+  private void tellOfAnEndBySpark() {
+    if (sparkRuns) {
+      System.err.println(
+          "Spark or a signal has ended this program."
+              + (verbose ? "" : " (--verbose shows more.)"));
+    }
   }
 
-  // ---- Around the story: options, checkpoint, banner, stop, errors ----
+  private static int refuse(CommandLine command, String sentence) {
+    command.getErr().println(sentence);
+    command.getErr().println("--help lists the options.");
+    return 2;
+  }
 
-  /** Spark's log goes through slf4j-simple and is silent; must run before Spark's first class. */
-  private void quietLog() {
-    System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
-    System.setProperty("slf4j.internal.verbosity", "WARN");
-    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", verbose ? "info" : "off");
+  /** An option that can't be followed. The message is a sentence for the user. */
+  static class WrongOption extends RuntimeException {
+    WrongOption(String sentence, Object... values) {
+      super(String.format(Locale.ROOT, sentence, values));
+    }
   }
 
   /** Everything that can be known to be wrong before Spark takes its seconds to start. */
   private void checkOptions() throws IOException {
-    int java = Runtime.version().feature();
-    if (java > NEWEST_JAVA) {
-      throw new IOException(
-          "Spark 3.5 does not run on Java " + java + ". Use Java 17, for example with --java 17.");
-    }
+    Machine.check(conf);
+    Machine.checkAnswers("--master", master);
+    Machine.checkAnswers("--input", input);
     if (port < 1 || port > 65_535) {
-      throw wrong("--port %d is no port: use 1 to 65535.", port);
+      throw new WrongOption("--port %d is no port: use 1 to 65535.", port);
     }
-    if (url != null && mode != Mode.WEBSOCKET) {
-      throw wrong("--url goes with --mode websocket, not with %s.", mode);
-    }
-    if (url != null
-        && (url.getHost() == null || !String.valueOf(url.getScheme()).matches("wss?"))) {
-      throw wrong("--url %s is no WebSocket address: use ws://host:port/path or wss://...", url);
-    }
+    ONE_MODE.forEach(
+        (option, its) -> {
+          if (mode != its && spec.commandLine().getParseResult().hasMatchedOption(option)) {
+            throw new WrongOption("%s goes with --mode %s, not with %s.", option, its, mode);
+          }
+        });
     if (mode == Mode.WEBSOCKET && trigger.equals("available-now")) {
-      throw wrong(
+      throw new WrongOption(
           "--trigger available-now needs files or Kafka: a socket has nothing that is there"
               + " before.");
     }
     if (maxFilesPerTrigger != null && maxFilesPerTrigger < 1) {
-      throw wrong("--max-files-per-trigger %d reads nothing: use 1 or more.", maxFilesPerTrigger);
+      throw new WrongOption(
+          "--max-files-per-trigger %d reads nothing: use 1 or more.", maxFilesPerTrigger);
     }
-    checkKafkaOptions();
+    if (mostRows < 0) {
+      throw new WrongOption("--rows %d shows nothing: use 1 or more, or 0 for all.", mostRows);
+    }
+    if (width < 0 || width > 0 && width < 4) {
+      throw new WrongOption("--width %d shows nothing: use 4 or more, or 0 for all.", width);
+    }
     if (partitions != null && partitions < 1) {
-      throw wrong("--partitions %d computes nothing: use 1 or more.", partitions);
+      throw new WrongOption("--partitions %d computes nothing: use 1 or more.", partitions);
     }
     try {
       InetAddress.getByName(uiHost);
     } catch (UnknownHostException e) {
-      throw wrong("--ui-host %s is no address of this machine.", uiHost);
+      throw new WrongOption("--ui-host %s is no address of this machine.", uiHost);
     }
+    checkOutputMode();
+    trigger();
+    source = source();
+    if (checkpoint != null) {
+      Machine.checkAnswers("--checkpoint", checkpoint);
+      if (CsvFiles.isLocal(checkpoint)) {
+        CsvFiles.makeFolder("--checkpoint", checkpoint);
+      }
+    }
+  }
+
+  private void checkOutputMode() {
     if (outputMode == null) {
-      outputMode = mode.outputMode;
+      outputMode = mode.outputModes.get(0);
     }
     if (!Set.of("append", "update", "complete").contains(outputMode)) {
-      throw wrong("--output-mode %s is unknown: use append, update or complete.", outputMode);
+      throw new WrongOption(
+          "--output-mode %s is unknown: use append, update or complete.", outputMode);
     }
-    if (mode == Mode.CSV_LOG && outputMode.equals("complete")) {
-      throw wrong("--output-mode complete needs counts, and csv-log has none: use append.");
-    }
-    if (mode != Mode.CSV_LOG && outputMode.equals("append")) {
-      throw wrong(
-          "--output-mode append sends what is final, and no count of %s is: use complete or"
-              + " update.",
+    if (!mode.outputModes.contains(outputMode)) {
+      throw new WrongOption(
+          outputMode.equals("complete")
+              ? "--output-mode complete needs counts, and %s has none: use append."
+              : "--output-mode append sends what is final, and no count of %s is: use complete or"
+                  + " update.",
           mode);
     }
-    trigger();
-    if (mode.readsFiles() && isLocal(input) && !input.matches(".*[*?{\\[].*")) {
-      makeFolder("--input", input);
-    }
-    if (checkpoint != null && isLocal(checkpoint)) {
-      makeFolder("--checkpoint", checkpoint);
-    }
-  }
-
-  private void checkKafkaOptions() {
-    for (String option :
-        List.of(
-            "--bootstrap-servers", "--topic", "--starting-offsets", "--max-offsets-per-trigger")) {
-      if (mode != Mode.KAFKA_AGG && spec.commandLine().getParseResult().hasMatchedOption(option)) {
-        throw wrong("%s goes with --mode kafka-agg, not with %s.", option, mode);
-      }
-    }
-    if (!bootstrapServers.matches("[^:,\\s]+:\\d{1,5}(,[^:,\\s]+:\\d{1,5})*")) {
-      throw wrong("--bootstrap-servers %s is no address: use host:port.", bootstrapServers);
-    }
-    if (!startingOffsets.matches("earliest|latest|\\{.*}")) {
-      throw wrong(
-          "--starting-offsets %s is unknown: use earliest, latest or JSON such as %s.",
-          startingOffsets, "{\"" + topic + "\":{\"0\":23}}");
-    }
-    if (maxOffsetsPerTrigger != null && maxOffsetsPerTrigger < 1) {
-      throw wrong(
-          "--max-offsets-per-trigger %d reads nothing: use 1 or more.", maxOffsetsPerTrigger);
-    }
-  }
-
-  /**
-   * Asks the broker for the topic: Spark would wait for either in silence, a minute or for ever.
-   */
-  private void checkTopic() throws IOException, InterruptedException {
-    var client = new Properties();
-    client.put("bootstrap.servers", bootstrapServers);
-    client.put("default.api.timeout.ms", KAFKA_MILLIS);
-    client.put("request.timeout.ms", KAFKA_MILLIS);
-    try (var admin = org.apache.kafka.clients.admin.Admin.create(client)) {
-      admin.describeTopics(List.of(topic)).allTopicNames().get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
-        throw new IOException(nobodyAtKafka());
-      }
-      throw new IOException(
-          e.getCause() instanceof org.apache.kafka.common.errors.UnknownTopicOrPartitionException
-              ? "Kafka at %s has no topic %s. To write some events to it: %s"
-                  .formatted(bootstrapServers, topic, writerCommand())
-              : "Kafka refuses topic " + topic + ": " + firstLine(e.getCause()));
-    } catch (org.apache.kafka.common.KafkaException e) {
-      throw wrong("--bootstrap-servers %s: %s", bootstrapServers, firstLine(e.getCause()));
-    }
-  }
-
-  private String nobodyAtKafka() {
-    return "No Kafka broker answers at "
-        + bootstrapServers
-        + ". To start one here: ./jbang kafka@. --port 9092";
   }
 
   private Trigger trigger() {
@@ -624,302 +639,53 @@ public class StreamProcessor implements Callable<Integer> {
     try {
       return Trigger.ProcessingTime(interval);
     } catch (IllegalArgumentException notAnInterval) {
-      throw wrong(
+      throw new WrongOption(
           "--trigger '%s' is no interval: use '5 seconds', 500ms, 0 or available-now.", trigger);
     }
   }
 
-  private void makeFolder(String option, String name) throws IOException {
-    java.nio.file.Path folder = java.nio.file.Path.of(name.replaceFirst("^file:/*", "/"));
-    if (Files.isRegularFile(folder)) {
-      throw wrong("%s %s is a file: name its folder.", option, name);
-    }
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new IOException("The folder " + name + " (" + option + ") can't be made or entered.");
-    }
-    if (option.equals("--checkpoint") && !Files.isWritable(folder)) {
-      throw new IOException("The folder " + name + " (" + option + ") can't be written.");
-    }
-  }
+  // ---- The session's settings ----
 
-  /** A plain path or a file: URI without a pattern; other systems are Spark's to ask. */
-  private static boolean isLocal(String path) {
-    return path == null || path.startsWith("file:") || !path.matches("[A-Za-z][A-Za-z0-9+.-]+:.*");
-  }
-
-  /** Writes into a new checkpoint whose it is, and refuses one that is not this pipeline's. */
-  private void claimCheckpoint(SparkSession spark) throws IOException {
-    if (checkpoint == null) {
-      return;
-    }
-    var hadoop = spark.sparkContext().hadoopConfiguration();
-    Path folder = new Path(checkpoint);
-    Path owner = new Path(folder, "stream-processor");
-    FileSystem files = folder.getFileSystem(hadoop);
-    Path source = new Path(input);
-    String mine =
-        switch (mode) {
-          case CSV_AGG, CSV_LOG ->
-              mode + " of " + source.getFileSystem(hadoop).makeQualified(source);
-          case WEBSOCKET -> mode.label;
-          case KAFKA_AGG -> mode + " of " + topic;
-        };
-    if (files.exists(owner)) {
-      String theirs;
-      try (var in = files.open(owner)) {
-        theirs = new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
-      }
-      if (!theirs.equals(mine)) {
-        throw wrong(
-            "--checkpoint %s belongs to %s, and this is %s. Use another folder.",
-            checkpoint, theirs, mine);
-      }
-    } else if (files.exists(new Path(folder, "metadata"))) {
-      throw wrong("--checkpoint %s belongs to another query. Use another folder.", checkpoint);
+  /** Each setting with its reason; {@code --conf} wins. */
+  private Map<String, String> settings() {
+    var settings = new LinkedHashMap<String, String>();
+    boolean local = master.startsWith("local");
+    if (local) {
+      // Only this JVM talks to the driver.
+      settings.put("spark.driver.host", "127.0.0.1");
+      settings.put("spark.driver.bindAddress", "127.0.0.1");
+      // Hadoop forks a chmod for each file that it makes; this file system asks Java instead.
+      settings.put("spark.hadoop.fs.file.impl", CsvFiles.LocalFiles.class.getName());
+      // Spark's 128 MB would make few tasks, of unequal size, of a folder with small files.
+      settings.put("spark.sql.files.maxPartitionBytes", "16m");
     } else {
-      Path draft = new Path(folder, ".stream-processor");
-      try (var out = files.create(draft, true)) {
-        out.writeBytes(mine + "\n");
-      }
-      files.rename(draft, owner);
+      settings.put("spark.jars", ownJar()); // Executors run our classes, too.
     }
-  }
-
-  private void banner(SparkSession spark) {
-    boolean lines = mode == Mode.WEBSOCKET;
-    System.out.println("Spark " + spark.version() + ", mode " + mode + ". Ctrl+C stops it.");
-    line("source", source());
-    line("schema", lines ? "value STRING" : SCHEMA);
-    line("aggregation", mode == Mode.CSV_LOG ? "none" : "count by " + (lines ? "word" : "event"));
-    line("output mode", outputMode);
-    line("sink", "console");
-    line("trigger", trigger.equals("0") ? "no pause" : trigger);
-    line("checkpoint", checkpoint == null ? "temporary" : checkpoint);
-    if (spark.sparkContext().uiWebUrl().isDefined()) {
-      int pagePort = URI.create(spark.sparkContext().uiWebUrl().get()).getPort();
-      line("Spark's page", "http://localhost:" + pagePort);
+    if (local && (checkpoint == null || CsvFiles.isLocal(checkpoint))) {
+      // The default one asks another of Hadoop's file systems, which forks as well.
+      settings.put(
+          "spark.sql.streaming.checkpointFileManagerClass",
+          FileSystemBasedCheckpointFileManager.class.getName());
     }
-    System.out.println();
-  }
-
-  private static void line(String station, String what) {
-    System.out.printf("  %-13s %s%n", station, what);
-  }
-
-  private String source() {
-    return switch (mode) {
-      case CSV_AGG, CSV_LOG -> "CSV files in " + input;
-      case WEBSOCKET -> server();
-      case KAFKA_AGG -> "topic " + topic + " of Kafka at " + bootstrapServers;
-    };
-  }
-
-  private String server() {
-    return url != null ? url.toString() : TCP + host + ":" + port;
+    // A temporary checkpoint goes when the query ends, also when it fails.
+    settings.put("spark.sql.streaming.forceDeleteTempCheckpointLocation", "true");
+    // Listing more than 32 files would be a Spark job of its own in each batch.
+    settings.put("spark.sql.sources.parallelPartitionDiscovery.threshold", "10000");
+    // Kafka's client asks a broker that is gone for a minute, even when the query is stopped.
+    settings.put("spark.sql.streaming.stopTimeout", mode == Mode.KAFKA_AGG ? "1000" : "0");
+    // How soon the reader hears that the stream waits for input; Spark's own is 10 seconds.
+    settings.put("spark.sql.streaming.noDataProgressEventInterval", "500");
+    settings.put("spark.ui.enabled", String.valueOf(ui));
+    settings.put("spark.ui.showConsoleProgress", "false");
+    // Spark's page listens on all addresses, whatever bindAddress says, so a filter guards it.
+    settings.put("spark.ui.filters", PageDoor.class.getName());
+    settings.put("spark." + PageDoor.class.getName() + ".param.host", uiHost);
+    settings.putAll(conf);
+    return settings;
   }
 
   private static String ownJar() {
     return StreamProcessor.class.getProtectionDomain().getCodeSource().getLocation().toString();
-  }
-
-  /** Ctrl+C and SIGTERM end the query in good order; {@link #call} then ends as usual. */
-  private void stopOnSignals() {
-    for (String signal : List.of(IrqHandler.CONTROL_C, IrqHandler.SIGTERM)) {
-      new IrqHandler(signal, interrupted -> stopOrHalt()).bind();
-    }
-  }
-
-  private void stopOrHalt() {
-    if (query == null) {
-      System.exit(130); // Spark is still starting: nothing has been read.
-    } else if (stopping) {
-      Runtime.getRuntime().halt(130); // The second Ctrl+C of a user who can't wait.
-    }
-    stop();
-  }
-
-  /** Asks the pipeline to stop after the micro-batch that runs now; returns at once. */
-  void stop() {
-    stopping = true;
-  }
-
-  /** Stops the query after the micro-batch that runs now, or in it when that takes too long. */
-  private void stopAfterBatch() throws InterruptedException {
-    long deadline = System.currentTimeMillis() + STOP_MILLIS;
-    StreamingQueryProgress before = query.lastProgress();
-    while (query.status().isTriggerActive()
-        && query.lastProgress() == before
-        && System.currentTimeMillis() < deadline) {
-      Thread.sleep(5);
-    }
-    try {
-      query.stop();
-    } catch (TimeoutException stillWaiting) {
-      givenUp = true; // For an answer of Kafka's. What is not committed is read again next time.
-    }
-  }
-
-  /** Says that a broker has gone: Spark asks it for its offsets for three minutes, in silence. */
-  private void tellOfSilence() {
-    long now = System.currentTimeMillis();
-    if (mode != Mode.KAFKA_AGG || !query.status().message().startsWith("Getting offsets")) {
-      askingSince = now;
-      toldOfSilence = false;
-    } else if (!toldOfSilence && now - askingSince > SILENT_MILLIS) {
-      toldOfSilence = true;
-      System.err.printf(
-          "Kafka at %s has stopped answering.%n"
-              + "The stream goes on if it answers within three minutes, and fails otherwise.%n",
-          bootstrapServers);
-    }
-  }
-
-  private String writerCommand() {
-    return "./jbang csv-writer@."
-        + (mode == Mode.KAFKA_AGG
-            ? " --kafka " + bootstrapServers + " --topic " + topic
-            : input.equals("data/input") ? "" : " --output " + input);
-  }
-
-  /** Whether the query runs, so that files that arrive now are read as they come. */
-  boolean started() {
-    return query != null;
-  }
-
-  /** Rows that the batches so far have read, the malformed ones among them. */
-  long rows() {
-    return totals.rows;
-  }
-
-  private ParameterException wrong(String sentence, Object... values) {
-    return new ParameterException(spec.commandLine(), String.format(sentence, values));
-  }
-
-  /** One sentence for what went wrong and what to do. */
-  private String sentence(Throwable error) {
-    Throwable root = error;
-    for (Throwable t = error; t != null; t = t.getCause()) {
-      root = t;
-      String message = String.valueOf(t.getMessage());
-      if (t instanceof UnknownHostException) {
-        return "The host of " + server() + " is unknown. Check its name.";
-      } else if (t instanceof WebSocketHandshakeException refusal) {
-        int status = refusal.getResponse().statusCode();
-        return server() + " answers, but not as a WebSocket: HTTP status " + status + ".";
-      } else if (t instanceof ConnectException) {
-        String nc = url == null ? " Start a server first: nc -lk " + port : "";
-        return "Nobody listens on " + server() + "." + nc;
-      } else if (mode == Mode.KAFKA_AGG
-          && t instanceof org.apache.kafka.common.errors.TimeoutException) {
-        return nobodyAtKafka();
-      } else if (t instanceof ServerGone) {
-        return message + ". --reconnect would try again.";
-      } else if (message.startsWith(MALFORMED)) {
-        int end = message.indexOf(": ", MALFORMED.length()); // A URI has no spaces.
-        String place = message.substring(MALFORMED.length(), end);
-        return MALFORMED
-            + (mode == Mode.KAFKA_AGG ? place(place) : path(place))
-            + message.substring(end)
-            + "\n--bad-rows report leaves such rows out and goes on.";
-      } else if (message.contains("CSV header")) { // Spark gives it no error class.
-        String file = message.replaceFirst("(?s).*CSV file: (\\S+).*", "$1");
-        return path(file) + " has another header than timestamp,user_id,event. Mend or remove it.";
-      }
-    }
-    boolean ours = error == root && error instanceof IOException;
-    return firstLine(root) + (ours || verbose ? "" : " (--verbose shows everything.)");
-  }
-
-  /** Where a Kafka record is, without the zeros that put the places in order. */
-  private static String place(String place) {
-    return place.replaceFirst("partition 0*(\\d+), offset 0*(\\d+)", "partition $1, offset $2");
-  }
-
-  /** A file's URI as people write it: a path, where the file is a local one. */
-  private static String path(String uri) {
-    return new Path(URI.create(uri)).toString().replaceFirst("^file:/+", "/");
-  }
-
-  private static String firstLine(Throwable error) {
-    return String.valueOf(error.getMessage()).strip().lines().findFirst().orElse(error.toString());
-  }
-
-  /** Counts what the query did, tells of malformed rows, and of a stream that has nothing yet. */
-  private class Totals extends StreamingQueryListener {
-
-    private long batches;
-    private volatile long rows;
-    private long malformed;
-    private long millis;
-    private boolean waited;
-
-    @Override
-    public void onQueryStarted(QueryStartedEvent event) {}
-
-    @Override
-    public void onQueryTerminated(QueryTerminatedEvent event) {}
-
-    @Override
-    public synchronized void onQueryIdle(QueryIdleEvent event) {
-      if (batches == 0 && !waited) {
-        waited = true;
-        if (mode == Mode.WEBSOCKET) {
-          System.out.println(
-              "Waiting for lines from " + server() + (url == null ? " (nc -lk " + port + ")" : ""));
-        } else {
-          System.out.println("Waiting for " + source() + ". In another terminal:");
-          System.out.println("  " + writerCommand());
-        }
-        System.out.println();
-      }
-    }
-
-    @Override
-    public synchronized void onQueryProgress(QueryProgressEvent event) {
-      StreamingQueryProgress progress = event.progress();
-      if (progress.numInputRows() == 0) {
-        return;
-      }
-      batches++;
-      rows += progress.numInputRows();
-      millis += progress.durationMs().get("triggerExecution");
-      Row seen = progress.observedMetrics().get("rows");
-      if (seen != null && seen.getLong(0) > 0) {
-        malformed += seen.getLong(0);
-        System.out.printf(
-            "Batch %d: malformed rows left out: %d, the first in %s%n",
-            progress.batchId(),
-            seen.getLong(0),
-            mode == Mode.KAFKA_AGG
-                ? place(seen.getString(1))
-                : firstBadRow(path(seen.getString(1))));
-      }
-    }
-
-    /** Reads one file again, as no row knows its place in it; only for batches with bad rows. */
-    private String firstBadRow(String file) {
-      var spark = SparkSession.getDefaultSession().get();
-      var bad =
-          spark.read().schema(READ_SCHEMA).options(CSV).csv(file).filter(bad()).select(text());
-      return file + ": " + bad.head().getString(0);
-    }
-
-    @Override
-    public synchronized String toString() {
-      double rate = millis == 0 ? 0 : rows * 1_000.0 / millis;
-      return String.format(
-          Locale.ROOT,
-          "Batches: %d, rows: %d (%."
-              + (rate < 10 ? 1 : 0)
-              + "f rows/s while a batch ran),"
-              + " malformed rows: %d",
-          batches,
-          rows,
-          rate,
-          malformed);
-    }
   }
 
   /** Lets only requests to one address of this machine, or to loopback, reach Spark's page. */
@@ -952,12 +718,1722 @@ public class StreamProcessor implements Callable<Integer> {
     public void destroy() {}
   }
 
-  // ---- A streaming source of our own: what Spark asks of one, as small as it gets ----
+  // ---- The checkpoint and the banner ----
 
-  /** Lines of text from a TCP server, or text messages from a WebSocket; one column, value. */
-  public static class LineSource implements TableProvider {
+  private void claimCheckpoint(Configuration hadoop) throws IOException {
+    if (checkpoint != null) {
+      checkpointLock = Checkpoint.claim(checkpoint, mode + source.owner(hadoop), hadoop);
+    }
+  }
 
-    static final StructType LINE = StructType.fromDDL("value STRING");
+  private void banner(SparkSession spark) {
+    System.out.println("Spark " + spark.version() + ", mode " + mode + ". Ctrl+C stops it.");
+    line("source", source.name());
+    line("schema", source.schema());
+    line("aggregation", mode.aggregation.name());
+    line("output mode", outputMode);
+    line("sink", "console");
+    line("trigger", trigger.equals("0") ? "no pause" : trigger);
+    line("checkpoint", checkpoint == null ? "temporary" : checkpoint);
+    if (spark.sparkContext().uiWebUrl().isDefined()) {
+      int pagePort = URI.create(spark.sparkContext().uiWebUrl().get()).getPort();
+      line("Spark's page", "http://localhost:" + pagePort);
+    }
+    System.out.println();
+  }
+
+  private static void line(String station, String what) {
+    System.out.printf("  %-13s %s%n", station, what);
+  }
+
+  // ---- How it ends ----
+
+  /** Waits for the end of the query, and stops it when the user wants so. */
+  private void awaitEnd() throws StreamingQueryException, InterruptedException, IOException {
+    Watcher watcher = source.watcher();
+    do {
+      watcher.look(query, false);
+      if (stopping || Output.isBroken()) {
+        stopAfterBatch();
+      }
+    } while (!givenUp && !query.awaitTermination(POLL_MILLIS));
+    watcher.look(query, true);
+  }
+
+  private void end(SparkSession spark) throws TimeoutException, IOException {
+    spark.sparkContext().listenerBus().waitUntilEmpty(); // The totals hear of the last batch.
+    spark.stop();
+    if (checkpointLock != null) {
+      checkpointLock.close();
+    }
+    if (query != null) {
+      System.out.println(totals);
+    }
+  }
+
+  /** The exit code of a run that has ended in good order, with a last word where one helps. */
+  private int outcome() throws IOException {
+    if (totals.batches() == 0 && trigger.equals("available-now")) {
+      System.out.println(
+          "Nothing new in " + source.name() + ". To write some: " + source.invitation());
+    }
+    Output.check();
+    return 0;
+  }
+
+  /** Ctrl+C and SIGTERM end the query in good order; {@link #call} then ends as usual. */
+  private void stopOnSignals() {
+    for (String signal : List.of(IrqHandler.CONTROL_C, IrqHandler.SIGTERM)) {
+      new IrqHandler(signal, interrupted -> stopOrHalt()).bind();
+    }
+  }
+
+  private void stopOrHalt() {
+    if (query == null) {
+      sparkRuns = false;
+      System.exit(130); // Spark is still starting: nothing has been read.
+    } else if (stopping) {
+      Runtime.getRuntime().halt(130); // The second Ctrl+C of a user who can't wait.
+    }
+    stop();
+  }
+
+  /** Asks the pipeline to stop after the micro-batch that runs now; returns at once. */
+  void stop() {
+    stopping = true;
+  }
+
+  /** Stops the query after the micro-batch that runs now, or in it when that takes too long. */
+  private void stopAfterBatch() throws InterruptedException {
+    long deadline = System.currentTimeMillis() + STOP_MILLIS;
+    StreamingQueryProgress before = query.lastProgress();
+    while (query.status().isTriggerActive()
+        && query.lastProgress() == before
+        && System.currentTimeMillis() < deadline) {
+      Thread.sleep(5);
+    }
+    try {
+      query.stop();
+    } catch (TimeoutException stillWaiting) {
+      givenUp = true; // For an answer of Kafka's. What is not committed is read again next time.
+    }
+  }
+
+  /** Whether the query runs, so that files that arrive now are read as they come. */
+  boolean started() {
+    return query != null;
+  }
+
+  /** Rows that the batches so far have read, the malformed ones among them. */
+  long rows() {
+    return totals == null ? 0 : totals.rows();
+  }
+
+  // ---- Errors as sentences ----
+
+  /** One sentence for what went wrong and what to do. */
+  private String sentence(Throwable error) {
+    Throwable root = error;
+    for (Throwable t = error; t != null; t = t.getCause()) {
+      root = t;
+      Throwable link = t;
+      Optional<String> known = source == null ? Optional.empty() : source.sentence(t);
+      known = known.or(() -> Checkpoint.sentence(link, checkpoint));
+      if (known.isPresent()) {
+        return known.get();
+      }
+      if (t instanceof OutOfMemoryError) {
+        return "Java's memory is full (" + Machine.memory() + "). " + Machine.MORE_MEMORY;
+      }
+    }
+    boolean ours = error == root && error instanceof IOException;
+    return firstLine(root) + (ours || verbose ? "" : " (--verbose shows everything.)");
+  }
+
+  static String firstLine(Throwable error) {
+    return String.valueOf(error.getMessage()).strip().lines().findFirst().orElse(error.toString());
+  }
+}
+
+// ---- The checkpoint ----
+
+/** The folder in which a query keeps its progress: whose it is, and whether it is whole. */
+final class Checkpoint {
+
+  private static final String WAY_OUT =
+      "Put a copy back, or name another folder: the stream then begins anew.";
+
+  private Checkpoint() {}
+
+  /** Keeps other runs out until the channel is closed. */
+  private static FileChannel lock(String checkpoint) throws IOException {
+    var file = CsvFiles.localPath(checkpoint).resolve(".lock");
+    var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (channel.tryLock() != null) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException e) { // Another run in this JVM.
+      channel.close();
+    }
+    throw new StreamProcessor.WrongOption(
+        "--checkpoint %s is in use by another run. Stop that one, or use another folder.",
+        checkpoint);
+  }
+
+  /**
+   * Writes into a new checkpoint whose it is, and refuses one that is not this pipeline's, is in
+   * use, or damaged.
+   *
+   * @return what keeps other runs out, where the folder is a local one
+   */
+  static FileChannel claim(String checkpoint, String mine, Configuration hadoop)
+      throws IOException {
+    Path folder = CsvFiles.path(checkpoint);
+    Path owner = new Path(folder, "stream-processor");
+    FileSystem files = folder.getFileSystem(hadoop);
+    if (files.exists(owner)) {
+      String theirs = text(files, owner).strip();
+      if (theirs.isEmpty()) {
+        throw damaged(checkpoint, "stream-processor is empty");
+      }
+      if (!theirs.equals(mine)) {
+        throw new StreamProcessor.WrongOption(
+            "--checkpoint %s belongs to %s, and this is %s. Use another folder.",
+            checkpoint, theirs, mine);
+      }
+    } else if (files.exists(new Path(folder, "metadata"))) {
+      throw new StreamProcessor.WrongOption(
+          "--checkpoint %s belongs to another query. Use another folder.", checkpoint);
+    } else {
+      Path draft = new Path(folder, ".stream-processor");
+      try (var out = files.create(draft, true)) {
+        out.write((mine + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+      files.rename(draft, owner);
+    }
+    FileChannel lock = CsvFiles.isLocal(checkpoint) ? lock(checkpoint) : null;
+    checkWhole(checkpoint, folder, files);
+    return lock;
+  }
+
+  /** Refuses a checkpoint with an empty or cut file: Spark's words for it name no folder. */
+  private static void checkWhole(String checkpoint, Path folder, FileSystem files)
+      throws IOException {
+    Path metadata = new Path(folder, "metadata");
+    if (files.exists(metadata)) {
+      checkLines(checkpoint, folder, metadata, files, 0, 1);
+    }
+    checkLog(checkpoint, folder, "offsets", files, 2);
+    checkLog(checkpoint, folder, "commits", files, 1);
+    checkLog(checkpoint, folder, "sources/0", files, 0);
+    for (FileStatus operator : list(files, new Path(folder, "state"))) {
+      for (FileStatus partition : list(files, operator.getPath())) {
+        for (FileStatus file : list(files, partition.getPath())) {
+          if (file.isFile() && file.getLen() == 0) {
+            throw damaged(checkpoint, name(file.getPath(), folder) + " is empty");
+          }
+        }
+      }
+    }
+  }
+
+  private static FileStatus[] list(FileSystem files, Path folder) throws IOException {
+    return files.exists(folder) ? files.listStatus(folder) : new FileStatus[0];
+  }
+
+  private static void checkLog(
+      String checkpoint, Path folder, String log, FileSystem files, int fewest) throws IOException {
+    for (FileStatus file : list(files, new Path(folder, log))) {
+      if (file.getPath().getName().matches("\\d+(\\.compact)?")) {
+        checkLines(checkpoint, folder, file.getPath(), files, 1, fewest);
+      }
+    }
+  }
+
+  private static IOException damaged(String checkpoint, String what) {
+    return new IOException(
+        "The checkpoint " + checkpoint + " is damaged: " + what + ". " + WAY_OUT);
+  }
+
+  private static String name(Path file, Path folder) {
+    return CsvFiles.written(file).substring(CsvFiles.written(folder).length() + 1);
+  }
+
+  /** A log's file is its version, and then lines of JSON; or 0 or - where there is no offset. */
+  private static void checkLines(
+      String checkpoint, Path folder, Path file, FileSystem files, int first, int fewest)
+      throws IOException {
+    String damage = null;
+    try {
+      List<String> lines = text(files, file).lines().toList();
+      List<String> values = lines.subList(Math.min(first, lines.size()), lines.size());
+      if (first == 1 && (lines.isEmpty() || !lines.get(0).matches("\\x00?v\\d+"))
+          || values.size() < fewest) {
+        damage = lines.isEmpty() ? "is empty" : "is cut";
+      }
+      var json = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+      for (String value : values) {
+        if (!value.equals("-")) {
+          json.readTree(value);
+        }
+      }
+    } catch (JsonProcessingException e) {
+      damage = "is cut";
+    } catch (ChecksumException e) {
+      damage = "is not what was written";
+    }
+    if (damage != null) {
+      throw damaged(checkpoint, name(file, folder) + " " + damage);
+    }
+  }
+
+  private static String text(FileSystem files, Path file) throws IOException {
+    try (var in = files.open(file)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** The sentence of a query that has found its state damaged; its files are read only then. */
+  static Optional<String> sentence(Throwable error, String checkpoint) {
+    String message = String.valueOf(error.getMessage());
+    var state = Pattern.compile("(state/\\d+/\\d+/\\S*?\\d+\\.(delta|snapshot|zip|changelog))");
+    var file = state.matcher(message);
+    return checkpoint != null && file.find()
+        ? Optional.of(
+            damaged(checkpoint, file.group(1) + " is missing, cut or not what was written")
+                .getMessage())
+        : Optional.empty();
+  }
+}
+
+// ---- The machine ----
+
+/** What Java and Spark want from the machine, and how to say so when they don't get it. */
+final class Machine {
+
+  static final String MORE_MEMORY =
+      "Give it more: ./jbang run --runtime-option=-Xmx2g stream-processor@.";
+  private static final int NEWEST_JAVA = 22; // From 23 on, Hadoop's Subject.getSubject fails.
+  private static final long LEAST_MEMORY = 471_859_200; // Spark's own limit.
+  private static final int ANSWER_MILLIS = 5_000;
+
+  private Machine() {}
+
+  /** Must run before Spark's first class. */
+  static void prepare(boolean verbose, String master) {
+    // Spark's log goes through slf4j-simple and is silent.
+    System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
+    System.setProperty("slf4j.internal.verbosity", "WARN");
+    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", verbose ? "info" : "off");
+    // Or Spark and Java would write numbers in the digits of the user's language.
+    Locale.setDefault(Locale.ROOT);
+    if (master.startsWith("local")) {
+      // This machine's own name may be one that nobody knows, as in many containers.
+      org.apache.spark.util.Utils.setCustomHostname("localhost");
+    }
+    String user = System.getProperty("user.name");
+    if (user == null || user.equals("?")) {
+      // The user's number has no name here, as in some containers. Hadoop wants one.
+      UserGroupInformation.setLoginUser(UserGroupInformation.createRemoteUser("nobody"));
+    }
+  }
+
+  /** What Spark would end the JVM for, without a word. */
+  static void check(Map<String, String> conf) throws IOException {
+    int java = Runtime.version().feature();
+    if (java > NEWEST_JAVA) {
+      throw new IOException(
+          "Spark 3.5 does not run on Java " + java + ". Use Java 17, for example with --java 17.");
+    }
+    if (Runtime.getRuntime().maxMemory() < LEAST_MEMORY) {
+      throw new IOException(
+          "Spark needs 450 MB of memory, and Java has less (" + memory() + "). " + MORE_MEMORY);
+    }
+    String address = System.getenv("SPARK_LOCAL_IP");
+    if (address != null && !isHere(address)) {
+      throw new IOException(
+          "SPARK_LOCAL_IP is "
+              + address
+              + ", which is no address of this machine. Correct it, or: unset SPARK_LOCAL_IP");
+    }
+    String variable = System.getenv("SPARK_LOCAL_DIRS");
+    String setting = conf.get("spark.local.dir");
+    if (variable != null) {
+      checkFolders("SPARK_LOCAL_DIRS", variable);
+    } else if (setting != null) {
+      checkFolders("--conf spark.local.dir", setting);
+    }
+    if (setting == null || variable != null) { // Java and Spark's checkpoint use it all the same.
+      checkFolders("Java's temporary folder", System.getProperty("java.io.tmpdir"));
+    }
+  }
+
+  static String memory() {
+    return Runtime.getRuntime().maxMemory() / (1 << 20) + " MB";
+  }
+
+  private static boolean isHere(String address) {
+    try {
+      InetAddress ip = InetAddress.getByName(address);
+      return ip.isAnyLocalAddress() || NetworkInterface.getByInetAddress(ip) != null;
+    } catch (UnknownHostException | SocketException e) {
+      return false;
+    }
+  }
+
+  /** One of the folders must be there, or such that it can be made. */
+  private static void checkFolders(String who, String folders) throws IOException {
+    for (String folder : folders.split(",")) {
+      try {
+        Files.delete(
+            Files.createTempFile(Files.createDirectories(java.nio.file.Path.of(folder)), "", ""));
+        return;
+      } catch (IOException | RuntimeException e) {
+        continue; // The next one may do.
+      }
+    }
+    throw new IOException(
+        who + " (" + folders + ") can't be made or written. Name a folder that can.");
+  }
+
+  /** Asks a server of an address with a port: Spark and Hadoop would do so for a minute. */
+  static void checkAnswers(String option, String address) throws IOException {
+    var servers = Pattern.compile("(hdfs|spark)://([^/]*:\\d+)(/.*)?").matcher(address);
+    if (!servers.matches()) {
+      return;
+    }
+    String reason = "";
+    for (String server : servers.group(2).split(",")) {
+      URI uri = URI.create(servers.group(1) + "://" + server);
+      try (var socket = new Socket()) {
+        if (uri.getHost() == null || uri.getPort() < 0) {
+          return; // A name that only Hadoop knows.
+        }
+        InetAddress host = InetAddress.getByName(uri.getHost());
+        socket.connect(new InetSocketAddress(host, uri.getPort()), ANSWER_MILLIS);
+        return;
+      } catch (UnknownHostException e) {
+        reason = "its host is unknown";
+      } catch (IOException e) {
+        reason = String.valueOf(e.getMessage());
+      }
+    }
+    throw new IOException(
+        "Nobody answers at " + address + " (" + option + "): " + reason + ". Start it first.");
+  }
+}
+
+/** Standard output, watched: Java's own forgets what went wrong. */
+final class Output {
+
+  private static volatile IOException problem;
+
+  private Output() {}
+
+  static void watch() {
+    String name = System.getProperty("sun.stdout.encoding"); // Of a terminal, where it is one.
+    var charset = name == null ? Charset.defaultCharset() : Charset.forName(name);
+    var out =
+        new FilterOutputStream(new FileOutputStream(FileDescriptor.out)) {
+          @Override
+          public void write(byte[] bytes, int from, int count) throws IOException {
+            try {
+              out.write(bytes, from, count);
+            } catch (IOException e) {
+              problem = e;
+              throw e;
+            }
+          }
+        };
+    System.setOut(new PrintStream(new BufferedOutputStream(out, 1 << 13), true, charset));
+  }
+
+  static boolean isBroken() {
+    return problem != null;
+  }
+
+  /** Fails if something could not be written, but not for a reader who has seen enough. */
+  static void check() throws IOException {
+    System.out.flush();
+    if (problem != null && !String.valueOf(problem.getMessage()).contains("ipe")) { // Broken pipe.
+      throw new IOException("Standard output can't be written: " + problem.getMessage() + ".");
+    }
+  }
+}
+
+/** Looks at a running query now and then, and tells what it sees. */
+interface Watcher {
+  void look(StreamingQuery query, boolean last) throws IOException;
+}
+
+/** Counts what the query did, tells of malformed rows, and of a stream that has nothing yet. */
+class Totals extends StreamingQueryListener {
+
+  private final StreamProcessor.Source source;
+  private final int mostRows; // Of a table.
+  private long batches;
+  private volatile long rows;
+  private long malformed;
+  private long millis;
+  private boolean waited;
+
+  Totals(StreamProcessor.Source source, int mostRows) {
+    this.source = source;
+    this.mostRows = mostRows;
+  }
+
+  synchronized long batches() {
+    return batches;
+  }
+
+  long rows() {
+    return rows;
+  }
+
+  @Override
+  public void onQueryStarted(QueryStartedEvent event) {}
+
+  @Override
+  public void onQueryTerminated(QueryTerminatedEvent event) {}
+
+  @Override
+  public synchronized void onQueryIdle(QueryIdleEvent event) {
+    if (batches == 0 && !waited) {
+      waited = true;
+      System.out.println("Waiting for " + source.waiting() + "\n");
+    }
+  }
+
+  @Override
+  public void onQueryProgress(QueryProgressEvent event) {
+    try {
+      add(event.progress());
+    } catch (RuntimeException e) { // Spark would write it into its log, and we have none.
+      System.err.println("Batch " + event.progress().batchId() + " is missing in the totals: " + e);
+    }
+  }
+
+  private synchronized void add(StreamingQueryProgress progress) {
+    if (progress.numInputRows() == 0) {
+      return;
+    }
+    batches++;
+    rows += progress.numInputRows();
+    millis += progress.durationMs().get("triggerExecution");
+    String batch = "Batch " + progress.batchId() + ": ";
+    Row result = progress.observedMetrics().get("result");
+    if (result != null && mostRows > 0 && result.getLong(0) > mostRows) {
+      System.out.println(
+          batch + mostRows + " of " + result.getLong(0) + " rows shown; --rows N shows more");
+    }
+    Row seen = progress.observedMetrics().get("rows");
+    if (seen != null && seen.getLong(0) > 0) {
+      malformed += seen.getLong(0);
+      System.out.println(
+          batch
+              + "malformed rows left out: "
+              + seen.getLong(0)
+              + ", the first in "
+              + Events.asWritten(seen.getString(1)));
+    }
+  }
+
+  @Override
+  public synchronized String toString() {
+    double rate = millis == 0 ? 0 : rows * 1_000.0 / millis;
+    return String.format(
+        Locale.ROOT,
+        "Batches: %d, rows: %d (%."
+            + (rate < 10 ? 1 : 0)
+            + "f rows/s while a batch ran),"
+            + " malformed rows: %d",
+        batches,
+        rows,
+        rate,
+        malformed);
+  }
+}
+
+// ---- Rows judged: which are events ----
+
+/** Which rows are events, and what becomes of those that are not. */
+final class Events {
+
+  static final String SCHEMA = "timestamp STRING, user_id INT, event STRING";
+  static final String READ_SCHEMA = SCHEMA + ", malformed STRING";
+  private static final int MOST_TOLD = 1_000;
+  private static final String MALFORMED = "Malformed row in ";
+
+  private Events() {}
+
+  /** The rows that are well formed. How many are not, and which is the first, the totals hear. */
+  static Dataset<Row> goodOnly(Dataset<Row> rows, StreamProcessor.BadRows badRows) {
+    Column malformed = col("malformed");
+    if (badRows == StreamProcessor.BadRows.fail) {
+      Column fail = raise_error(concat(lit(MALFORMED), malformed));
+      rows = rows.filter(when(malformed.isNotNull(), fail).isNull());
+    } else {
+      rows =
+          rows.observe("rows", count(malformed).as("bad"), min(malformed).as("first"))
+              .filter(malformed.isNull());
+    }
+    return rows.drop("malformed");
+  }
+
+  /** A malformed row with its place; of all of a file, the first one is the first in order. */
+  static String told(String file, long line, String text) {
+    String digits = Long.toString(line);
+    return file + ", line " + "0".repeat(Math.max(0, 12 - digits.length())) + digits + ": " + text;
+  }
+
+  /** The same as people write it, without the zeros that put the places in order. */
+  static String asWritten(String told) {
+    String text =
+        told.replaceFirst(", line (?=\\d{12}: )0*(\\d)", ", line $1")
+            .replaceFirst(", partition 0*(\\d+), offset 0*(\\d+): ", ", partition $1, offset $2: ");
+    return Text.printable(Text.cut(text, MOST_TOLD));
+  }
+
+  /** The sentence of a query that a malformed row has stopped. */
+  static Optional<String> sentence(Throwable error) {
+    String message = String.valueOf(error.getMessage());
+    return message.startsWith(MALFORMED)
+        ? Optional.of(asWritten(message) + "\n--bad-rows report leaves such rows out and goes on.")
+        : Optional.empty();
+  }
+}
+
+// ---- Files: found ----
+
+/** Which files of a folder are read, and what is said of the others. */
+final class CsvFiles {
+
+  /** So old that no file is older: Spark counts from the youngest file that it has seen. */
+  private static final String ANY_AGE = "100000000d";
+
+  private CsvFiles() {}
+
+  /** What Spark's file source is told, so that it finds each file that is to be read. */
+  static Map<String, String> options(StreamProcessor.CsvFolder folder) {
+    var options = new HashMap<String, String>();
+    options.put("path", asWritten(folder.folder()));
+    options.put("maxFileAge", folder.maxFileAge() == null ? ANY_AGE : folder.maxFileAge());
+    // Or a folder such as day=1 would be a column, and hide the files beside it.
+    options.put("recursiveFileLookup", "true");
+    if (folder.maxFiles() != null) {
+      options.put("maxFilesPerTrigger", String.valueOf(folder.maxFiles()));
+    }
+    return options;
+  }
+
+  /** Lets Spark see only the files that are wanted; not by options, which lose their capitals. */
+  static void filter(StreamProcessor.CsvFolder folder, Configuration hadoop) {
+    hadoop.set("mapreduce.input.pathFilter.class", Wanted.class.getName());
+    hadoop.setInt(Wanted.DEPTH, depth(folder));
+  }
+
+  /** How deep in the file system a file may lie: in the folder itself, or anywhere below. */
+  private static int depth(StreamProcessor.CsvFolder folder) {
+    return folder.recursive()
+        ? Integer.MAX_VALUE
+        : new Path(asWritten(folder.folder())).depth() + 1;
+  }
+
+  /** A path that is there is taken letter by letter; only another one may be a pattern. */
+  static String asWritten(String name) {
+    if (!isLocal(name)) {
+      return name;
+    }
+    java.nio.file.Path path = localPath(name).toAbsolutePath();
+    return Files.exists(path)
+        ? path.toString().replaceAll("[\\[\\]{}*?\\\\]", "\\\\$0")
+        : new Path(name).isAbsolute() ? name : new Path(path.toString()).toString();
+  }
+
+  static void check(StreamProcessor.CsvFolder folder) throws IOException {
+    String name = folder.folder();
+    if (isLocal(name) && (Files.exists(localPath(name)) || !name.matches(".*[*?{\\[].*"))) {
+      makeFolder("--input", name);
+    }
+    if (folder.maxFileAge() != null && !folder.maxFileAge().matches("[1-9]\\d*(ms|s|m|h|d)")) {
+      throw new StreamProcessor.WrongOption(
+          "--max-file-age %s is no age: use 12h, 7d or such.", folder.maxFileAge());
+    }
+  }
+
+  static void makeFolder(String option, String name) throws IOException {
+    java.nio.file.Path folder = localPath(name);
+    if (Files.isRegularFile(folder)) {
+      throw new StreamProcessor.WrongOption("%s %s is a file: name its folder.", option, name);
+    }
+    try {
+      if (!Files.isDirectory(folder)) { // A link to one is one, too.
+        Files.createDirectories(folder);
+      }
+    } catch (IOException e) {
+      throw new IOException("The folder " + name + " (" + option + ") can't be made or entered.");
+    }
+    if (option.equals("--checkpoint") && !Files.isWritable(folder)) {
+      throw new IOException("The folder " + name + " (" + option + ") can't be written.");
+    }
+  }
+
+  /** A plain path or a file: URI; other systems are Spark's to ask. */
+  static boolean isLocal(String path) {
+    return path.startsWith("file:")
+        || !path.matches("[A-Za-z][A-Za-z0-9+.-]+:.*")
+        || Files.exists(java.nio.file.Path.of(path));
+  }
+
+  /** The folder itself, whatever letters are in its name. */
+  static Path path(String name) {
+    return isLocal(name)
+        ? new Path(null, null, localPath(name).toAbsolutePath().toString())
+        : new Path(name);
+  }
+
+  static java.nio.file.Path localPath(String name) {
+    return java.nio.file.Path.of(name.replaceFirst("^file:/*", "/"));
+  }
+
+  /** A file as people write it: a path, where the file is a local one. */
+  static String written(Path file) {
+    return "file".equals(file.toUri().getScheme()) ? file.toUri().getPath() : file.toString();
+  }
+
+  /** Why a file or folder of this name is not read; empty, if it is. */
+  static Optional<String> passedOver(String name) {
+    if (name.startsWith("_")) {
+      return Optional.of("a name that begins with _ is hidden from Spark");
+    }
+    if (name.startsWith(".")) {
+      return Optional.of("a name that begins with a dot is hidden");
+    }
+    return name.toLowerCase(Locale.ROOT).matches("(?s).*\\.csv(\\.gz)?")
+        ? Optional.empty()
+        : Optional.of("its name ends neither in .csv nor in .csv.gz");
+  }
+
+  static Optional<String> sentence(Throwable error) {
+    return error instanceof Unreadable ? Optional.of(error.getMessage()) : Events.sentence(error);
+  }
+
+  /** A file that can't be read. The message is a sentence for the user. */
+  static final class Unreadable extends IOException {
+    Unreadable(String sentence, Throwable cause) {
+      super(sentence, cause);
+    }
+  }
+
+  /** Spark asks it for each file that it has found, wherever it lies below the folder. */
+  public static final class Wanted extends Configured implements PathFilter {
+
+    static final String DEPTH = "stream-processor.depth";
+
+    @Override
+    public boolean accept(Path file) {
+      return file.depth() <= getConf().getInt(DEPTH, Integer.MAX_VALUE)
+          && passedOver(file.getName()).isEmpty();
+    }
+  }
+
+  /**
+   * The local file system without the processes that Hadoop's own starts. A link is what it leads
+   * to, but for one that leads in a circle: that one isn't there.
+   */
+  public static final class LocalFiles extends BareLocalFileSystem {
+
+    private static final long LATEST_MILLIS = 4_000_000_000_000_000L; // The year 128,000.
+
+    @Override
+    public FileStatus getFileStatus(Path path) throws IOException {
+      try {
+        return status(path);
+      } catch (NoSuchFileException e) {
+        throw new FileNotFoundException("File " + path + " does not exist");
+      }
+    }
+
+    @Override
+    public FileStatus[] listStatus(Path folder) throws IOException {
+      File[] entries = pathToFile(folder).listFiles();
+      if (entries == null) { // A file, or a folder that may not be read.
+        FileStatus file = getFileStatus(folder);
+        return file.isDirectory() ? new FileStatus[0] : new FileStatus[] {file};
+      }
+      var found = new ArrayList<FileStatus>();
+      for (File entry : entries) {
+        Path path = new Path(folder, new Path(null, null, entry.getName()));
+        if (!isChecksumFile(path) && !isCircle(entry.toPath())) {
+          try {
+            found.add(status(path));
+          } catch (NoSuchFileException e) {
+            continue; // Gone in the meantime, or a link to nothing: neither is there.
+          }
+        }
+      }
+      return found.toArray(FileStatus[]::new);
+    }
+
+    /** A path that is there is no pattern, whatever letters it has. */
+    @Override
+    public FileStatus[] globStatus(Path pattern) throws IOException {
+      Path plain = new Path(null, null, pattern.toUri().getPath().replaceAll("\\\\(.)", "$1"));
+      return pathToFile(plain).exists()
+          ? new FileStatus[] {getFileStatus(plain)}
+          : super.globStatus(pattern);
+    }
+
+    private FileStatus status(Path path) throws IOException {
+      var about = Files.readAttributes(pathToFile(path).toPath(), BasicFileAttributes.class);
+      long time = millis(about.lastModifiedTime());
+      return new FileStatus(
+          about.size(),
+          about.isDirectory(),
+          1,
+          getDefaultBlockSize(path),
+          time,
+          makeQualified(path));
+    }
+
+    /** A date as Spark can take it: one before 1970 would be taken for one that it has seen. */
+    static long millis(FileTime time) {
+      return Math.max(0, Math.min(time.toMillis(), LATEST_MILLIS));
+    }
+
+    /** Whether it is a link to one of the folders that it lies in. */
+    static boolean isCircle(java.nio.file.Path entry) throws IOException {
+      if (!Files.isSymbolicLink(entry) || !Files.isDirectory(entry)) {
+        return false;
+      }
+      java.nio.file.Path target = entry.toRealPath();
+      for (var above = entry.toAbsolutePath().getParent(); above != null; ) {
+        if (Files.isSameFile(above, target)) {
+          return true;
+        }
+        above = above.getParent();
+      }
+      return false;
+    }
+  }
+
+  /** How the newest files were when this JVM opened them: what changes later, Spark never reads. */
+  record Opened(long size, long time) {
+
+    private static final int MOST_FILES = 10_000;
+    private static final Map<String, Opened> FILES =
+        Collections.synchronizedMap(
+            new LinkedHashMap<>() {
+              @Override
+              protected boolean removeEldestEntry(Map.Entry<String, Opened> eldest) {
+                return size() > MOST_FILES;
+              }
+            });
+
+    static void remember(java.nio.file.Path file) throws IOException {
+      FILES.put(
+          file.toString(),
+          new Opened(Files.size(file), LocalFiles.millis(Files.getLastModifiedTime(file))));
+    }
+
+    static boolean hasChanged(String file, FileStatus now) {
+      Opened then = FILES.get(file);
+      return then != null && (then.size != now.getLen() || then.time != now.getModificationTime());
+    }
+  }
+
+  /** Tells what lies in the folder and is not read, each name once, and why. */
+  static final class PassedOver implements Watcher {
+
+    private static final int MOST_LINES = 10; // Of one look.
+    private static final long PAUSE_MILLIS = 1_000;
+    private static final long REMOTE_PAUSE_MILLIS = 60_000;
+    private static final long LINGERING_MILLIS = 60_000;
+
+    private final StreamProcessor.CsvFolder folder;
+    private final boolean local;
+    private final Set<String> told = new HashSet<>();
+    private final List<String> lines = new ArrayList<>();
+    private long next;
+
+    PassedOver(StreamProcessor.CsvFolder folder) {
+      this.folder = folder;
+      this.local = isLocal(folder.folder());
+    }
+
+    @Override
+    public void look(StreamingQuery query, boolean last) throws IOException {
+      long now = System.currentTimeMillis();
+      if (now < next && !last) {
+        return;
+      }
+      var hadoop = query.sparkSession().sparkContext().hadoopConfiguration();
+      Path path = new Path(asWritten(folder.folder()));
+      FileStatus[] found = path.getFileSystem(hadoop).globStatus(path);
+      for (FileStatus top : found == null ? new FileStatus[0] : found) {
+        if (top.isDirectory()) {
+          look(top.getPath(), hadoop, now);
+        }
+      }
+      tell();
+      long pause = local ? PAUSE_MILLIS : REMOTE_PAUSE_MILLIS;
+      // Of a folder with very many files, a look may take a twentieth of the time.
+      next = now + Math.max(pause, 20 * (System.currentTimeMillis() - now));
+    }
+
+    private void look(Path in, Configuration hadoop, long now) {
+      try {
+        lookThrough(in, hadoop, now);
+      } catch (FileNotFoundException e) {
+        // It is gone in the meantime, and nothing in it is passed over.
+      } catch (IOException e) {
+        tell(in, "/", "can't be listed: " + StreamProcessor.firstLine(e));
+      }
+    }
+
+    private void lookThrough(Path in, Configuration hadoop, long now) throws IOException {
+      if (local && !Files.isReadable(java.nio.file.Path.of(written(in)))) {
+        tell(in, "/", "no right to read it");
+        return;
+      }
+      for (FileStatus entry : in.getFileSystem(hadoop).listStatus(in)) {
+        String name = entry.getPath().getName();
+        if (entry.isDirectory() && !name.startsWith(".")) {
+          if (!folder.recursive()) {
+            tell(entry.getPath(), "/", "a folder; --recursive reads it");
+          } else if (name.startsWith("_")) {
+            tell(entry.getPath(), "/", passedOver(name).get());
+          } else {
+            look(entry.getPath(), hadoop, now);
+          }
+        } else if (entry.isFile()) {
+          boolean draft =
+              name.startsWith(".") // As csv-writer and others name what they are writing.
+                  && (passedOver(name.substring(1)).isPresent()
+                      || now - entry.getModificationTime() < LINGERING_MILLIS);
+          if (!draft) {
+            passedOver(name).ifPresent(reason -> tell(entry.getPath(), "", reason));
+          }
+          if (Opened.hasChanged(written(entry.getPath()), entry)) {
+            tell(entry.getPath(), "", "changed since it was read: put new rows into a new file");
+          }
+        }
+      }
+      File[] entries = local ? new File(written(in)).listFiles() : null;
+      for (File entry : entries == null ? new File[0] : entries) {
+        if (!entry.exists() && Files.isSymbolicLink(entry.toPath())) {
+          tell(new Path(in, new Path(null, null, entry.getName())), "", "a link to nothing");
+        } else if (LocalFiles.isCircle(entry.toPath())) {
+          tell(new Path(in, new Path(null, null, entry.getName())), "/", "a link in a circle");
+        }
+      }
+    }
+
+    private void tell(Path path, String ending, String reason) {
+      if (told.add(path.toString())) {
+        lines.add("Passed over: " + Text.printable(written(path)) + ending + " (" + reason + ")");
+      }
+    }
+
+    private void tell() {
+      Collections.sort(lines);
+      int shown = Math.min(MOST_LINES, lines.size());
+      lines.subList(0, shown).forEach(System.out::println);
+      if (lines.size() > shown) {
+        System.out.println("Passed over: " + (lines.size() - shown) + " more");
+      }
+      lines.clear();
+    }
+  }
+}
+
+// ---- Files: read and judged ----
+
+/** The format of the files, as Spark's file source asks for one: how to read a file. */
+final class CsvFormat {
+
+  private CsvFormat() {}
+
+  /** Spark makes one by its name. */
+  public static final class Reader implements FileFormat, Serializable {
+
+    @Override
+    public scala.Option<StructType> inferSchema(
+        SparkSession spark,
+        scala.collection.immutable.Map<String, String> options,
+        scala.collection.Seq<FileStatus> files) {
+      return scala.Option.empty();
+    }
+
+    @Override
+    public OutputWriterFactory prepareWrite(
+        SparkSession spark,
+        Job job,
+        scala.collection.immutable.Map<String, String> options,
+        StructType schema) {
+      throw new UnsupportedOperationException("Files of events are only read here.");
+    }
+
+    @Override
+    public scala.Function1<PartitionedFile, scala.collection.Iterator<InternalRow>> buildReader(
+        SparkSession spark,
+        StructType schema,
+        StructType partitions,
+        StructType wanted,
+        scala.collection.Seq<org.apache.spark.sql.sources.Filter> filters,
+        scala.collection.immutable.Map<String, String> options,
+        Configuration hadoop) {
+      return new Opener(wanted.fieldNames());
+    }
+  }
+
+  /** Opens a file where a task wants to read it. */
+  private static final class Opener
+      extends scala.runtime.AbstractFunction1<
+          PartitionedFile, scala.collection.Iterator<InternalRow>>
+      implements Serializable {
+
+    private final String[] columns;
+
+    Opener(String[] columns) {
+      this.columns = columns;
+    }
+
+    @Override
+    public scala.collection.Iterator<InternalRow> apply(PartitionedFile file) {
+      var records = new CsvRecords(file.toPath(), columns);
+      TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> records.close());
+      return records;
+    }
+  }
+}
+
+/**
+ * The records of one file, as RFC 4180 has them. Each is an event, or malformed and then told with
+ * its line: too few or too many values, an empty one, a user_id that is no int, a quote that is not
+ * closed, bytes that are not UTF-8, or more than {@link #MOST_BYTES}.
+ */
+final class CsvRecords extends scala.collection.AbstractIterator<InternalRow> {
+
+  static final int MOST_BYTES = 1 << 20;
+  private static final List<String> HEADER = List.of("timestamp", "user_id", "event");
+  private static final int GZIP = 0x1f8b;
+
+  private final String path;
+  private final String[] columns;
+  private final GenericInternalRow row;
+  private InputStream in;
+  private final byte[] buffer = new byte[1 << 16];
+  private int at;
+  private int end;
+
+  private Line line = new Line();
+  private long lineNumber;
+  private final Deque<Line> again = new ArrayDeque<>();
+  private final Cells cells = new Cells();
+  private boolean headerRead;
+  private boolean ready;
+
+  CsvRecords(Path file, String[] columns) {
+    this.path = CsvFiles.written(file);
+    this.columns = columns;
+    this.row = new GenericInternalRow(columns.length);
+    reading(() -> in = open(file));
+  }
+
+  @Override
+  public boolean hasNext() {
+    if (!ready && in != null) {
+      reading(() -> ready = nextRecord());
+      if (!ready) {
+        close();
+      }
+    }
+    return ready;
+  }
+
+  @Override
+  public InternalRow next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    ready = false;
+    return row;
+  }
+
+  void close() {
+    if (in != null) {
+      reading(in::close);
+      in = null;
+    }
+  }
+
+  private static InputStream open(Path file) throws IOException {
+    InputStream bytes;
+    if ("file".equals(file.toUri().getScheme())) {
+      // Not by Hadoop, which would look for a checksum beside it and has no colons in names.
+      var path = java.nio.file.Path.of(file.toUri().getPath());
+      CsvFiles.Opened.remember(path);
+      bytes = Files.newInputStream(path);
+    } else {
+      var hadoop = SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
+      bytes = file.getFileSystem(hadoop).open(file);
+    }
+    var buffered = new BufferedInputStream(bytes, 1 << 16);
+    buffered.mark(2);
+    int magic = buffered.read() << 8 | buffered.read();
+    buffered.reset();
+    if (magic != GZIP) {
+      return buffered;
+    }
+    var gzip = new GzipCodec(); // Java's own stops where two zipped files are put together.
+    gzip.setConf(new Configuration(false));
+    return gzip.createInputStream(buffered);
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private void reading(Step step) {
+    try {
+      step.run();
+    } catch (CsvFiles.Unreadable e) {
+      throw new UncheckedIOException(e);
+    } catch (NoSuchFileException | FileNotFoundException e) {
+      String sentence = " was removed before it was read. Start again: the stream does without it.";
+      throw new UncheckedIOException(new CsvFiles.Unreadable(path + sentence, e));
+    } catch (IOException e) {
+      String reason = e instanceof AccessDeniedException ? "no right to" : e.getMessage();
+      String sentence = " can't be read: " + reason + ". Mend or remove it.";
+      throw new UncheckedIOException(new CsvFiles.Unreadable(path + sentence, e));
+    }
+  }
+
+  /** Goes to the next record, and puts what it holds into the row. */
+  private boolean nextRecord() throws IOException {
+    while (readLine()) {
+      if (line.size > 0) { // A line with nothing in it is none.
+        if (headerRead) {
+          judge();
+          return true;
+        }
+        checkHeader();
+      }
+    }
+    return false;
+  }
+
+  private void checkHeader() throws CsvFiles.Unreadable {
+    headerRead = true;
+    if (line.startsWith(0xfe, 0xff) || line.startsWith(0xff, 0xfe)) {
+      throw new CsvFiles.Unreadable(path + " is UTF-16. Save it as UTF-8.", null);
+    }
+    if (line.startsWith(0xef, 0xbb, 0xbf)) { // The mark with which some programs begin UTF-8.
+      line.length -= 3;
+      System.arraycopy(line.bytes, 3, line.bytes, 0, line.length);
+    }
+    cells.begin();
+    cells.read(line.bytes, line.length);
+    boolean same = cells.count == HEADER.size();
+    for (int i = 0; same && i < cells.count; i++) {
+      same = cells.text(i).equalsIgnoreCase(HEADER.get(i));
+    }
+    if (!same) {
+      String names = String.join(",", HEADER);
+      throw new CsvFiles.Unreadable(
+          path + " has another header than " + names + ". Mend or remove it.", null);
+    }
+  }
+
+  /** Decides whether the record that begins with this line is an event. */
+  private void judge() throws IOException {
+    Line first = line;
+    String why = null;
+    if (first.size > MOST_BYTES) {
+      why = first.size + " bytes, more than " + MOST_BYTES;
+    } else if (first.quotes) {
+      why = readQuoted();
+    } else {
+      cells.split(first.bytes, first.length);
+    }
+    if (why == null && first.beyondAscii && !cells.areUtf8()) {
+      why = "not UTF-8";
+    }
+    Integer user = why == null && cells.areEvent() ? cells.number(1) : null;
+    String malformed = null;
+    if (user == null) {
+      String text = Text.printable(first.bytes, first.length) + (first == line ? "" : "\\n...");
+      malformed = Events.told(path, first.number, text + (why == null ? "" : " (" + why + ")"));
+    }
+    for (int i = 0; i < columns.length; i++) {
+      row.update(
+          i,
+          switch (columns[i]) {
+            case "timestamp" -> malformed == null ? cells.value(0) : null;
+            case "user_id" -> user;
+            case "event" -> malformed == null ? cells.value(2) : null;
+            default -> UTF8String.fromString(malformed);
+          });
+    }
+  }
+
+  /**
+   * Reads a record with quotes, which may go on over line ends. Where a quote isn't closed, only
+   * its first line is malformed: those behind it are read again, for themselves.
+   *
+   * @return what is wrong with it, or null
+   */
+  private String readQuoted() throws IOException {
+    Line first = line;
+    var more = new ArrayDeque<Line>();
+    cells.begin();
+    int state = cells.read(first.bytes, first.length);
+    for (long size = first.size; state == Cells.OPEN && size <= MOST_BYTES; size += line.size) {
+      byte[] ending = line.ending;
+      line = new Line();
+      if (!readLine()) {
+        break;
+      }
+      more.add(line);
+      first.beyondAscii |= line.beyondAscii;
+      cells.goOn(ending);
+      state = cells.read(line.bytes, line.length);
+    }
+    if (state == Cells.OPEN || line.size > MOST_BYTES) {
+      while (!more.isEmpty()) {
+        again.addFirst(more.pollLast());
+      }
+      line = first;
+      return "its quote is not closed";
+    }
+    return state == Cells.BROKEN ? "text behind a closing quote" : null;
+  }
+
+  private boolean readLine() throws IOException {
+    if (!again.isEmpty()) {
+      line = again.poll();
+      return true;
+    }
+    line = line.emptied(++lineNumber);
+    while (at < end || fill()) {
+      int from = at;
+      byte letter = 0;
+      while (at < end && (letter = buffer[at]) != '\n' && letter != '\r') {
+        line.quotes |= letter == '"';
+        line.beyondAscii |= letter < 0;
+        at++;
+      }
+      line.add(buffer, from, at - from);
+      if (at < end) {
+        at++;
+        boolean two = letter == '\r' && (at < end || fill()) && buffer[at] == '\n';
+        at += two ? 1 : 0;
+        line.ending = two ? Line.CRLF : letter == '\r' ? Line.CR : Line.LF;
+        return true;
+      }
+    }
+    return line.size > 0;
+  }
+
+  private boolean fill() throws IOException {
+    at = 0;
+    end = Math.max(0, in.read(buffer));
+    return end > 0;
+  }
+
+  /** A line of the file, without its end; of a very long one the beginning. */
+  private static final class Line {
+
+    static final byte[] LF = {'\n'};
+    static final byte[] CR = {'\r'};
+    static final byte[] CRLF = {'\r', '\n'};
+
+    byte[] bytes = new byte[256];
+    int length;
+    long size;
+    long number;
+    boolean quotes;
+    boolean beyondAscii;
+    byte[] ending = LF;
+
+    /** Itself, as the next line of this number. */
+    Line emptied(long number) {
+      this.number = number;
+      length = 0;
+      size = 0;
+      quotes = false;
+      beyondAscii = false;
+      return this;
+    }
+
+    void add(byte[] from, int start, int count) {
+      size += count;
+      int kept = Math.min(count, MOST_BYTES - length);
+      if (bytes.length < length + kept) {
+        bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + kept));
+      }
+      System.arraycopy(from, start, bytes, length, kept);
+      length += kept;
+    }
+
+    boolean startsWith(int... letters) {
+      boolean same = length >= letters.length;
+      for (int i = 0; same && i < letters.length; i++) {
+        same = (bytes[i] & 0xff) == letters[i];
+      }
+      return same;
+    }
+  }
+
+  /** The values of a record, unquoted. */
+  private static final class Cells {
+
+    static final int WHOLE = 0;
+    static final int OPEN = 1; // The record ends within quotes.
+    static final int BROKEN = 2; // Something stands behind a closing quote.
+
+    int count;
+    private byte[] bytes;
+    private byte[] unquoted = new byte[256];
+    private final int[] starts = new int[HEADER.size()];
+    private final int[] ends = new int[HEADER.size()];
+    private int length;
+    private int start;
+    private boolean open;
+
+    /** A record without quotes: the values stand where they are. */
+    void split(byte[] line, int lineLength) {
+      bytes = line;
+      count = 0;
+      start = 0;
+      for (int i = 0; i < lineLength; i++) {
+        if (line[i] == ',') {
+          add(i);
+          start = i + 1;
+        }
+      }
+      add(lineLength);
+    }
+
+    void begin() {
+      count = 0;
+      length = 0;
+      start = 0;
+      open = false;
+    }
+
+    /** The line end in quotes that is followed by what is read next. */
+    void goOn(byte[] ending) {
+      for (byte letter : ending) {
+        put(letter);
+      }
+    }
+
+    int read(byte[] line, int lineLength) {
+      int i = 0;
+      while (true) {
+        if (open || i < lineLength && line[i] == '"') {
+          i += open ? 0 : 1;
+          open = true;
+          while (open) {
+            if (i == lineLength) {
+              return OPEN;
+            }
+            byte letter = line[i++];
+            if (letter != '"') {
+              put(letter);
+            } else if (i < lineLength && line[i] == '"') {
+              put(line[i++]);
+            } else {
+              open = false;
+            }
+          }
+          if (i < lineLength && line[i] != ',') {
+            return BROKEN;
+          }
+        } else {
+          while (i < lineLength && line[i] != ',') {
+            put(line[i++]);
+          }
+        }
+        bytes = unquoted;
+        add(length);
+        start = length;
+        if (i == lineLength) {
+          return WHOLE;
+        }
+        i++;
+      }
+    }
+
+    private void put(byte letter) {
+      if (length == unquoted.length) {
+        unquoted = Arrays.copyOf(unquoted, 2 * length);
+      }
+      unquoted[length++] = letter;
+    }
+
+    private void add(int valueEnd) {
+      if (count < starts.length) {
+        starts[count] = start;
+        ends[count] = valueEnd;
+      }
+      count++;
+    }
+
+    boolean areEvent() {
+      return count == starts.length
+          && starts[0] < ends[0]
+          && starts[1] < ends[1]
+          && starts[2] < ends[2];
+    }
+
+    boolean areUtf8() {
+      try {
+        for (int i = 0; i < Math.min(count, starts.length); i++) {
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, starts[i], size(i)));
+        }
+        return true;
+      } catch (CharacterCodingException e) {
+        return false;
+      }
+    }
+
+    /** A value as an int, or null if it is none. */
+    Integer number(int i) {
+      long number = 0;
+      boolean digits = size(i) < 10;
+      for (int at = starts[i]; digits && at < ends[i]; at++) {
+        digits = bytes[at] >= '0' && bytes[at] <= '9';
+        number = 10 * number + bytes[at] - '0';
+      }
+      try {
+        return digits ? (Integer) (int) number : Integer.valueOf(text(i));
+      } catch (NumberFormatException e) {
+        return null;
+      }
+    }
+
+    /** A value as Spark keeps texts: on these bytes, so only until the next record. */
+    UTF8String value(int i) {
+      return UTF8String.fromBytes(bytes, starts[i], size(i));
+    }
+
+    String text(int i) {
+      return new String(bytes, starts[i], size(i), StandardCharsets.UTF_8);
+    }
+
+    private int size(int i) {
+      return ends[i] - starts[i];
+    }
+  }
+}
+
+/** Texts of others on the screen. */
+final class Text {
+
+  private static final int MOST_LETTERS = 200;
+
+  private Text() {}
+
+  /** The beginning of a text that may be anything. */
+  static String printable(byte[] bytes, int length) {
+    int most = 4 * MOST_LETTERS; // No letter has more bytes.
+    String text = new String(bytes, 0, Math.min(length, most), StandardCharsets.UTF_8);
+    boolean whole = length <= most && text.length() <= MOST_LETTERS;
+    return printable(whole ? text : text.substring(0, Math.min(text.length(), MOST_LETTERS)))
+        + (whole ? "" : "...");
+  }
+
+  /** A row with texts that can be printed, each cut at a width, unless that is 0. */
+  static Row printable(Row row, int width) {
+    var values = new Object[row.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = row.get(i) instanceof String text ? printable(cut(text, width)) : row.get(i);
+    }
+    return RowFactory.create(values);
+  }
+
+  static String cut(String text, int width) {
+    return width == 0 || text.codePointCount(0, text.length()) <= width
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, width - 3)) + "...";
+  }
+
+  /** Without letters that would move the cursor or change colours: those as Java writes them. */
+  static String printable(String text) {
+    if (text.chars().noneMatch(Character::isISOControl)) {
+      return text;
+    }
+    var printable = new StringBuilder();
+    for (char letter : text.toCharArray()) {
+      switch (letter) {
+        case '\n' -> printable.append("\\n");
+        case '\r' -> printable.append("\\r");
+        case '\t' -> printable.append("\\t");
+        default -> {
+          if (Character.isISOControl(letter)) {
+            printable.append(String.format(Locale.ROOT, "\\u%04X", (int) letter));
+          } else {
+            printable.append(letter);
+          }
+        }
+      }
+    }
+    return printable.toString();
+  }
+}
+
+// ---- Kafka ----
+
+/** Events from a Kafka topic, one as CSV or JSON a record. */
+record KafkaTopic(
+    String servers, String topic, String from, Long maxOffsets, StreamProcessor.BadRows badRows)
+    implements StreamProcessor.Source {
+
+  private static final int KAFKA_MILLIS = 5_000; // A broker that is there answers in a tenth.
+  private static final int SILENT_MILLIS = 10_000;
+
+  @Override
+  public Dataset<Row> rows(SparkSession spark) {
+    DataStreamReader reader =
+        spark
+            .readStream()
+            .format("kafka")
+            .option("kafka.bootstrap.servers", servers)
+            .option("subscribe", topic)
+            .option("startingOffsets", from);
+    if (maxOffsets != null) {
+      reader.option("maxOffsetsPerTrigger", maxOffsets);
+    }
+    return Events.goodOnly(events(reader.load()), badRows);
+  }
+
+  /** What a record holds; an event in JSON begins with a brace. */
+  private static Dataset<Row> events(Dataset<Row> records) {
+    var options = Map.of("columnNameOfCorruptRecord", "malformed");
+    Column schema = lit(Events.READ_SCHEMA);
+    Column value = col("value").cast("string");
+    Column event =
+        when(value.startsWith("{"), from_json(value, schema, options))
+            .otherwise(from_csv(value, schema, options));
+    // With leading zeros, so that the first place is the first in order, too.
+    Column place =
+        format_string(
+            "%s, partition %03d, offset %012d", col("topic"), col("partition"), col("offset"));
+    Column text =
+        coalesce(col("malformed"), concat_ws(",", col("timestamp"), col("user_id"), col("event")));
+    Column bad =
+        col("malformed")
+            .isNotNull()
+            .or(col("timestamp").isNull())
+            .or(col("user_id").isNull())
+            .or(col("event").isNull());
+    return records
+        .select(event.as("event"), place.as("place"))
+        .select("event.*", "place")
+        .withColumn("malformed", when(bad, concat(col("place"), lit(": "), text)))
+        .drop("place");
+  }
+
+  @Override
+  public String schema() {
+    return Events.SCHEMA;
+  }
+
+  @Override
+  public String name() {
+    return "topic " + topic + " of Kafka at " + servers;
+  }
+
+  @Override
+  public String owner(Configuration hadoop) {
+    return " of " + topic;
+  }
+
+  @Override
+  public String invitation() {
+    return "./jbang csv-writer@. --kafka " + servers + " --topic " + topic;
+  }
+
+  /**
+   * Asks the broker for the topic: Spark would wait for either in silence, a minute or for ever.
+   */
+  @Override
+  public void check() throws IOException, InterruptedException {
+    checkOptions();
+    var client = new Properties();
+    client.put("bootstrap.servers", servers);
+    client.put("default.api.timeout.ms", KAFKA_MILLIS);
+    client.put("request.timeout.ms", KAFKA_MILLIS);
+    try (var admin = org.apache.kafka.clients.admin.Admin.create(client)) {
+      admin.describeTopics(List.of(topic)).allTopicNames().get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
+        throw new IOException(nobodyAnswers());
+      }
+      throw new IOException(
+          e.getCause() instanceof org.apache.kafka.common.errors.UnknownTopicOrPartitionException
+              ? "Kafka at %s has no topic %s. To write some events to it: %s"
+                  .formatted(servers, topic, invitation())
+              : "Kafka refuses topic " + topic + ": " + StreamProcessor.firstLine(e.getCause()));
+    } catch (org.apache.kafka.common.KafkaException e) {
+      throw new StreamProcessor.WrongOption(
+          "--bootstrap-servers %s: %s", servers, StreamProcessor.firstLine(e.getCause()));
+    }
+  }
+
+  private void checkOptions() {
+    if (!servers.matches("[^:,\\s]+:\\d{1,5}(,[^:,\\s]+:\\d{1,5})*")) {
+      throw new StreamProcessor.WrongOption(
+          "--bootstrap-servers %s is no address: use host:port.", servers);
+    }
+    if (!from.matches("earliest|latest|\\{.*}")) {
+      throw new StreamProcessor.WrongOption(
+          "--starting-offsets %s is unknown: use earliest, latest or JSON such as %s.",
+          from, "{\"" + topic + "\":{\"0\":23}}");
+    }
+    if (maxOffsets != null && maxOffsets < 1) {
+      throw new StreamProcessor.WrongOption(
+          "--max-offsets-per-trigger %d reads nothing: use 1 or more.", maxOffsets);
+    }
+  }
+
+  private String nobodyAnswers() {
+    return "No Kafka broker answers at "
+        + servers
+        + ". To start one here: ./jbang kafka@. --port 9092";
+  }
+
+  @Override
+  public Optional<String> sentence(Throwable error) {
+    return error instanceof org.apache.kafka.common.errors.TimeoutException
+        ? Optional.of(nobodyAnswers())
+        : Events.sentence(error);
+  }
+
+  /** Says that a broker has gone: Spark asks it for its offsets for three minutes, in silence. */
+  @Override
+  public Watcher watcher() {
+    return new Watcher() {
+      private long askingSince = Long.MAX_VALUE;
+      private boolean told;
+
+      @Override
+      public void look(StreamingQuery query, boolean last) {
+        long now = System.currentTimeMillis();
+        if (!query.status().message().startsWith("Getting offsets")) {
+          askingSince = now;
+          told = false;
+        } else if (!told && now - askingSince > SILENT_MILLIS) {
+          told = true;
+          System.err.println(
+              "Kafka at "
+                  + servers
+                  + " has stopped answering.\n"
+                  + "The stream goes on if it answers within three minutes, and fails otherwise.");
+        }
+      }
+    };
+  }
+}
+
+// ---- Lines from a network ----
+
+/** Lines from a TCP server, or text messages from a WebSocket. */
+record NetworkLines(String address, boolean reconnect, StreamProcessor.BadRows badRows)
+    implements StreamProcessor.Source {
+
+  @Override
+  public Dataset<Row> rows(SparkSession spark) {
+    Dataset<Row> rows =
+        spark
+            .readStream()
+            .format(LineSource.Provider.class.getName())
+            .option("server", address)
+            .option("reconnect", reconnect)
+            .load();
+    return Events.goodOnly(rows, badRows);
+  }
+
+  @Override
+  public String schema() {
+    return LineSource.SCHEMA;
+  }
+
+  @Override
+  public String name() {
+    return address;
+  }
+
+  @Override
+  public String owner(Configuration hadoop) {
+    return "";
+  }
+
+  @Override
+  public String invitation() {
+    return isTcp() ? "nc -lk " + port() : "";
+  }
+
+  @Override
+  public String waiting() {
+    return "lines from " + address + (isTcp() ? " (" + invitation() + ")" : "");
+  }
+
+  private boolean isTcp() {
+    return address.startsWith(StreamProcessor.TCP);
+  }
+
+  private String port() {
+    return address.substring(address.lastIndexOf(':') + 1);
+  }
+
+  @Override
+  public void check() {
+    if (!isTcp() && !address.matches("wss?://.*")
+        || !isTcp() && URI.create(address).getHost() == null) {
+      throw new StreamProcessor.WrongOption(
+          "--url %s is no WebSocket address: use ws://host:port/path or wss://...", address);
+    }
+  }
+
+  @Override
+  public Watcher watcher() {
+    return (query, last) -> {};
+  }
+
+  @Override
+  public Optional<String> sentence(Throwable error) {
+    if (error instanceof UnknownHostException) {
+      return Optional.of("The host of " + address + " is unknown. Check its name.");
+    } else if (error instanceof WebSocketHandshakeException refusal) {
+      int status = refusal.getResponse().statusCode();
+      return Optional.of(address + " answers, but not as a WebSocket: HTTP status " + status + ".");
+    } else if (error instanceof ConnectException) {
+      String start = isTcp() ? " Start a server first: " + invitation() : "";
+      return Optional.of("Nobody listens on " + address + "." + start);
+    } else if (error instanceof ServerGone) {
+      return Optional.of(error.getMessage() + ". --reconnect would try again.");
+    }
+    return Events.sentence(error);
+  }
+}
+
+// ---- A streaming source of our own: what Spark asks of one, as small as it gets ----
+
+/** Lines of text from a TCP server, or text messages from a WebSocket; one column, value. */
+final class LineSource {
+
+  static final String SCHEMA = "value STRING";
+  static final StructType LINE = StructType.fromDDL(SCHEMA + ", malformed STRING");
+
+  private LineSource() {}
+
+  /** Spark makes one by its name. */
+  public static class Provider implements TableProvider {
 
     @Override
     public StructType inferSchema(CaseInsensitiveStringMap options) {
@@ -969,278 +2445,360 @@ public class StreamProcessor implements Callable<Integer> {
       return new LineTable(options.get("server"), "true".equals(options.get("reconnect")));
     }
   }
+}
 
-  private record LineTable(String server, boolean reconnect) implements Table, SupportsRead, Scan {
+record LineTable(String server, boolean reconnect) implements Table, SupportsRead, Scan {
 
-    @Override
-    public String name() {
-      return server;
-    }
+  @Override
+  public String name() {
+    return server;
+  }
 
-    @Override
-    @Deprecated // In Spark; without it, there would be a warning at the first run.
-    public StructType schema() {
-      return LineSource.LINE;
-    }
+  @Override
+  @Deprecated // In Spark; without it, there would be a warning at the first run.
+  public StructType schema() {
+    return LineSource.LINE;
+  }
 
-    @Override
-    public Set<TableCapability> capabilities() {
-      return Set.of(TableCapability.MICRO_BATCH_READ);
-    }
+  @Override
+  public Set<TableCapability> capabilities() {
+    return Set.of(TableCapability.MICRO_BATCH_READ);
+  }
 
-    @Override
-    public ScanBuilder newScanBuilder(CaseInsensitiveStringMap options) {
-      return () -> this;
-    }
+  @Override
+  public ScanBuilder newScanBuilder(CaseInsensitiveStringMap options) {
+    return () -> this;
+  }
 
-    @Override
-    public StructType readSchema() {
-      return LineSource.LINE;
-    }
+  @Override
+  public StructType readSchema() {
+    return LineSource.LINE;
+  }
 
-    @Override
-    public MicroBatchStream toMicroBatchStream(String checkpoint) {
-      return new LineStream(server, reconnect);
+  @Override
+  public MicroBatchStream toMicroBatchStream(String checkpoint) {
+    return new LineStream(server, reconnect);
+  }
+}
+
+/** The server has closed the connection, or it broke. */
+class ServerGone extends IOException {
+  ServerGone(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
+
+record Lines(NetworkRow[] values) implements InputPartition {}
+
+/** A line or a message; one that can't be a row is malformed, with its place. */
+record NetworkRow(String value, String malformed) implements Serializable {
+
+  int letters() {
+    return value == null ? malformed.length() : value.length();
+  }
+}
+
+/** What has come of a line or a message. */
+final class Incoming {
+
+  private static final int MOST_BYTES = CsvRecords.MOST_BYTES;
+
+  private byte[] bytes = new byte[256];
+  private int length;
+  private long size;
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  void add(byte letter) {
+    size++;
+    if (length < MOST_BYTES) {
+      if (length == bytes.length) {
+        bytes = Arrays.copyOf(bytes, 2 * length);
+      }
+      bytes[length++] = letter;
     }
   }
 
-  /** The server has closed the connection, or it broke. */
-  private static class ServerGone extends IOException {
-    ServerGone(String message, Throwable cause) {
-      super(message, cause);
+  /** The whole of it as a row, and makes room for the next. */
+  NetworkRow row(String server, long number) {
+    String why = null;
+    String value = null;
+    try {
+      int end = length > 0 && bytes[length - 1] == '\r' ? length - 1 : length;
+      value = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, end)).toString();
+    } catch (CharacterCodingException e) {
+      why = "not UTF-8";
+    }
+    if (size > MOST_BYTES) {
+      why = size + " bytes, more than " + MOST_BYTES;
+    }
+    String text = why == null ? null : Text.printable(bytes, length) + " (" + why + ")";
+    length = 0;
+    size = 0;
+    return why == null
+        ? new NetworkRow(value, null)
+        : new NetworkRow(null, Events.told(server, number, text));
+  }
+}
+
+/**
+ * The lines that came and are not committed yet. An offset is the number of lines since the query's
+ * first start. A network has no memory: after a restart, lines of a batch that was not committed
+ * can't be read again, which this says on stderr.
+ */
+class LineStream implements MicroBatchStream, SupportsAdmissionControl {
+
+  private static final int MOST_LINES = 1_000_000; // Beyond, the sender has to wait.
+  private static final long MOST_LETTERS = 100_000_000;
+  private static final int CONNECT_MILLIS = 5_000;
+  private static final long LONGEST_PAUSE_MILLIS = 30_000;
+
+  private final String server;
+  private final boolean reconnect;
+  private final Thread receiver = new Thread(this::receive, "lines");
+  private final List<NetworkRow> lines = new ArrayList<>();
+  private long held; // Letters of the lines.
+  private long received;
+  private long first = -1; // The offset of lines.get(0), known once Spark has named one.
+  private IOException gone;
+  private volatile boolean connected;
+  private volatile AutoCloseable connection = () -> {};
+
+  LineStream(String server, boolean reconnect) {
+    this.server = server;
+    this.reconnect = reconnect;
+    receiver.setDaemon(true);
+    receiver.start();
+  }
+
+  @Override
+  public Offset initialOffset() {
+    return new LongOffset(0);
+  }
+
+  @Override
+  public Offset deserializeOffset(String json) {
+    return new LongOffset(Long.parseLong(json));
+  }
+
+  @Override
+  public Offset latestOffset() {
+    return latestOffset(initialOffset(), ReadLimit.allAvailable());
+  }
+
+  @Override
+  public synchronized Offset latestOffset(Offset start, ReadLimit limit) {
+    long from = ((LongOffset) start).offset();
+    first = first < 0 ? from : first;
+    long end = first + lines.size();
+    if (end == from && gone != null) {
+      throw new UncheckedIOException(gone); // Only now: all that had come has been counted.
+    }
+    return end == from ? null : new LongOffset(end); // Null: nothing new, so no batch.
+  }
+
+  @Override
+  public synchronized InputPartition[] planInputPartitions(Offset start, Offset end) {
+    long from = ((LongOffset) start).offset();
+    long to = ((LongOffset) end).offset();
+    if (first < 0) {
+      first = to;
+      System.err.println((to - from) + " lines of the interrupted batch can't be read again.");
+      return new InputPartition[0];
+    }
+    List<NetworkRow> batch = lines.subList((int) (from - first), (int) (to - first));
+    return new InputPartition[] {new Lines(batch.toArray(NetworkRow[]::new))};
+  }
+
+  @Override
+  public PartitionReaderFactory createReaderFactory() {
+    return partition -> new LineReader(((Lines) partition).values());
+  }
+
+  @Override
+  public synchronized void commit(Offset end) {
+    long done = ((LongOffset) end).offset() - first;
+    if (first >= 0 && done > 0) {
+      var committed = lines.subList(0, (int) done);
+      held -= committed.stream().mapToLong(NetworkRow::letters).sum();
+      committed.clear();
+      first += done;
+      notifyAll();
     }
   }
 
-  private record Lines(String[] values) implements InputPartition {}
+  @Override
+  public void stop() {
+    receiver.interrupt();
+    close();
+  }
 
-  /**
-   * The lines that came and are not committed yet. An offset is the number of lines since the
-   * query's first start. A network has no memory: after a restart, lines of a batch that was not
-   * committed can't be read again, which this says on stderr.
-   */
-  private static class LineStream implements MicroBatchStream, SupportsAdmissionControl {
-
-    private static final int MOST_LINES = 1_000_000; // Beyond, the sender has to wait.
-    private static final int CONNECT_MILLIS = 5_000;
-    private static final long LONGEST_PAUSE_MILLIS = 30_000;
-
-    private final String server;
-    private final boolean reconnect;
-    private final Thread receiver = new Thread(this::receive, "lines");
-    private final List<String> lines = new ArrayList<>();
-    private long first = -1; // The offset of lines.get(0), known once Spark has named one.
-    private IOException gone;
-    private volatile boolean connected;
-    private volatile AutoCloseable connection = () -> {};
-
-    LineStream(String server, boolean reconnect) {
-      this.server = server;
-      this.reconnect = reconnect;
-      receiver.setDaemon(true);
-      receiver.start();
-    }
-
-    @Override
-    public Offset initialOffset() {
-      return new LongOffset(0);
-    }
-
-    @Override
-    public Offset deserializeOffset(String json) {
-      return new LongOffset(Long.parseLong(json));
-    }
-
-    @Override
-    public Offset latestOffset() {
-      return latestOffset(initialOffset(), ReadLimit.allAvailable());
-    }
-
-    @Override
-    public synchronized Offset latestOffset(Offset start, ReadLimit limit) {
-      long from = ((LongOffset) start).offset();
-      first = first < 0 ? from : first;
-      long end = first + lines.size();
-      if (end == from && gone != null) {
-        throw new UncheckedIOException(gone); // Only now: all that had come has been counted.
+  /** The receiver's thread: connects, adds lines, and tries again if it is told to. */
+  private void receive() {
+    for (long pause = 1_000; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
+      IOException problem;
+      try {
+        connected = false;
+        if (server.startsWith(StreamProcessor.TCP)) {
+          int colon = server.lastIndexOf(':'); // A host may have colons, too.
+          int port = Integer.parseInt(server.substring(colon + 1));
+          receiveLines(
+              new InetSocketAddress(server.substring(StreamProcessor.TCP.length(), colon), port));
+        } else {
+          receiveMessages(URI.create(server));
+        }
+        problem = new ServerGone(server + " closed the connection", null);
+      } catch (IOException e) {
+        problem = connected ? new ServerGone(server + " is gone: " + e.getMessage(), e) : e;
+      } catch (RuntimeException e) { // Or the thread would die, and the stream wait for ever.
+        problem = new IOException(server + " can't be read: " + e.getMessage(), e);
+      } catch (InterruptedException stopped) {
+        return;
+      } finally {
+        close();
       }
-      return end == from ? null : new LongOffset(end); // Null: nothing new, so no batch.
-    }
-
-    @Override
-    public synchronized InputPartition[] planInputPartitions(Offset start, Offset end) {
-      long from = ((LongOffset) start).offset();
-      long to = ((LongOffset) end).offset();
-      if (first < 0) {
-        first = to;
-        System.err.printf("%d lines of the interrupted batch can't be read again.%n", to - from);
-        return new InputPartition[0];
+      if (!reconnect) {
+        synchronized (this) {
+          gone = problem;
+        }
+        return;
       }
-      List<String> batch = lines.subList((int) (from - first), (int) (to - first));
-      return new InputPartition[] {new Lines(batch.toArray(String[]::new))};
-    }
-
-    @Override
-    public PartitionReaderFactory createReaderFactory() {
-      return partition -> new LineReader(((Lines) partition).values());
-    }
-
-    @Override
-    public synchronized void commit(Offset end) {
-      long done = ((LongOffset) end).offset() - first;
-      if (first >= 0 && done > 0) {
-        lines.subList(0, (int) done).clear();
-        first += done;
-        notifyAll();
+      pause = connected ? 1_000 : pause;
+      System.err.println(
+          (connected ? problem.getMessage() : "Nobody answers on " + server)
+              + ". Trying again in "
+              + pause / 1_000
+              + " s.");
+      try {
+        Thread.sleep(pause);
+      } catch (InterruptedException stopped) {
+        return;
       }
     }
+  }
 
-    @Override
-    public void stop() {
-      receiver.interrupt();
-      close();
+  private void receiveLines(InetSocketAddress address) throws IOException, InterruptedException {
+    try (var socket = new Socket()) {
+      connection = socket;
+      if (address.isUnresolved()) {
+        throw new UnknownHostException(address.getHostString());
+      }
+      socket.connect(address, CONNECT_MILLIS);
+      connected = true;
+      var in = new BufferedInputStream(socket.getInputStream());
+      var line = new Incoming();
+      int letter = in.read();
+      for (; letter >= 0; letter = in.read()) {
+        if (letter == '\n') {
+          add(line.row(server, ++received));
+        } else {
+          line.add((byte) letter);
+        }
+      }
+      if (!line.isEmpty()) {
+        add(line.row(server, ++received));
+      }
     }
+  }
 
-    /** The receiver's thread: connects, adds lines, and tries again if it is told to. */
-    private void receive() {
-      for (long pause = 1_000; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
-        IOException problem;
-        try {
-          connected = false;
-          if (server.startsWith(TCP)) {
-            int colon = server.lastIndexOf(':'); // A host may have colons, too.
-            int port = Integer.parseInt(server.substring(colon + 1));
-            receiveLines(new InetSocketAddress(server.substring(TCP.length(), colon), port));
-          } else {
-            receiveMessages(URI.create(server));
+  private void receiveMessages(URI address) throws IOException, InterruptedException {
+    var closed = new CompletableFuture<Void>();
+    var listener =
+        new WebSocket.Listener() {
+          private final Incoming message = new Incoming();
+
+          @Override
+          public CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
+            return onPart(socket, StandardCharsets.UTF_8.encode(CharBuffer.wrap(part)), last);
           }
-          problem = new ServerGone(server + " closed the connection", null);
-        } catch (IOException e) {
-          problem = connected ? new ServerGone(server + " is gone: " + e.getMessage(), e) : e;
-        } catch (RuntimeException e) { // Or the thread would die, and the stream wait for ever.
-          problem = new IOException(server + " can't be read: " + e.getMessage(), e);
-        } catch (InterruptedException stopped) {
-          return;
-        } finally {
-          close();
-        }
-        if (!reconnect) {
-          synchronized (this) {
-            gone = problem;
+
+          /** Many servers send texts so, too. */
+          @Override
+          public CompletionStage<?> onBinary(WebSocket socket, ByteBuffer part, boolean last) {
+            return onPart(socket, part, last);
           }
-          return;
-        }
-        pause = connected ? 1_000 : pause;
-        System.err.printf(
-            "%s. Trying again in %d s.%n",
-            connected ? problem.getMessage() : "Nobody answers on " + server, pause / 1_000);
-        try {
-          Thread.sleep(pause);
-        } catch (InterruptedException stopped) {
-          return;
-        }
-      }
-    }
 
-    private void receiveLines(InetSocketAddress address) throws IOException, InterruptedException {
-      try (var socket = new Socket()) {
-        connection = socket;
-        if (address.isUnresolved()) {
-          throw new UnknownHostException(address.getHostString());
-        }
-        socket.connect(address, CONNECT_MILLIS);
-        connected = true;
-        var reader =
-            new BufferedReader(
-                new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-          add(line);
-        }
-      }
-    }
-
-    private void receiveMessages(URI address) throws IOException, InterruptedException {
-      var closed = new CompletableFuture<Void>();
-      var listener =
-          new WebSocket.Listener() {
-            private final StringBuilder message = new StringBuilder();
-
-            @Override
-            public CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
-              message.append(part);
-              try {
-                if (last) {
-                  add(message.toString());
-                  message.setLength(0);
-                }
-                socket.request(1);
-              } catch (InterruptedException stopped) {
-                closed.complete(null);
+          private CompletionStage<?> onPart(WebSocket socket, ByteBuffer part, boolean last) {
+            while (part.hasRemaining()) {
+              message.add(part.get());
+            }
+            try {
+              if (last) {
+                add(message.row(server, ++received));
               }
-              return null;
-            }
-
-            @Override
-            public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+              socket.request(1);
+            } catch (InterruptedException stopped) {
               closed.complete(null);
-              return null;
             }
+            return null;
+          }
 
-            @Override
-            public void onError(WebSocket socket, Throwable error) {
-              closed.completeExceptionally(error);
-            }
-          };
-      try {
-        WebSocket socket =
-            HttpClient.newHttpClient()
-                .newWebSocketBuilder()
-                .connectTimeout(Duration.ofMillis(CONNECT_MILLIS))
-                .buildAsync(address, listener)
-                .get();
-        connection = socket::abort;
-        connected = true;
-        closed.get();
-      } catch (ExecutionException e) {
-        throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
-      }
-    }
+          @Override
+          public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            closed.complete(null);
+            return null;
+          }
 
-    private synchronized void add(String line) throws InterruptedException {
-      while (lines.size() >= MOST_LINES) {
-        wait();
-      }
-      lines.add(line);
-    }
-
-    private void close() {
-      try {
-        connection.close();
-      } catch (Exception e) {
-        System.err.println("The connection to " + server + " did not close: " + e.getMessage());
-      }
+          @Override
+          public void onError(WebSocket socket, Throwable error) {
+            closed.completeExceptionally(error);
+          }
+        };
+    try {
+      WebSocket socket =
+          HttpClient.newHttpClient()
+              .newWebSocketBuilder()
+              .connectTimeout(Duration.ofMillis(CONNECT_MILLIS))
+              .buildAsync(address, listener)
+              .get();
+      connection = socket::abort;
+      connected = true;
+      closed.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
     }
   }
 
-  private static class LineReader implements PartitionReader<InternalRow> {
-
-    private final String[] values;
-    private int next = -1;
-
-    LineReader(String[] values) {
-      this.values = values;
+  private synchronized void add(NetworkRow row) throws InterruptedException {
+    while (lines.size() >= MOST_LINES || held > MOST_LETTERS) {
+      wait();
     }
-
-    @Override
-    public boolean next() {
-      return ++next < values.length;
-    }
-
-    @Override
-    public InternalRow get() {
-      return new GenericInternalRow(new Object[] {UTF8String.fromString(values[next])});
-    }
-
-    @Override
-    public void close() {}
+    lines.add(row);
+    held += row.letters();
   }
+
+  private void close() {
+    try {
+      connection.close();
+    } catch (Exception e) {
+      System.err.println("The connection to " + server + " did not close: " + e.getMessage());
+    }
+  }
+}
+
+class LineReader implements PartitionReader<InternalRow> {
+
+  private final NetworkRow[] values;
+  private int next = -1;
+
+  LineReader(NetworkRow[] values) {
+    this.values = values;
+  }
+
+  @Override
+  public boolean next() {
+    return ++next < values.length;
+  }
+
+  @Override
+  public InternalRow get() {
+    NetworkRow row = values[next];
+    return new GenericInternalRow(
+        new Object[] {UTF8String.fromString(row.value()), UTF8String.fromString(row.malformed())});
+  }
+
+  @Override
+  public void close() {}
 }

@@ -31,10 +31,11 @@ class MalformedRowsAreLeftOutAndTold {
     assertEquals(2, told.size(), run.out());
     assertTrue(told.get(0).startsWith("Batch 0: malformed rows left out: 3,"), told.get(0));
     assertTrue(
-        told.get(0).endsWith("event_batch_0.csv: 2026-01-01T10:00:09,user-1,logout"), told.get(0));
+        told.get(0).endsWith("event_batch_0.csv, line 4: 2026-01-01T10:00:09,user-1,logout"),
+        told.get(0));
     assertTrue(told.get(1).startsWith("Batch 1: malformed rows left out: 3,"), told.get(1));
     assertTrue(
-        told.get(1).endsWith("event_batch_1.csv: 2026-01-01T10:00:40,30000000000,view"),
+        told.get(1).endsWith("event_batch_1.csv, line 2: 2026-01-01T10:00:40,30000000000,view"),
         told.get(1));
     assertTrue(run.out().contains("rows: 20 "), run.out());
     assertTrue(run.out().contains("malformed rows: 6"), run.out());
@@ -52,7 +53,7 @@ class MalformedRowsAreLeftOutAndTold {
             "2026-01-01T10:00:01,2,view");
     var run = Pipeline.runOver(temp, "--mode", "csv-log");
     assertTrue(run.out().contains("malformed rows left out: 2,"), run.out());
-    assertTrue(run.out().contains("a.csv: zzz,the first"), run.out());
+    assertTrue(run.out().contains("a.csv, line 3: zzz,the first"), run.out());
     assertEquals(
         List.of(
             List.of("2026-01-01T10:00:00", "1", "login"),
@@ -68,7 +69,7 @@ class MalformedRowsAreLeftOutAndTold {
     assertEquals(0, run.exitCode(), run.err());
     assertEquals(List.of(), run.tables());
     assertTrue(run.out().contains("malformed rows left out: 1,"), run.out());
-    assertTrue(run.out().contains("a.csv: nothing of use"), run.out());
+    assertTrue(run.out().contains("a.csv, line 2: nothing of use"), run.out());
   }
 
   @Test
@@ -89,7 +90,7 @@ class MalformedRowsAreLeftOutAndTold {
     var run = Pipeline.runOver(temp, "--bad-rows", "fail");
     assertEquals(1, run.exitCode(), run.out());
     assertEquals(List.of(), run.tables());
-    assertTrue(run.err().contains("b.csv: 2026-01-01T10:00:01,nobody,view"), run.err());
+    assertTrue(run.err().contains("b.csv, line 2: 2026-01-01T10:00:01,nobody,view"), run.err());
     assertFalse(run.err().contains("Exception"), run.err());
     assertTrue(run.err().lines().count() <= 2, run.err());
   }

@@ -103,7 +103,7 @@ class OneWebSocketMessageIsOneRow {
       "in one frame or in several; the server's close is told after the last count, then 1")
   void frames() throws Exception {
     try (var server = new Server();
-        var pipeline = connect(server)) {
+        var pipeline = connect(server, "--width", "0")) {
       pipeline.await("Waiting for lines from " + server.url());
       assertFalse(pipeline.out().contains("nc -lk"), pipeline.out());
       WebSocket client = server.client();
@@ -139,6 +139,31 @@ class OneWebSocketMessageIsOneRow {
       assertTrue(pipeline.out().contains("rows: 4 "), "four messages: " + tail(pipeline.out()));
       assertTrue(pipeline.err().contains(server.url() + " closed"), pipeline.err());
       assertFalse(pipeline.err().contains("Exception"), pipeline.err());
+    }
+  }
+
+  @Test
+  @DisplayName("a binary message is a row if it is UTF-8, and told as malformed if not")
+  void binary() throws Exception {
+    try (var server = new Server();
+        var pipeline = connect(server)) {
+      WebSocket client = server.client();
+      client.send("caf\u00e9 one".getBytes(UTF_8));
+      client.send(new byte[] {(byte) 0xca, (byte) 0xfe, 0, 'x'});
+      client.sendFragmentedFrame(Opcode.BINARY, bytes("on"), false);
+      client.sendFragmentedFrame(Opcode.BINARY, bytes("e"), true);
+      client.send("one");
+      awaitCounts(pipeline, Map.of("caf\u00e9", 1L, "one", 3L));
+      pipeline.stop();
+      assertTrue(
+          pipeline
+              .out()
+              .contains(
+                  "malformed rows left out: 1, the first in "
+                      + server.url()
+                      + ", line 2: \ufffd\ufffd\\u0000x (not UTF-8)\n"),
+          pipeline.out());
+      assertTrue(pipeline.out().contains("rows: 4 "), pipeline.out());
     }
   }
 

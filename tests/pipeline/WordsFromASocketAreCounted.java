@@ -1,3 +1,4 @@
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -58,6 +59,29 @@ class WordsFromASocketAreCounted {
       pipeline.stop();
       assertEquals(0, pipeline.exitCode());
       assertEquals("", pipeline.err());
+    }
+  }
+
+  @Test
+  @DisplayName("a line that is not UTF-8, or very long, is malformed and told with its number")
+  void malformed() throws Exception {
+    try (var server = new LineServer();
+        var pipeline = connect(server)) {
+      server.send("caf\u00e9 one\r\n").send("caf\u00e9 two\n".getBytes(ISO_8859_1));
+      byte[] block = "x".repeat(1 << 20).getBytes(ISO_8859_1);
+      for (int i = 0; i < 100; i++) {
+        server.send(block);
+      }
+      server.send("\none\n");
+      awaitCounts(pipeline, Map.of("caf\u00e9", 1L, "one", 2L));
+      server.hangUp();
+      assertEquals(1, pipeline.exitCode());
+      String place = "tcp://localhost:" + server.port() + ", line ";
+      String told = "left out: ";
+      var lines = pipeline.out().lines().filter(line -> line.contains(told)).toList();
+      assertTrue(lines.get(0).endsWith(place + "2: caf\ufffd two (not UTF-8)"), pipeline.out());
+      assertTrue(pipeline.out().contains("malformed rows: 2"), pipeline.out());
+      assertTrue(pipeline.out().contains("rows: 4 "), pipeline.out());
     }
   }
 

@@ -37,13 +37,18 @@ final class LineServer implements AutoCloseable {
 
   /** Sends a text, without a line break of its own, to the client; waits for one at first. */
   LineServer send(String text) throws Exception {
+    return send(text.getBytes(UTF_8));
+  }
+
+  /** Sends bytes that may be no text. */
+  LineServer send(byte[] bytes) throws Exception {
     if (client == null) {
       client = arrived.poll(Script.TIMEOUT.toSeconds(), SECONDS);
       if (client == null) {
         throw new AssertionError("Nobody connected to port " + port());
       }
     }
-    client.getOutputStream().write(text.getBytes(UTF_8));
+    client.getOutputStream().write(bytes);
     client.getOutputStream().flush();
     return this;
   }

@@ -1,0 +1,310 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("Each file is read once, or told as passed over with the reason")
+class EachFileIsReadOrPassedOverAloud {
+
+  private static final String ONE = "2026-01-01T10:00:00,1,";
+
+  @TempDir Path temp;
+
+  private EventFiles in(String folder) {
+    return new EventFiles(temp.resolve(folder));
+  }
+
+  private static void date(Path file, String instant) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.from(Instant.parse(instant)));
+  }
+
+  private static byte[] zipped(String text) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(text.getBytes(UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+
+  private static Map<String, Long> counts(Pipeline run) throws Exception {
+    assertEquals(0, run.exitCode(), run.out() + run.err());
+    assertEquals("", run.err());
+    assertFalse(run.tables().isEmpty(), run.out());
+    return run.tables().get(run.tables().size() - 1).counts();
+  }
+
+  private static List<String> passedOver(Pipeline run) {
+    return run.out()
+        .lines()
+        .filter(line -> line.startsWith("Passed over: "))
+        .map(line -> line.replaceFirst("^Passed over: \\S*/(?=[^/]+/? \\()", ""))
+        .toList();
+  }
+
+  @Test
+  @DisplayName("whatever its date: old ones come late, one lies ahead, one is older than 1970")
+  void dates() throws Exception {
+    var events = in("in").write("today.csv", ONE + "today").write("ahead.csv", ONE + "ahead");
+    date(events.folder().resolve("ahead.csv"), "2400-01-01T00:00:00Z");
+    String checkpoint = temp.resolve("checkpoint").toString();
+    String[] options = {
+      "--input", events.folder().toString(), "--checkpoint", checkpoint, "--no-ui"
+    };
+    try (var pipeline = Pipeline.start(options)) {
+      pipeline.await("a table", () -> !pipeline.tables().isEmpty());
+      for (String date : List.of("2016-01-01", "1970-01-01", "1969-01-01")) {
+        Path hidden = events.folder().resolve("." + date);
+        Files.writeString(hidden, "timestamp,user_id,event\n" + ONE + date + "\n");
+        date(hidden, date + "T00:00:00Z");
+        Files.move(hidden, events.folder().resolve(date + ".csv"));
+        pipeline.await(date, () -> pipeline.out().contains("|" + date));
+      }
+      pipeline.stop();
+    }
+    events.write("later.csv", ONE + "later");
+    date(events.folder().resolve("later.csv"), "2001-01-01T00:00:00Z");
+    var again = Pipeline.runOver(events.folder(), "--checkpoint", checkpoint);
+    assertEquals(
+        Map.of(
+            "today",
+            1L,
+            "ahead",
+            1L,
+            "2016-01-01",
+            1L,
+            "1970-01-01",
+            1L,
+            "1969-01-01",
+            1L,
+            "later",
+            1L),
+        counts(again));
+    assertTrue(again.out().contains("rows: 1 "), again.out());
+  }
+
+  @Test
+  @DisplayName("--max-file-age forgets and ignores older ones, as Spark does by itself")
+  void maxFileAge() throws Exception {
+    var events = in("in").write("new.csv", ONE + "new");
+    try (var pipeline =
+        Pipeline.start("--input", events.folder() + "", "--no-ui", "--max-file-age", "7d")) {
+      pipeline.await("a table", () -> !pipeline.tables().isEmpty());
+      Path hidden = events.folder().resolve(".old");
+      Files.writeString(hidden, "timestamp,user_id,event\n" + ONE + "old\n");
+      date(hidden, "2001-01-01T00:00:00Z");
+      Files.move(hidden, events.folder().resolve("old.csv"));
+      events.write("newer.csv", ONE + "newer");
+      pipeline.await("the newer one", () -> pipeline.out().contains("|newer"));
+      assertFalse(pipeline.out().contains("|old"), pipeline.out());
+    }
+    assertEquals(2, Pipeline.run("--max-file-age", "soon").exitCode());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @DisplayName("a folder or a file with letters of a pattern in its name is taken as it is written")
+  @ValueSource(
+      strings = {
+        "[2026] data",
+        "what?",
+        "a*b",
+        "{x,y}",
+        "back\\slash",
+        "100% + #1",
+        "a:b",
+        "[8:00]"
+      })
+  void letters(String name) throws Exception {
+    var events =
+        in(name)
+            .write("export" + name + ".csv", ONE + "login", "nobody", ONE + "view")
+            .write("b.csv", ONE + "login");
+    in("2 data").write("other.csv", ONE + "wrong"); // What the first name would mean as a pattern.
+    in("what1").write("other.csv", ONE + "wrong");
+    in("ab").write("other.csv", ONE + "wrong");
+    in("x").write("other.csv", ONE + "wrong");
+    var run = Pipeline.runOver(events.folder(), "--checkpoint", temp.resolve("c") + "/" + name);
+    assertEquals(Map.of("login", 2L, "view", 1L), counts(run));
+    assertTrue(
+        run.out().contains("left out: 1, the first in " + temp + "/" + name + "/export" + name),
+        run.out());
+    assertTrue(run.out().contains(".csv, line 3: nobody\n"), run.out());
+    events.write("c.csv", ONE + "view");
+    var again = Pipeline.runOver(events.folder(), "--checkpoint", temp.resolve("c") + "/" + name);
+    assertEquals(Map.of("login", 2L, "view", 2L), counts(again));
+  }
+
+  @Test
+  @DisplayName("a colon in a file's name, as in 08:00, hides nothing")
+  void colons() throws Exception {
+    var events =
+        in("in")
+            .write("events_2026-11-26T08:00:00.csv", ONE + "login")
+            .write("b.csv", ONE + "view");
+    assertEquals(Map.of("login", 1L, "view", 1L), counts(Pipeline.runOver(events.folder())));
+  }
+
+  @Test
+  @DisplayName(".CSV is read, and what gzip has packed, also of two packed files put together")
+  void kinds() throws Exception {
+    var events = in("in").write("EXPORT.CSV", ONE + "upper").write("Mixed.Csv", ONE + "upper");
+    String header = "timestamp,user_id,event\n";
+    Files.write(events.folder().resolve("a.csv.gz"), zipped(header + ONE + "packed\n"));
+    Files.write(events.folder().resolve("B.CSV.GZ"), zipped(header + ONE + "packed\n"));
+    Files.write(events.folder().resolve("packed-all-the-same.csv"), zipped(header + ONE + "c\n"));
+    var two = new ByteArrayOutputStream();
+    two.write(zipped(header + ONE + "first\n"));
+    two.write(zipped(ONE + "second\n"));
+    Files.write(events.folder().resolve("two.csv.gz"), two.toByteArray());
+    assertEquals(
+        Map.of("upper", 2L, "packed", 2L, "c", 1L, "first", 1L, "second", 1L),
+        counts(Pipeline.runOver(events.folder())));
+  }
+
+  @Test
+  @DisplayName("a packed file that is cut is named, and what to do")
+  void cut() throws Exception {
+    byte[] whole = zipped("timestamp,user_id,event\n" + (ONE + "login\n").repeat(1000));
+    Path file = Files.createDirectories(temp.resolve("in")).resolve("cut.csv.gz");
+    Files.write(file, java.util.Arrays.copyOf(whole, whole.length / 2));
+    var run = Pipeline.runOver(file.getParent());
+    assertEquals(1, run.exitCode());
+    assertTrue(run.err().startsWith(file + " can't be read: "), run.err());
+    assertTrue(run.err().contains("Mend or remove it."), run.err());
+    assertEquals(1, run.err().lines().count(), run.err());
+  }
+
+  @Test
+  @DisplayName("what is passed over is told once, with its name and why, while the stream runs")
+  void passedOver() throws Exception {
+    var events =
+        in("in")
+            .write("a.csv", ONE + "login")
+            .write("_late.csv", ONE + "late")
+            .write("notes.txt", "no event");
+    in("in/2026-11-25").write("c.csv", ONE + "below");
+    in("in/day=2026-11-25").write("d.csv", ONE + "below");
+    in("in/event=web").write("e.csv", ONE + "below");
+    in("in/files.csv").write("f.csv", ONE + "below");
+    Files.createSymbolicLink(events.folder().resolve("gone.csv"), temp.resolve("nowhere"));
+    try (var pipeline = Pipeline.start("--input", events.folder() + "", "--no-ui")) {
+      pipeline.await("a table", () -> !pipeline.tables().isEmpty());
+      events.write("b.csv", ONE + "login").write("more.json", "{}");
+      pipeline.await("more", () -> pipeline.out().contains("|login|2"));
+      pipeline.await("the second look", () -> pipeline.out().contains("more.json"));
+      pipeline.stop();
+      assertEquals(
+          List.of(
+              "2026-11-25/ (a folder; --recursive reads it)",
+              "_late.csv (a name that begins with _ is hidden from Spark)",
+              "day=2026-11-25/ (a folder; --recursive reads it)",
+              "event=web/ (a folder; --recursive reads it)",
+              "files.csv/ (a folder; --recursive reads it)",
+              "gone.csv (a link to nothing)",
+              "notes.txt (its name ends neither in .csv nor in .csv.gz)",
+              "more.json (its name ends neither in .csv nor in .csv.gz)"),
+          passedOver(pipeline));
+      assertEquals(Map.of("login", 2L), counts(pipeline));
+    }
+    var all = Pipeline.runOver(events.folder(), "--recursive");
+    assertEquals(Map.of("login", 2L, "below", 4L), counts(all));
+    assertTrue(all.out().contains("malformed rows: 0"), all.out());
+    assertEquals(4, passedOver(all).size(), all.out());
+  }
+
+  @Test
+  @DisplayName("a file that grows, or gets another content, after it was read: told, not counted")
+  void changed() throws Exception {
+    var events = in("in").write("grows.csv", ONE + "login").write("other.csv", ONE + "login");
+    events.write("stays.csv", ONE + "login");
+    try (var pipeline = Pipeline.start("--input", events.folder() + "", "--no-ui")) {
+      pipeline.await("a table", () -> pipeline.out().contains("|login|3"));
+      Path grows = events.folder().resolve("grows.csv");
+      Files.writeString(grows, ONE + "lost\n", StandardOpenOption.APPEND);
+      Path other = events.folder().resolve("other.csv");
+      Files.writeString(other, Files.readString(other).replace("login", "other"));
+      date(other, "2030-01-01T00:00:00Z");
+      String told = " (changed since it was read: put new rows into a new file)\n";
+      pipeline.await("the first", () -> pipeline.out().contains(grows + told));
+      pipeline.await("the second", () -> pipeline.out().contains(other + told));
+      events.write("new.csv", ONE + "login");
+      pipeline.await("the new one", () -> pipeline.out().contains("|login|4"));
+      assertEquals(2, passedOver(pipeline).size(), pipeline.out());
+    }
+  }
+
+  @Test
+  @DisplayName("hundreds of names passed over are ten lines and a number")
+  void many() throws Exception {
+    var events = in("in").write("a.csv", ONE + "login");
+    for (int i = 0; i < 300; i++) {
+      Files.createFile(events.folder().resolve("note" + i + ".txt"));
+    }
+    var run = Pipeline.runOver(events.folder());
+    assertEquals(11, run.out().lines().filter(l -> l.startsWith("Passed over")).count());
+    assertTrue(run.out().contains("Passed over: 290 more\n"), run.out());
+  }
+
+  @Test
+  @DisplayName("links lead where they lead; one in a circle is told")
+  void links() throws Exception {
+    var events = in("real").write("a.csv", ONE + "login");
+    in("elsewhere").write("b.csv", ONE + "view");
+    Path folder = Files.createSymbolicLink(temp.resolve("link"), events.folder());
+    Files.createSymbolicLink(folder.resolve("c.csv"), temp.resolve("elsewhere/b.csv"));
+    Files.createSymbolicLink(folder.resolve("below"), temp.resolve("elsewhere"));
+    Files.createSymbolicLink(folder.resolve("circle"), events.folder());
+    Files.createSymbolicLink(temp.resolve("elsewhere/back"), events.folder());
+
+    var run = Pipeline.runOver(folder);
+    assertEquals(Map.of("login", 1L, "view", 1L), counts(run));
+    assertEquals(
+        List.of("below/ (a folder; --recursive reads it)", "circle/ (a link in a circle)"),
+        passedOver(run));
+
+    var all = Pipeline.runOver(folder, "--recursive");
+    assertEquals(Map.of("login", 1L, "view", 2L), counts(all));
+    assertEquals(
+        List.of("back/ (a link in a circle)", "circle/ (a link in a circle)"), passedOver(all));
+  }
+
+  @Test
+  @DisplayName("a checksum that somebody left beside an edited file does no harm")
+  void checksum() throws Exception {
+    var events = in("in").write("part-0.csv", ONE + "edited");
+    Files.write(
+        events.folder().resolve(".part-0.csv.crc"),
+        new byte[] {'c', 'r', 'c', 0, 0, 0, 2, 0, 1, 2, 3, 4});
+    assertEquals(Map.of("edited", 1L), counts(Pipeline.runOver(events.folder())));
+  }
+
+  @Test
+  @DisplayName("a pattern of folders and of files, where no such name is there")
+  void patterns() throws Exception {
+    in("year/january").write("a.csv", ONE + "login").write("b.txt", "no event");
+    in("year/june").write("a.csv", ONE + "view");
+    in("year/june/deep").write("a.csv", ONE + "below");
+    assertEquals(
+        Map.of("login", 1L, "view", 1L), counts(Pipeline.runOver(temp.resolve("year/j*"))));
+    assertEquals(
+        Map.of("login", 1L), counts(Pipeline.runOver(temp.resolve("year/{january,may}/*.csv"))));
+    assertEquals(
+        Map.of("login", 1L, "view", 1L, "below", 1L),
+        counts(Pipeline.runOver(temp.resolve("year/j*"), "--recursive")));
+  }
+}

@@ -1,0 +1,184 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("Where the machine refuses, stream-processor says so in a sentence")
+class TheMachineMayRefuse {
+
+  private static final String PROCESSOR = "stream-processor@. --trigger available-now --input ";
+
+  @TempDir Path temp;
+
+  private EventFiles events() throws Exception {
+    return new EventFiles(temp.resolve("in")).copySamples("late");
+  }
+
+  private static Script shell(Map<String, String> environment, String command) throws Exception {
+    return Script.run(environment, "bash", "-c", command);
+  }
+
+  private static void assertSentence(int exitCode, String beginning, int actual, String err) {
+    assertEquals(exitCode, actual, err);
+    assertTrue(err.startsWith(beginning), err);
+    assertTrue(err.lines().count() <= 2, err);
+    assertFalse(err.contains("Exception"), err);
+  }
+
+  private static void assertCounts(EventFiles events, Script run) throws Exception {
+    assertEquals(0, run.exitCode(), run.out() + run.err());
+    assertEquals(
+        List.of(),
+        run.err().lines().filter(line -> !line.startsWith("[jbang]")).toList(),
+        "JBang may have had to build it");
+    assertEquals(events.countByEvent(), PrintedTable.in(run.out()).get(0).counts());
+  }
+
+  @Test
+  @DisplayName("digits are those of the files, also where the language has others")
+  void digits() throws Exception {
+    var events = events();
+    String fa = "--runtime-option=-Duser.language=fa --runtime-option=-Duser.country=IR ";
+    assertCounts(events, shell(Map.of(), "./jbang run " + fa + PROCESSOR + events.folder()));
+  }
+
+  @Test
+  @DisplayName("a host name that nobody knows, and a user's number without a name, do no harm")
+  void nameless() throws Exception {
+    assumeTrue(
+        shell(Map.of(), "unshare --uts true && unshare --user --map-user=4242 true").exitCode()
+            == 0,
+        "needs the right to have a host name and users of its own");
+    var events = events();
+    String run = "exec ./jbang " + PROCESSOR + events.folder();
+    String host = "unshare --uts bash -c 'hostname no-such-host.invalid; " + run + "'";
+    assertCounts(events, shell(Map.of(), host));
+    String home = "--runtime-option=-Duser.name=? ";
+    String user = "unshare --user --map-user=4242 ./jbang run " + home + PROCESSOR;
+    assertCounts(events, shell(Map.of(), user + events.folder() + " --no-ui"));
+  }
+
+  @Test
+  @DisplayName("an address of another machine, folders that can't be made, too little memory")
+  void environment() throws Exception {
+    var events = events();
+    String run = "./jbang " + PROCESSOR + events.folder();
+    var address = shell(Map.of("SPARK_LOCAL_IP", "192.0.2.1"), run);
+    assertSentence(1, "SPARK_LOCAL_IP is 192.0.2.1, which", address.exitCode(), address.err());
+    String below = events.csvFiles().get(0) + "/below";
+    var folders = shell(Map.of("SPARK_LOCAL_DIRS", below), run);
+    assertSentence(1, "SPARK_LOCAL_DIRS (" + below, folders.exitCode(), folders.err());
+    String small = "./jbang run --runtime-option=-Xmx400m " + PROCESSOR + events.folder();
+    var memory = shell(Map.of(), small);
+    assertSentence(1, "Spark needs 450 MB of memory, and", memory.exitCode(), memory.err());
+    assertTrue(memory.err().contains("-Xmx2g"), memory.err());
+  }
+
+  @Test
+  @DisplayName("a reader who has seen enough ends a stream quietly; a full disk ends it aloud")
+  void output() throws Exception {
+    var events = new EventFiles(temp.resolve("many")).generate(100, 10);
+    String run =
+        "./jbang stream-processor@. --max-files-per-trigger 1 --trigger 0 --input "
+            + events.folder();
+    var head = shell(Map.of(), run + " | head -12; echo ${PIPESTATUS[0]}");
+    assertEquals("", head.err());
+    assertEquals(13, head.out().lines().count(), head.out());
+    assertTrue(head.out().endsWith("\n0"), head.out());
+    var full = shell(Map.of(), run + " > /dev/full");
+    assertSentence(1, "Standard output can't be written: ", full.exitCode(), full.err());
+  }
+
+  @Test
+  @DisplayName("a second run on a checkpoint is refused, and the first one goes on")
+  void twoRuns() throws Exception {
+    var events = events();
+    String checkpoint = temp.resolve("checkpoint").toString();
+    String[] options = {"--input", events.folder() + "", "--checkpoint", checkpoint, "--no-ui"};
+    try (var first = Script.start("stream-processor", options)) {
+      first.awaitLine("Batch: 0", Script.TIMEOUT);
+      var second = Pipeline.run(options);
+      assertSentence(
+          2, "--checkpoint " + checkpoint + " is in use by", second.exitCode(), second.err());
+      assertEquals(List.of(), second.tables());
+      events.write("later.csv", "2026-01-01T11:00:00,1,later");
+      first.awaitLine("|later ", Script.TIMEOUT);
+      first.signal("TERM");
+      assertEquals(0, first.exitCode());
+    }
+    assertEquals(0, Pipeline.runOver(events.folder(), "--checkpoint", checkpoint).exitCode());
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @DisplayName("a damaged checkpoint is named, with what is damaged and what can be done")
+  @CsvSource({
+    "metadata, empty",
+    "metadata, cut",
+    "stream-processor, empty",
+    "offsets/1, empty",
+    "offsets/1, cut",
+    "commits/1, empty",
+    "commits/1, cut",
+    "sources/0/1, empty",
+    "sources/0/1, cut",
+    "state/0/0/2.delta, empty",
+    "state/0/0/2.delta, cut",
+    "state/0/0/2.delta, gone"
+  })
+  void damaged(String file, String damage) throws Exception {
+    var events = events();
+    String checkpoint = temp.resolve("checkpoint").toString();
+    String[] options = {"--checkpoint", checkpoint, "--max-files-per-trigger", "2"};
+    assertEquals(0, Pipeline.runOver(events.folder(), options).exitCode());
+    Path path = temp.resolve("checkpoint").resolve(file);
+    if (damage.equals("gone")) {
+      Files.delete(path);
+    } else {
+      try (var bytes = new RandomAccessFile(path.toFile(), "rw")) {
+        bytes.setLength(damage.equals("empty") ? 0 : bytes.length() - 3);
+      }
+    }
+    events.write("later.csv", "2026-01-01T11:00:00,1,later");
+    var run = Pipeline.runOver(events.folder(), options);
+    String beginning = "The checkpoint " + checkpoint + " is damaged: " + file + " is ";
+    assertSentence(1, beginning, run.exitCode(), run.err());
+    assertEquals(List.of(), run.tables());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @DisplayName("a cluster or a file system that nobody serves is told within fifteen seconds")
+  @ValueSource(
+      strings = {
+        "--master spark://127.0.0.1:1",
+        "--master spark://no-such-host.invalid:7077",
+        "--input hdfs://127.0.0.1:1/x",
+        "--checkpoint hdfs://no-such-host.invalid:9000/x"
+      })
+  void nobodyAnswers(String option) throws Exception {
+    var options = new ArrayList<>(List.of(option.split(" ")));
+    options.addAll(List.of("--no-ui", "--trigger", "available-now"));
+    if (!option.contains("--input")) {
+      options.addAll(List.of("--input", events().folder().toString()));
+    }
+    long before = System.nanoTime();
+    var run = Pipeline.run(options.toArray(String[]::new));
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - before);
+    String address = option.split(" ")[1];
+    assertSentence(1, "Nobody answers at " + address, run.exitCode(), run.err());
+    assertTrue(seconds < 15, seconds + " s");
+  }
+}
