@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Where the machine refuses, stream-processor says so in a sentence")
+@Tag(RunTests.SLOW)
+@Tag(RunTests.PROCESSES)
 class TheMachineMayRefuse {
 
   private static final String PROCESSOR = "stream-processor@. --trigger available-now --input ";

@@ -114,7 +114,9 @@ class NothingIsLeftWhenAnOwnerIsKilled {
   /** A program that makes a temporary folder, says where, and waits. */
   public static final class FolderOwner {
     public static void main(String... args) throws Exception {
-      System.out.println(TempFolder.create("made"));
+      Path made = TempFolder.create("made");
+      System.gc(); // What is held by nobody goes now, and a lock would go with its channel.
+      System.out.println(made);
       Thread.sleep(Duration.ofMinutes(5).toMillis());
     }
   }

@@ -10,6 +10,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.util.ShutdownHookManager;
 
@@ -28,6 +30,9 @@ public final class TempFolder {
 
   // Spark's own hook has priority 40 and deletes its folders; this one runs after it.
   private static final int AFTER_SPARK = 5;
+
+  // Kept, and not only held: a lock ends when its channel is no longer reachable.
+  private static final Map<Path, FileLock> OWNED = new HashMap<>();
 
   private static Path root;
   private static Path rootInMemory;
@@ -95,7 +100,9 @@ public final class TempFolder {
       Path folder = Files.createTempDirectory(parent, "workbook-");
       // Locked first and named then: there is no moment in which it looks left.
       Path owner = folder.resolve(OWNER + ".new");
-      FileChannel.open(owner, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE).lock();
+      OWNED.put(
+          folder,
+          FileChannel.open(owner, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE).lock());
       Files.move(owner, folder.resolve(OWNER));
       ShutdownHookManager.get().addShutdownHook(() -> delete(folder), AFTER_SPARK);
       return folder;
@@ -109,7 +116,9 @@ public final class TempFolder {
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, "workbook-*")) {
       for (Path folder : folders) {
         Path owner = folder.resolve(OWNER);
-        if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+        // Its own lock would end with any other channel to the file.
+        if (!OWNED.containsKey(folder)
+            && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
             && Files.isRegularFile(owner, LinkOption.NOFOLLOW_LINKS)) {
           deleteIfLeft(folder, owner);
         }
