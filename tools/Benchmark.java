@@ -242,7 +242,7 @@ public class Benchmark implements Callable<Integer> {
   /** G: one warm JVM for all exercises, as in watch mode. */
   private void feedback() throws Exception {
     tell("G", 1, OURS);
-    var command = List.of("./jbang", "run", "--main", "watch.Feedback", "workbook@.");
+    var command = List.of("./jbang", "run", "--main", "workbook.watch.Feedback", "workbook@.");
     Path files = Files.createDirectory(folder.resolve("exercises"));
     Child child = run(Stream.concat(command.stream(), Stream.of("" + files)).toList(), null, 0);
     for (String line : child.lines) {
@@ -258,7 +258,7 @@ public class Benchmark implements Callable<Integer> {
 
   /** H: the lessons' session and a plain one, in turn; both with the JVM options of the lessons. */
   private void ticks() throws Exception {
-    var command = List.of("./jbang", "run", "--main", "watch.Ticks", "workbook@.");
+    var command = List.of("./jbang", "run", "--main", "workbook.watch.Ticks", "workbook@.");
     for (int run = 1; run <= runs; run++) {
       for (String who : List.of(OURS, DEFAULTS)) {
         tell("H", run, who);
