@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import workbook.hand.Batch;
-import workbook.hand.Compare;
+import workbook.hand.ComparisonRun;
 import workbook.hand.Desk;
 import workbook.hand.DeskListener;
 import workbook.hand.HandQuery;
@@ -103,7 +103,7 @@ class ADeskTellsItsListeners {
     desk.send("t,1,login");
     desk.tick();
     told.clear();
-    var comparison = desk.compare(new Compare(desk.events()).sameBatches().modes(counts));
+    var comparison = desk.compare(new ComparisonRun(desk.events()).sameBatches().modes(counts));
     assertEquals(
         List.of("append", "update", "complete"),
         comparison.variations().stream().map(each -> each.name()).toList());

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import workbook.drawing.ComparisonText;
-import workbook.hand.Compare;
+import workbook.hand.ComparisonRun;
 import workbook.hand.HandStream;
 import workbook.session.Session;
 
-@DisplayName("Compare shows variations side by side")
+@DisplayName("ComparisonRun shows variations side by side")
 @Tag(RunTests.SLOW)
 class CompareShowsVariationsSideBySide {
 
@@ -28,7 +28,7 @@ class CompareShowsVariationsSideBySide {
     var stream = new HandStream(spark);
     Dataset<Row> counts = stream.events().groupBy("event").count();
     var compare =
-        new Compare(stream)
+        new ComparisonRun(stream)
             .batch("t,1,login", "t,2,login", "t,1,view")
             .batch()
             .batch("t,1,buy")
@@ -71,7 +71,7 @@ class CompareShowsVariationsSideBySide {
     // counts where no batch has closed 10:00 before. Once never runs the batch without rows.
     String grid =
         ComparisonText.of(
-            new Compare(stream)
+            new ComparisonRun(stream)
                 .batch("2026-01-01T10:00:10,1,login")
                 .batch("2026-01-01T10:02:30,1,login")
                 .batch("2026-01-01T10:00:30,2,view")
@@ -116,7 +116,7 @@ class CompareShowsVariationsSideBySide {
     var stream = new HandStream(Session.local());
     String grid =
         ComparisonText.of(
-            new Compare(stream)
+            new ComparisonRun(stream)
                 .batch("2026-01-01T10:00:10,1,login")
                 .batch("2026-01-01T10:02:30,1,login")
                 .modes(windows(stream).select("window", "count"))
@@ -141,7 +141,7 @@ class CompareShowsVariationsSideBySide {
     var stream = new HandStream(Session.local());
     String grid =
         ComparisonText.of(
-            new Compare(stream)
+            new ComparisonRun(stream)
                 .batch("2026-01-01T10:00:10,1,login")
                 .batch("2026-01-02T10:00:30,1,login")
                 .modes(windows(stream).select("window", "count"))
@@ -181,7 +181,7 @@ class CompareShowsVariationsSideBySide {
     Dataset<Row> hours = stream.events().selectExpr("current_timezone() AS zone");
     String grid =
         ComparisonText.of(
-            new Compare(stream)
+            new ComparisonRun(stream)
                 .batch("t,1,login")
                 .variation("here", hours, "append")
                 .setting("Tokyo", hours, "append", key, "Asia/Tokyo")

@@ -19,7 +19,7 @@ import workbook.drawing.BatchText;
 import workbook.hand.Batch;
 import workbook.hand.HandQuery;
 import workbook.hand.HandStream;
-import workbook.hand.RowText;
+import workbook.hand.ValueText;
 import workbook.session.Session;
 
 @DisplayName("The ledger tells what a batch did")
@@ -292,7 +292,7 @@ class TheLedgerTellsWhatABatchDid {
                     + " "
                     + in.eventTime()
                     + " "
-                    + String.join(", ", RowText.cells(in.row())))
+                    + String.join(", ", ValueText.cells(in.row())))
         .toList();
   }
 

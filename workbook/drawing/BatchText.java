@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import workbook.hand.Batch;
-import workbook.hand.RowText;
+import workbook.hand.ValueText;
 
 /** A micro-batch as its block in the ledger: plain text of at most 80 columns. */
 public final class BatchText {
@@ -29,7 +29,7 @@ public final class BatchText {
       Instant largest = batch.largestEventTime();
       lines.add(
           "largest event time "
-              + (largest == null ? "none" : RowText.text(largest))
+              + (largest == null ? "none" : ValueText.text(largest))
               + " | watermark used "
               + watermark(batch.watermark()));
     }
@@ -63,7 +63,7 @@ public final class BatchText {
   }
 
   private static String watermark(Instant time) {
-    return time.equals(Instant.EPOCH) ? "none yet" : RowText.text(time);
+    return time.equals(Instant.EPOCH) ? "none yet" : ValueText.text(time);
   }
 
   private static String out(Batch batch) {
@@ -95,7 +95,7 @@ public final class BatchText {
     List<List<String>> rows = new ArrayList<>();
     for (Batch.Out each : batch.out()) {
       List<String> cells = new ArrayList<>(List.of(each.mark().toString()));
-      cells.addAll(RowText.cells(each.row()));
+      cells.addAll(ValueText.cells(each.row()));
       rows.add(cells);
     }
     return TextTable.lines(header, rows, WIDTH);

@@ -18,7 +18,7 @@ import workbook.hand.Batch;
 import workbook.hand.Desk;
 import workbook.hand.HandQuery;
 import workbook.hand.HandStream;
-import workbook.hand.RowText;
+import workbook.hand.ValueText;
 import workbook.session.FolderStream;
 import workbook.session.TempFolder;
 
@@ -302,7 +302,7 @@ public final class Trial implements AutoCloseable {
   }
 
   private static String text(Row row) {
-    return String.join(", ", RowText.cells(Objects.requireNonNull(row)));
+    return String.join(", ", ValueText.cells(Objects.requireNonNull(row)));
   }
 
   /** Ends all queries and deletes the folders. */

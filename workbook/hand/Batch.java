@@ -83,7 +83,7 @@ public record Batch(
   public List<String> rows() {
     List<String> lines = new ArrayList<>();
     for (Out each : out) {
-      lines.add(String.join(", ", RowText.cells(each.row())));
+      lines.add(String.join(", ", ValueText.cells(each.row())));
     }
     return lines;
   }

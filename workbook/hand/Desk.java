@@ -182,7 +182,7 @@ public final class Desk implements AutoCloseable {
    *
    * @throws Stopped when Ctrl+C comes; what was sent is kept, and the query has ended
    */
-  public Comparison compare(Compare compare) {
+  public Comparison compare(ComparisonRun compare) {
     List<List<List<Row>>> history = history();
     boolean goOn = query != null && query.isOpen();
     end();

@@ -230,7 +230,7 @@ public final class HandQuery implements AutoCloseable {
     }
     Instant now = Instant.ofEpochMilli(run.execution().offsetSeqMetadata().batchWatermarkMs());
     return now.isAfter(before)
-        ? news + ". The watermark moved to " + RowText.text(now) + ", but " + whyNotForThat()
+        ? news + ". The watermark moved to " + ValueText.text(now) + ", but " + whyNotForThat()
         : news + ", and no watermark moved.";
   }
 

@@ -59,7 +59,7 @@ public final class Ledger {
       StreamingQueryProgress progress) {
     List<Row> ordered = new ArrayList<>(rows);
     if (!sorted) {
-      ordered.sort(RowText::compare);
+      ordered.sort(ValueText::compare);
     }
     List<Batch.Out> out = new ArrayList<>();
     for (Row row : ordered) {

@@ -18,7 +18,7 @@ import org.apache.spark.sql.streaming.Trigger;
 import workbook.drawing.BatchText;
 import workbook.drawing.ComparisonText;
 import workbook.hand.Batch;
-import workbook.hand.Compare;
+import workbook.hand.ComparisonRun;
 import workbook.hand.Desk;
 import workbook.hand.DeskListener;
 import workbook.hand.HandQuery;
@@ -214,15 +214,15 @@ public final class Prompt {
 
   /** Prints what append, update and complete make of all that was sent. */
   public static void compare(Dataset<Row> dataset) {
-    compare(new Compare(stream()).sameBatches().modes(dataset));
+    compare(new ComparisonRun(stream()).sameBatches().modes(dataset));
   }
 
   /** Prints what one output mode makes of all that was sent, with several triggers. */
   public static void compare(Dataset<Row> dataset, String mode, Trigger... triggers) {
-    compare(new Compare(stream()).sameBatches().triggers(dataset, mode, triggers));
+    compare(new ComparisonRun(stream()).sameBatches().triggers(dataset, mode, triggers));
   }
 
-  private static void compare(Compare compare) {
+  private static void compare(ComparisonRun compare) {
     if (!desk.hasHistory()) {
       throw new IllegalStateException(
           "There is nothing to compare with yet: show(dataset, mode), send(...) rows and tick().");

@@ -13,7 +13,7 @@ import workbook.session.Refusal;
 import workbook.session.Stopped;
 
 /** Runs the same batches through several variations of a query. */
-public final class Compare {
+public final class ComparisonRun {
 
   private final HandStream stream;
   private final List<List<Row>> batches = new ArrayList<>();
@@ -24,31 +24,31 @@ public final class Compare {
    *
    * @param stream what the variations read; what was sent to it before is forgotten
    */
-  public Compare(HandStream stream) {
+  public ComparisonRun(HandStream stream) {
     this.stream = stream;
   }
 
   /** Adds a batch of CSV lines. No lines: a tick without rows. */
-  public Compare batch(String... csvLines) {
+  public ComparisonRun batch(String... csvLines) {
     batches.add(stream.parse(csvLines));
     return this;
   }
 
   /** Adds the batches that were sent to the stream by hand before. */
-  public Compare sameBatches() {
+  public ComparisonRun sameBatches() {
     batches.addAll(stream.history());
     return this;
   }
 
   /** Adds the three output modes as variations. */
-  public Compare modes(Dataset<Row> dataset) {
+  public ComparisonRun modes(Dataset<Row> dataset) {
     return variation("append", dataset, "append")
         .variation("update", dataset, "update")
         .variation("complete", dataset, "complete");
   }
 
   /** Adds triggers as variations: what a tick then is, {@link HandQuery} says. */
-  public Compare triggers(Dataset<Row> dataset, String mode, Trigger... triggers) {
+  public ComparisonRun triggers(Dataset<Row> dataset, String mode, Trigger... triggers) {
     for (Trigger trigger : triggers) {
       variation(HandQuery.name(trigger), dataset, mode, trigger);
     }
@@ -56,12 +56,12 @@ public final class Compare {
   }
 
   /** Adds a variation: a query and its output mode, under a name for the column. */
-  public Compare variation(String name, Dataset<Row> dataset, String mode) {
+  public ComparisonRun variation(String name, Dataset<Row> dataset, String mode) {
     return variation(name, dataset, mode, HandQuery.EACH_TICK);
   }
 
   /** Adds a variation: a query, its output mode and its trigger, under a name for the column. */
-  public Compare variation(String name, Dataset<Row> dataset, String mode, Trigger trigger) {
+  public ComparisonRun variation(String name, Dataset<Row> dataset, String mode, Trigger trigger) {
     variations.put(name, () -> stream.start(dataset, mode, trigger));
     return this;
   }
@@ -69,7 +69,8 @@ public final class Compare {
   /**
    * Adds a variation that differs in one setting of Spark's, which has its old value afterwards.
    */
-  public Compare setting(String name, Dataset<Row> dataset, String mode, String key, String value) {
+  public ComparisonRun setting(
+      String name, Dataset<Row> dataset, String mode, String key, String value) {
     SparkSession spark = dataset.sparkSession();
     variations.put(
         name,

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Who may know whom, read off the import lines: code that must be named there, or be a sibling. */
-@DisplayName("The house has floors, and nobody looks up")
-class TheHouseHasFloors {
+@DisplayName("Packages know only those below them")
+class PackagesKnowOnlyThoseBelow {
 
   private static final Path ROOT = Script.root();
   private static final Pattern IMPORT =

@@ -16,7 +16,7 @@ import org.apache.spark.sql.Row;
 import scala.collection.JavaConverters;
 
 /** Values and rows as text, written as Spark's own tables write them, and their order. */
-public final class RowText {
+public final class ValueText {
 
   private static final DateTimeFormatter TIME =
       new DateTimeFormatterBuilder()
@@ -24,7 +24,7 @@ public final class RowText {
           .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
           .toFormatter();
 
-  private RowText() {}
+  private ValueText() {}
 
   /** A row's values as text. */
   public static List<String> cells(Row row) {
