@@ -1,8 +1,8 @@
 package workbook.session;
 
 /**
- * Ctrl+C has ended what ran. Whoever tells other failures and goes on, such as a comparison,
- * lets this one pass.
+ * Ctrl+C has ended what ran. Whoever tells other failures and goes on, such as a comparison, lets
+ * this one pass.
  */
 public final class Stopped extends RuntimeException {
 
