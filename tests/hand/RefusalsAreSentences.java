@@ -409,7 +409,7 @@ class RefusalsAreSentences {
                 List.of(
                     "org.apache.spark.sql.*",
                     "static org.apache.spark.sql.functions.*",
-                    "static workbook.Prompt.*")) {
+                    "static workbook.prompt.Prompt.*")) {
               shell.eval("import " + name + ";");
             }
             shell.eval("Dataset<Row> events;");

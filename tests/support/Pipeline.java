@@ -2,14 +2,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.service.launcher.IrqHandler;
 import org.apache.spark.sql.SparkSession;
 import scala.Option;
@@ -155,5 +158,11 @@ final class Pipeline implements AutoCloseable {
     }
     SparkSession.clearActiveSession();
     SparkSession.clearDefaultSession();
+    // Hadoop keeps one file system a scheme, whatever class another session asks for.
+    try {
+      FileSystem.closeAll();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
