@@ -12,7 +12,7 @@
 //FILES META-INF/services/jdk.jshell.spi.ExecutionControlProvider=../workbook/prompt/shell-execution.txt
 //FILES start.jsh=../workbook/prompt/start.jsh
 //RUNTIME_OPTIONS --add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED
-// The prompt comes in 3.1 s instead of 3.6 s. All classes come from javac, or from jars that Maven
+// The prompt comes sooner. All classes come from javac, or from jars that Maven
 // has compared with their checksums; in the tests and in workbook they are verified as usual.
 //RUNTIME_OPTIONS -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote
 

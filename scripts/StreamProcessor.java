@@ -15,12 +15,12 @@
 //RUNTIME_OPTIONS --add-opens=java.base/sun.nio.ch=ALL-UNNAMED --add-opens=java.base/sun.nio.cs=ALL-UNNAMED
 //RUNTIME_OPTIONS --add-opens=java.base/sun.security.action=ALL-UNNAMED --add-opens=java.base/sun.util.calendar=ALL-UNNAMED
 //RUNTIME_OPTIONS --add-opens=java.security.jgss/sun.security.krb5=ALL-UNNAMED
-// The optimizing compiler waits ten times longer: a quarter less CPU until the first table;
-// over millions of rows it has its turn all the same.
+// The optimizing compiler waits ten times longer: less CPU until the first table, part A of
+// bench@.; over millions of rows it has its turn all the same, part C.
 //RUNTIME_OPTIONS -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000
 //RUNTIME_OPTIONS -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000
-// A third of the memory of the default collector, and no slower here; with room for Spark's
-// classes and first objects, it collects half as often while Spark starts.
+// The collector that takes least memory, and no slower here, parts C and F of bench@.; with
+// room for Spark's classes and first objects it collects less often while Spark starts.
 //RUNTIME_OPTIONS -XX:+UseSerialGC -XX:MetaspaceSize=192m -XX:InitialRAMPercentage=6 -XX:NewSize=256m
 
 import static org.apache.spark.sql.functions.*;

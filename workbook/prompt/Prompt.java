@@ -83,7 +83,7 @@ public final class Prompt {
 
   /**
    * Runs a micro-batch in the background, in a session of its own, while the learner still reads:
-   * the first one of a JVM takes 2.5 s, and the learner's own then 0.3 s.
+   * the first one of a JVM is slow, and the learner's own then is none of that kind.
    */
   public static void rehearse() {
     Thread rehearsal =

@@ -20,7 +20,7 @@
 //RUNTIME_OPTIONS --add-opens=java.base/sun.security.action=ALL-UNNAMED
 //RUNTIME_OPTIONS --add-opens=java.base/sun.util.calendar=ALL-UNNAMED
 //RUNTIME_OPTIONS --add-opens=java.security.jgss/sun.security.krb5=ALL-UNNAMED
-// For ten-row batches: half the CPU until a lesson's last table. A program that runs for hours is
+// For ten-row batches: less CPU until a lesson's last table. A program that runs for hours is
 // better off without.
 //RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 // Room for Spark's classes and first objects: else Java collects seven times while Spark starts.
@@ -247,7 +247,7 @@ public final class Session {
           .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
           .config(
               "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
-          // One task for a table's list of files, not 50: a stream starts in 0.8 s, not 6.5 s.
+          // One task for a table's list of files, not 50: else each stream starts slowly.
           .config("spark.databricks.delta.snapshotPartitions", "1");
     }
     builder
@@ -260,13 +260,13 @@ public final class Session {
         .config("spark.driver.bindAddress", "127.0.0.1")
         // No lesson opens Spark's page, and each session would take a port for it.
         .config("spark.ui.enabled", "false")
-        // One task and one state file a batch, not 200: 0.12 s instead of 1.3 s.
+        // One task and one state file a batch, not 200. Part H of bench@.
         .config("spark.sql.shuffle.partitions", "1")
         .config("spark.default.parallelism", "1")
-        // Without it, listing more than 32 files is a Spark job: 0.3 s instead of 0.02 s a batch.
+        // Without it, listing more than 32 files is a Spark job of its own in each batch.
         .config("spark.sql.sources.parallelPartitionDiscovery.threshold", "10000")
-        // For ten rows, no Java is generated and compiled: a query's first batch takes 0.12 s
-        // instead of 0.17 s, later ones the same.
+        // For ten rows, no Java is generated and compiled: a query's first batch comes sooner,
+        // and later ones no later. Parts G and H of bench@.
         .config("spark.sql.codegen.wholeStage", "false")
         .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
         // Each aggregation fills a whole page with zeros first; else the heap sets its size.
@@ -275,7 +275,7 @@ public final class Session {
         // The plan that Spark's page would show, which is off: its short text. explain() has its
         // own mode. Part H of bench@.
         .config("spark.sql.ui.explainMode", "simple")
-        // No chmod process for each checkpoint file, about 0.2 s a batch. These checkpoints live as
+        // No chmod process for each checkpoint file; part H of bench@. These checkpoints live as
         // long as their query, so what a power cut does to them is no matter.
         .config(
             "spark.hadoop.fs.file.impl", "com.globalmentor.apache.hadoop.fs.BareLocalFileSystem")
