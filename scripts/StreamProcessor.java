@@ -1494,7 +1494,8 @@ final class CsvFiles {
           1,
           getDefaultBlockSize(path),
           time,
-          makeQualified(path));
+          // file:///, as Spark remembers a file elsewhere: under file:/ it would be another one.
+          makeQualified(new Path(null, null, path.toUri().getPath())));
     }
 
     /** A date as Spark can take it: one before 1970 would be taken for one that it has seen. */

@@ -112,6 +112,17 @@ class RestartLosesNothing {
   }
 
   @Test
+  @DisplayName("its checkpoint names files as Spark does elsewhere, so that a cluster can go on")
+  void namesOfFiles() throws Exception {
+    var events = new EventFiles(temp.resolve("in")).generate(1, 10);
+    Path checkpoint = temp.resolve("checkpoint");
+    Pipeline.runOver(events.folder(), "--checkpoint", checkpoint.toString());
+    String remembered = Files.readString(checkpoint.resolve("sources/0/0"));
+    // What Spark's own file source writes: three slashes.
+    assertTrue(remembered.contains("\"path\":\"file://" + events.folder() + "/"), remembered);
+  }
+
+  @Test
   @DisplayName("without a checkpoint it starts from the first file again")
   void temporary() throws Exception {
     var events = new EventFiles(temp.resolve("in")).copySamples("late");
