@@ -20,7 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Where the machine refuses, stream-processor says so in a sentence")
 @Tag(RunTests.SLOW)
-@Tag(RunTests.PROCESSES)
 class TheMachineMayRefuse {
 
   private static final String PROCESSOR = "stream-processor@. --trigger available-now --input ";
