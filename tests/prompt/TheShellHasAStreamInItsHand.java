@@ -128,7 +128,8 @@ class TheShellHasAStreamInItsHand {
     assertTrue(out.contains("[10, 11, 12]"), out);
     assertTrue(out.contains("new  t          7        view"), out);
     assertTrue(out.contains("    at workbook.prompt.Prompt.tick"), "why() says where: " + out);
-    assertTrue(out.contains("\tat workbook.prompt.Prompt.tick"), "why(true) shows all frames: " + out);
+    assertTrue(
+        out.contains("\tat workbook.prompt.Prompt.tick"), "why(true) shows all frames: " + out);
     assertFalse(out.contains("at org.apache.spark"), out);
   }
 
