@@ -16,15 +16,21 @@ import static java.time.format.DateTimeFormatter.ISO_LOCAL_DATE_TIME;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,15 +41,19 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -96,6 +106,12 @@ public class CsvWriter implements Callable<Integer> {
       description = "Write to this broker, no files; --files are then groups of rows.")
   private String kafka;
 
+  @Option(
+      names = "--kafka-conf",
+      paramLabel = "KEY=VALUE",
+      description = "For Kafka's client: security.protocol=SASL_SSL or such. Repeatable.")
+  private Map<String, String> kafkaConf = new LinkedHashMap<>();
+
   @Option(names = "--topic", description = "The topic there (default: events).")
   private String topic;
 
@@ -126,6 +142,7 @@ public class CsvWriter implements Callable<Integer> {
   private static final int BUFFER_CHARS = 1 << 16;
   private static final int INTERRUPTED = 130;
   private static final int KAFKA_MILLIS = 5_000; // A broker that is there answers in a tenth.
+  private static final String BROKER = "([^:,\\[\\]\\s]+|\\[[0-9A-Fa-f:.%]+]):\\d{1,5}";
 
   /** From so many on, a terminal shows a bar instead of a line for each file. */
   private static final int LONG_RUN_FILES = 21;
@@ -308,15 +325,13 @@ public class CsvWriter implements Callable<Integer> {
     System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", verbose ? "info" : "off");
     try (var producer =
         new KafkaProducer<>(producerSettings(), new StringSerializer(), new StringSerializer())) {
-      writeFiles(progress -> sendRows(source, producer, progress), delayMillis, out);
+      try {
+        writeFiles(progress -> sendRows(source, producer, progress), delayMillis, out);
+      } catch (TimeoutException e) {
+        throw new IOException("to " + kafka + ": " + noAnswer(), e);
+      }
     } catch (InterruptException e) {
       throw new InterruptedException();
-    } catch (TimeoutException e) {
-      throw new IOException(
-          "to "
-              + kafka
-              + ": no Kafka broker answers. To start one here: ./jbang kafka@. --port 9092",
-          e);
     } catch (KafkaException e) {
       throw new IOException(
           "to " + kafka + ": " + (e.getCause() == null ? e : e.getCause()).getMessage(), e);
@@ -324,11 +339,55 @@ public class CsvWriter implements Callable<Integer> {
   }
 
   private Map<String, Object> producerSettings() {
-    return Map.of(
-        "bootstrap.servers", kafka,
-        "max.block.ms", KAFKA_MILLIS,
-        "request.timeout.ms", KAFKA_MILLIS,
-        "delivery.timeout.ms", 2 * KAFKA_MILLIS);
+    var settings =
+        new HashMap<String, Object>(
+            Map.of(
+                "bootstrap.servers", kafka,
+                "max.block.ms", KAFKA_MILLIS,
+                "request.timeout.ms", KAFKA_MILLIS,
+                "delivery.timeout.ms", 2 * KAFKA_MILLIS));
+    settings.putAll(kafkaConf);
+    return settings;
+  }
+
+  /** Why no answer came: nobody is there, or no Kafka, or one with a name that leads nowhere. */
+  private String noAnswer() {
+    if (!isListening()) {
+      return "no Kafka broker answers. To start one here: ./jbang kafka@. --port 9092";
+    }
+    var text = new StringDeserializer();
+    try (var consumer = new KafkaConsumer<>(producerSettings(), text, text)) {
+      String names =
+          consumer.listTopics(Duration.ofMillis(KAFKA_MILLIS)).values().stream()
+              .flatMap(List::stream)
+              .flatMap(partition -> Stream.of(partition.replicas()))
+              .map(node -> node.host() + ":" + node.port())
+              .distinct()
+              .sorted()
+              .collect(Collectors.joining(","));
+      return "a Kafka broker answers, but calls itself "
+          + (names.isEmpty() ? "by another address" : names)
+          + ", and nobody answers there. Correct its advertised.listeners, or make that name known"
+          + " to this machine";
+    } catch (KafkaException e) {
+      return "somebody listens, but does not answer as Kafka. A broker with TLS or SASL wants"
+          + " --kafka-conf security.protocol=SASL_SSL or such";
+    }
+  }
+
+  private boolean isListening() {
+    for (String server : kafka.split(",")) {
+      int colon = server.lastIndexOf(':');
+      int port = Integer.parseInt(server.substring(colon + 1));
+      try (var socket = new Socket()) {
+        InetAddress address = InetAddress.getByName(server.substring(0, colon));
+        socket.connect(new InetSocketAddress(address, port), KAFKA_MILLIS);
+        return true;
+      } catch (IOException e) {
+        continue; // Another one may.
+      }
+    }
+    return false;
   }
 
   /** Sends one group of rows and waits until the broker has them all. */
@@ -497,7 +556,11 @@ public class CsvWriter implements Callable<Integer> {
 
   private void requireGoodTarget() {
     if (kafka != null) {
-      require(kafka.matches("[^:\\s]+:\\d{1,5}"), "--kafka " + kafka + " is no host:port.");
+      kafka = kafka.strip().replaceAll("\\s*,\\s*", ",");
+      boolean brokers = kafka.matches(BROKER + "(," + BROKER + ")*");
+      require(brokers, "--kafka " + kafka + " is no host:port.");
+      boolean twice = kafkaConf.containsKey("bootstrap.servers");
+      require(!twice, "--kafka-conf bootstrap.servers has an option of its own: --kafka.");
       boolean folder = spec.commandLine().getParseResult().hasMatchedOption("--output");
       require(!folder, "--output names a folder and --kafka a broker: leave one out.");
       topic = topic == null ? "events" : topic;
@@ -505,6 +568,7 @@ public class CsvWriter implements Callable<Integer> {
       return;
     }
     require(topic == null, "--topic goes with --kafka HOST:PORT.");
+    require(kafkaConf.isEmpty(), "--kafka-conf goes with --kafka HOST:PORT.");
     require(!output.toString().isBlank(), "--output is empty: name a folder.");
     boolean folder = !Files.exists(output) || Files.isDirectory(output);
     require(folder, "--output " + output + " is a file: name a folder.");

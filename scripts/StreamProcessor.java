@@ -25,7 +25,9 @@
 
 import static org.apache.spark.sql.functions.*;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.*;
 import com.globalmentor.apache.hadoop.fs.BareLocalFileSystem;
 import java.io.*;
@@ -44,7 +46,13 @@ import java.time.Duration;
 import java.util.*;
 import java.util.concurrent.*;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.servlet.*;
 import javax.servlet.Filter;
 import javax.servlet.http.HttpServletResponse;
@@ -54,10 +62,16 @@ import org.apache.hadoop.io.compress.GzipCodec;
 import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.service.launcher.IrqHandler;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.*;
+import org.apache.spark.sql.api.java.UDF4;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.connector.catalog.SupportsRead;
@@ -72,6 +86,8 @@ import org.apache.spark.sql.execution.datasources.*;
 import org.apache.spark.sql.execution.streaming.FileSystemBasedCheckpointFileManager;
 import org.apache.spark.sql.execution.streaming.LongOffset;
 import org.apache.spark.sql.streaming.*;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -92,7 +108,7 @@ import picocli.CommandLine.Model.CommandSpec;
       "  csv-agg    counts events by type, from CSV files in --input (the default)",
       "  csv-log    prints new events, from the same files",
       "  websocket  counts words, from a TCP server or a WebSocket",
-      "  kafka-agg  counts events by type, from a Kafka topic: one as CSV or JSON a record",
+      "  kafka-agg  counts events by type, from a Kafka topic, as CSV or JSON",
       ""
     },
     footer = {
@@ -170,9 +186,13 @@ public class StreamProcessor implements Callable<Integer> {
       case CSV_AGG, CSV_LOG ->
           new CsvFolder(input, recursive, maxFileAge, maxFilesPerTrigger, badRows);
       case WEBSOCKET ->
-          new NetworkLines(url == null ? TCP + host + ":" + port : "" + url, reconnect, badRows);
+          new NetworkLines(
+              new Endpoint(url == null ? TCP + host + ":" + port : "" + url, headers, subprotocols),
+              reconnect,
+              badRows);
       case KAFKA_AGG ->
-          new KafkaTopic(bootstrapServers, topic, startingOffsets, maxOffsetsPerTrigger, badRows);
+          new KafkaTopic(
+              bootstrapServers, kafkaConf, topic, startingOffsets, maxOffsetsPerTrigger, badRows);
     };
   }
 
@@ -186,7 +206,7 @@ public class StreamProcessor implements Callable<Integer> {
     String name();
 
     /** What a checkpoint holds the progress of, behind the mode's name. */
-    String owner(Configuration hadoop) throws IOException;
+    String owner(Configuration hadoop) throws IOException, InterruptedException;
 
     /** The command that sends it some rows. */
     String invitation();
@@ -361,6 +381,11 @@ public class StreamProcessor implements Callable<Integer> {
       "append, update or complete. Default: complete; for csv-log append.";
   private static final String STARTING_OFFSETS =
       "earliest, latest, or JSON for Spark; a --checkpoint knows better.";
+  private static final String HEADER =
+      "For the WebSocket's server: Authorization='Bearer ...' or such. Repeatable.";
+  private static final String SUBPROTOCOL = "What to speak over the WebSocket. Repeatable.";
+  private static final String KAFKA_CONF =
+      "For Kafka's client, such as security.protocol=SASL_SSL. Repeatable.";
   private static final String BAD_ROWS = "report: leave them out and say how many; fail: stop.";
   private static final String MAX_FILE_AGE =
       "Forget and ignore files this much older than the youngest: 7d. Default: none, and"
@@ -383,11 +408,20 @@ public class StreamProcessor implements Callable<Integer> {
   @Option(names = "--url", description = "A real WebSocket, ws://... or wss://..., not TCP.")
   URI url;
 
+  @Option(names = "--header", paramLabel = "NAME=VALUE", description = HEADER)
+  Map<String, String> headers = new LinkedHashMap<>();
+
+  @Option(names = "--subprotocol", paramLabel = "NAME", description = SUBPROTOCOL)
+  List<String> subprotocols = new ArrayList<>();
+
   @Option(names = "--reconnect", description = "Server away? Try again, with growing pauses.")
   boolean reconnect;
 
   @Option(names = "--bootstrap-servers", paramLabel = "HOST:PORT", description = "Kafka's brokers.")
   String bootstrapServers = "localhost:9092";
+
+  @Option(names = "--kafka-conf", paramLabel = "KEY=VALUE", description = KAFKA_CONF)
+  Map<String, String> kafkaConf = new LinkedHashMap<>();
 
   @Option(names = "--topic", paramLabel = "NAME", description = "The Kafka topic to read.")
   String topic = "events";
@@ -495,7 +529,10 @@ public class StreamProcessor implements Callable<Integer> {
       new TreeMap<>(
           Map.of(
               "--url", Mode.WEBSOCKET,
+              "--header", Mode.WEBSOCKET,
+              "--subprotocol", Mode.WEBSOCKET,
               "--bootstrap-servers", Mode.KAFKA_AGG,
+              "--kafka-conf", Mode.KAFKA_AGG,
               "--topic", Mode.KAFKA_AGG,
               "--starting-offsets", Mode.KAFKA_AGG,
               "--max-offsets-per-trigger", Mode.KAFKA_AGG));
@@ -720,7 +757,7 @@ public class StreamProcessor implements Callable<Integer> {
 
   // ---- The checkpoint and the banner ----
 
-  private void claimCheckpoint(Configuration hadoop) throws IOException {
+  private void claimCheckpoint(Configuration hadoop) throws IOException, InterruptedException {
     if (checkpoint != null) {
       checkpointLock = Checkpoint.claim(checkpoint, mode + source.owner(hadoop), hadoop);
     }
@@ -897,6 +934,12 @@ final class Checkpoint {
       if (theirs.isEmpty()) {
         throw damaged(checkpoint, "stream-processor is empty");
       }
+      if (!theirs.equals(mine) && withoutId(theirs).equals(withoutId(mine))) {
+        throw new StreamProcessor.WrongOption(
+            "--checkpoint %s belongs to %s, and this one has the%s: it was deleted and made anew,"
+                + " or is another server's. Use another folder: the stream then begins anew.",
+            checkpoint, theirs, mine.substring(withoutId(mine).length()));
+      }
       if (!theirs.equals(mine)) {
         throw new StreamProcessor.WrongOption(
             "--checkpoint %s belongs to %s, and this is %s. Use another folder.",
@@ -915,6 +958,10 @@ final class Checkpoint {
     FileChannel lock = CsvFiles.isLocal(checkpoint) ? lock(checkpoint) : null;
     checkWhole(checkpoint, folder, files);
     return lock;
+  }
+
+  private static String withoutId(String owner) {
+    return owner.replaceFirst(" id \\S+$", "");
   }
 
   /** Refuses a checkpoint with an empty or cut file: Spark's words for it name no folder. */
@@ -1219,7 +1266,9 @@ class Totals extends StreamingQueryListener {
       return;
     }
     batches++;
-    rows += progress.numInputRows();
+    Row seen = progress.observedMetrics().get("rows");
+    // A record of Kafka's may hold several rows, and Spark counts it as one.
+    rows += seen == null ? progress.numInputRows() : seen.getLong(0);
     millis += progress.durationMs().get("triggerExecution");
     String batch = "Batch " + progress.batchId() + ": ";
     Row result = progress.observedMetrics().get("result");
@@ -1227,15 +1276,14 @@ class Totals extends StreamingQueryListener {
       System.out.println(
           batch + mostRows + " of " + result.getLong(0) + " rows shown; --rows N shows more");
     }
-    Row seen = progress.observedMetrics().get("rows");
-    if (seen != null && seen.getLong(0) > 0) {
-      malformed += seen.getLong(0);
+    if (seen != null && seen.getLong(1) > 0) {
+      malformed += seen.getLong(1);
       System.out.println(
           batch
               + "malformed rows left out: "
-              + seen.getLong(0)
+              + seen.getLong(1)
               + ", the first in "
-              + Events.asWritten(seen.getString(1)));
+              + Events.asWritten(seen.getString(2)));
     }
   }
 
@@ -1273,12 +1321,11 @@ final class Events {
     if (badRows == StreamProcessor.BadRows.fail) {
       Column fail = raise_error(concat(lit(MALFORMED), malformed));
       rows = rows.filter(when(malformed.isNotNull(), fail).isNull());
-    } else {
-      rows =
-          rows.observe("rows", count(malformed).as("bad"), min(malformed).as("first"))
-              .filter(malformed.isNull());
     }
-    return rows.drop("malformed");
+    return rows.observe(
+            "rows", count(lit(1)).as("all"), count(malformed).as("bad"), min(malformed).as("first"))
+        .filter(malformed.isNull())
+        .drop("malformed");
   }
 
   /** A malformed row with its place; of all of a file, the first one is the first in order. */
@@ -1291,7 +1338,8 @@ final class Events {
   static String asWritten(String told) {
     String text =
         told.replaceFirst(", line (?=\\d{12}: )0*(\\d)", ", line $1")
-            .replaceFirst(", partition 0*(\\d+), offset 0*(\\d+): ", ", partition $1, offset $2: ");
+            .replaceFirst(
+                ", partition 0*(\\d+), offset 0*(\\d+)(?=: |, line )", ", partition $1, offset $2");
     return Text.printable(Text.cut(text, MOST_TOLD));
   }
 
@@ -1718,8 +1766,8 @@ final class CsvFormat {
 final class CsvRecords extends scala.collection.AbstractIterator<InternalRow> {
 
   static final int MOST_BYTES = 1 << 20;
-  private static final List<String> HEADER = List.of("timestamp", "user_id", "event");
-  private static final int GZIP = 0x1f8b;
+  static final List<String> HEADER = List.of("timestamp", "user_id", "event");
+  static final int GZIP = 0x1f8b;
 
   private final String path;
   private final String[] columns;
@@ -1837,11 +1885,7 @@ final class CsvRecords extends scala.collection.AbstractIterator<InternalRow> {
     }
     cells.begin();
     cells.read(line.bytes, line.length);
-    boolean same = cells.count == HEADER.size();
-    for (int i = 0; same && i < cells.count; i++) {
-      same = cells.text(i).equalsIgnoreCase(HEADER.get(i));
-    }
-    if (!same) {
+    if (!cells.areHeader()) {
       String names = String.join(",", HEADER);
       throw new CsvFiles.Unreadable(
           path + " has another header than " + names + ". Mend or remove it.", null);
@@ -1989,7 +2033,7 @@ final class CsvRecords extends scala.collection.AbstractIterator<InternalRow> {
   }
 
   /** The values of a record, unquoted. */
-  private static final class Cells {
+  static final class Cells {
 
     static final int WHOLE = 0;
     static final int OPEN = 1; // The record ends within quotes.
@@ -2091,6 +2135,14 @@ final class CsvRecords extends scala.collection.AbstractIterator<InternalRow> {
           && starts[2] < ends[2];
     }
 
+    boolean areHeader() {
+      boolean same = count == HEADER.size();
+      for (int i = 0; same && i < count; i++) {
+        same = text(i).equalsIgnoreCase(HEADER.get(i));
+      }
+      return same;
+    }
+
     boolean areUtf8() {
       try {
         for (int i = 0; i < Math.min(count, starts.length); i++) {
@@ -2189,13 +2241,23 @@ final class Text {
 
 // ---- Kafka ----
 
-/** Events from a Kafka topic, one as CSV or JSON a record. */
+/** Events from a Kafka topic, as CSV or JSON: one a line, or more in an array. */
 record KafkaTopic(
-    String servers, String topic, String from, Long maxOffsets, StreamProcessor.BadRows badRows)
+    String servers,
+    Map<String, String> conf,
+    String topic,
+    String from,
+    Long maxOffsets,
+    StreamProcessor.BadRows badRows)
     implements StreamProcessor.Source {
 
   private static final int KAFKA_MILLIS = 5_000; // A broker that is there answers in a tenth.
   private static final int SILENT_MILLIS = 10_000;
+  private static final String SERVER = "([^:,\\[\\]\\s]+|\\[[0-9A-Fa-f:.%]+]):\\d{1,5}";
+
+  KafkaTopic {
+    servers = servers.strip().replaceAll("\\s*,\\s*", ",");
+  }
 
   @Override
   public Dataset<Row> rows(SparkSession spark) {
@@ -2206,37 +2268,14 @@ record KafkaTopic(
             .option("kafka.bootstrap.servers", servers)
             .option("subscribe", topic)
             .option("startingOffsets", from);
+    conf.forEach((key, value) -> reader.option("kafka." + key, value));
     if (maxOffsets != null) {
       reader.option("maxOffsetsPerTrigger", maxOffsets);
     }
-    return Events.goodOnly(events(reader.load()), badRows);
-  }
-
-  /** What a record holds; an event in JSON begins with a brace. */
-  private static Dataset<Row> events(Dataset<Row> records) {
-    var options = Map.of("columnNameOfCorruptRecord", "malformed");
-    Column schema = lit(Events.READ_SCHEMA);
-    Column value = col("value").cast("string");
-    Column event =
-        when(value.startsWith("{"), from_json(value, schema, options))
-            .otherwise(from_csv(value, schema, options));
-    // With leading zeros, so that the first place is the first in order, too.
-    Column place =
-        format_string(
-            "%s, partition %03d, offset %012d", col("topic"), col("partition"), col("offset"));
-    Column text =
-        coalesce(col("malformed"), concat_ws(",", col("timestamp"), col("user_id"), col("event")));
-    Column bad =
-        col("malformed")
-            .isNotNull()
-            .or(col("timestamp").isNull())
-            .or(col("user_id").isNull())
-            .or(col("event").isNull());
-    return records
-        .select(event.as("event"), place.as("place"))
-        .select("event.*", "place")
-        .withColumn("malformed", when(bad, concat(col("place"), lit(": "), text)))
-        .drop("place");
+    Column events =
+        udf((UDF4<String, Integer, Long, byte[], List<Row>>) KafkaValue::rows, KafkaValue.ROWS)
+            .apply(col("topic"), col("partition"), col("offset"), col("value"));
+    return Events.goodOnly(reader.load().select(inline(events)), badRows);
   }
 
   @Override
@@ -2249,9 +2288,10 @@ record KafkaTopic(
     return "topic " + topic + " of Kafka at " + servers;
   }
 
+  /** With the topic's own id: one that is made anew has other records at the same offsets. */
   @Override
-  public String owner(Configuration hadoop) {
-    return " of " + topic;
+  public String owner(Configuration hadoop) throws IOException, InterruptedException {
+    return " of " + topic + " id " + topicId();
   }
 
   @Override
@@ -2265,31 +2305,52 @@ record KafkaTopic(
   @Override
   public void check() throws IOException, InterruptedException {
     checkOptions();
-    var client = new Properties();
-    client.put("bootstrap.servers", servers);
-    client.put("default.api.timeout.ms", KAFKA_MILLIS);
-    client.put("request.timeout.ms", KAFKA_MILLIS);
-    try (var admin = org.apache.kafka.clients.admin.Admin.create(client)) {
-      admin.describeTopics(List.of(topic)).allTopicNames().get();
+    topicId();
+  }
+
+  private Object topicId() throws IOException, InterruptedException {
+    try (var admin = Admin.create(client())) {
+      return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).topicId();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
-        throw new IOException(nobodyAnswers());
+        throw new IOException(noAnswer());
       }
       throw new IOException(
-          e.getCause() instanceof org.apache.kafka.common.errors.UnknownTopicOrPartitionException
+          e.getCause() instanceof UnknownTopicOrPartitionException
               ? "Kafka at %s has no topic %s. To write some events to it: %s"
                   .formatted(servers, topic, invitation())
-              : "Kafka refuses topic " + topic + ": " + StreamProcessor.firstLine(e.getCause()));
-    } catch (org.apache.kafka.common.KafkaException e) {
+              : "Kafka at "
+                  + servers
+                  + " refuses topic "
+                  + topic
+                  + ": "
+                  + StreamProcessor.firstLine(e.getCause()));
+    } catch (KafkaException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new StreamProcessor.WrongOption(
-          "--bootstrap-servers %s: %s", servers, StreamProcessor.firstLine(e.getCause()));
+          conf.isEmpty() ? "--bootstrap-servers %s: %s" : "Kafka's client for %s: %s",
+          servers,
+          StreamProcessor.firstLine(cause));
     }
   }
 
+  private Map<String, Object> client() {
+    var client = new HashMap<String, Object>();
+    client.put("bootstrap.servers", servers);
+    client.put("default.api.timeout.ms", KAFKA_MILLIS);
+    client.put("request.timeout.ms", KAFKA_MILLIS);
+    client.putAll(conf);
+    return client;
+  }
+
   private void checkOptions() {
-    if (!servers.matches("[^:,\\s]+:\\d{1,5}(,[^:,\\s]+:\\d{1,5})*")) {
+    if (!servers.matches(SERVER + "(," + SERVER + ")*")) {
       throw new StreamProcessor.WrongOption(
           "--bootstrap-servers %s is no address: use host:port.", servers);
+    }
+    if (conf.containsKey("bootstrap.servers")) {
+      throw new StreamProcessor.WrongOption(
+          "--kafka-conf bootstrap.servers has an option of its own: --bootstrap-servers.");
     }
     if (!from.matches("earliest|latest|\\{.*}")) {
       throw new StreamProcessor.WrongOption(
@@ -2302,16 +2363,51 @@ record KafkaTopic(
     }
   }
 
-  private String nobodyAnswers() {
-    return "No Kafka broker answers at "
-        + servers
-        + ". To start one here: ./jbang kafka@. --port 9092";
+  /** Why no answer came: nobody is there, or no Kafka, or one with a name that leads nowhere. */
+  private String noAnswer() {
+    if (!isListening()) {
+      return "No Kafka broker answers at "
+          + servers
+          + ". To start one here: ./jbang kafka@. --port 9092";
+    }
+    var bytes = new ByteArrayDeserializer();
+    try (var consumer = new KafkaConsumer<>(client(), bytes, bytes)) {
+      String names =
+          consumer.listTopics(Duration.ofMillis(KAFKA_MILLIS)).values().stream()
+              .flatMap(List::stream)
+              .flatMap(partition -> Stream.of(partition.replicas()))
+              .map(node -> node.host() + ":" + node.port())
+              .distinct()
+              .sorted()
+              .collect(Collectors.joining(","));
+      return "A Kafka broker answers at %s, but calls itself %s, and nobody answers there."
+              .formatted(servers, names.isEmpty() ? "by another address" : names)
+          + " Correct its advertised.listeners, or make that name known to this machine.";
+    } catch (KafkaException e) {
+      return "Somebody listens at %s, but does not answer as Kafka%s."
+              .formatted(servers, conf.isEmpty() ? "" : " with these settings")
+          + " A broker with TLS or SASL wants --kafka-conf security.protocol=SASL_SSL or such.";
+    }
+  }
+
+  private boolean isListening() {
+    for (String server : servers.split(",")) {
+      int colon = server.lastIndexOf(':');
+      int port = Integer.parseInt(server.substring(colon + 1));
+      try {
+        Endpoint.connect(server.substring(0, colon), port).close();
+        return true;
+      } catch (IOException e) {
+        continue; // Another one may.
+      }
+    }
+    return false;
   }
 
   @Override
   public Optional<String> sentence(Throwable error) {
     return error instanceof org.apache.kafka.common.errors.TimeoutException
-        ? Optional.of(nobodyAnswers())
+        ? Optional.of(noAnswer())
         : Events.sentence(error);
   }
 
@@ -2341,10 +2437,209 @@ record KafkaTopic(
   }
 }
 
+/**
+ * The rows in the value of a record: each line of CSV, each JSON object, and each value in a JSON
+ * array is one. It is an event, or malformed and then told with its place, and with what it seems
+ * to be where that can be guessed.
+ */
+final class KafkaValue {
+
+  static final DataType ROWS =
+      DataTypes.createArrayType(StructType.fromDDL(Events.READ_SCHEMA), false);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String place;
+  private final byte[] value;
+  private final List<Row> rows = new ArrayList<>();
+  private final CsvRecords.Cells cells = new CsvRecords.Cells();
+  private int at;
+
+  private KafkaValue(String place, byte[] value) {
+    this.place = place;
+    this.value = value;
+  }
+
+  static List<Row> rows(String topic, int partition, long offset, byte[] value) {
+    // With leading zeros, so that the first place is the first in order, too.
+    String place =
+        String.format(Locale.ROOT, "%s, partition %03d, offset %012d", topic, partition, offset);
+    var read = new KafkaValue(place, value == null ? new byte[0] : value);
+    String foreign = value == null ? "a tombstone: no value, only a key" : read.foreign();
+    if (foreign != null) {
+      read.addMalformed(0, read.value.length, foreign);
+    } else {
+      read.readAll();
+    }
+    return read.rows;
+  }
+
+  /** What a value seems to be that begins as no text does; null, if it may be text. */
+  private String foreign() {
+    int start = value.length < 2 ? -1 : (value[0] & 0xff) << 8 | value[1] & 0xff;
+    if (start == 0 && value.length > 5) {
+      return "Confluent's five bytes, it seems: schema "
+          + ByteBuffer.wrap(value).getInt(1)
+          + " and then Avro, Protobuf or JSON";
+    } else if (start == CsvRecords.GZIP) {
+      return "gzip, it seems";
+    } else if (start == 0xfeff
+        || start == 0xfffe
+        || start > 0 && (start < 256 || (start & 0xff) == 0)) {
+      return "UTF-16, it seems";
+    }
+    return null;
+  }
+
+  private void readAll() {
+    for (skipBlanks(); at < value.length; skipBlanks()) {
+      if (value[at] == '{' || value[at] == '[') {
+        readJson();
+      } else {
+        readCsv();
+      }
+    }
+    if (rows.isEmpty()) {
+      addMalformed(0, value.length, "nothing in it");
+    }
+  }
+
+  /** Blanks, line ends, and the mark with which some programs begin UTF-8. */
+  private void skipBlanks() {
+    while (at < value.length && " \t\r\n".indexOf(value[at]) >= 0 || isMark()) {
+      at += isMark() ? 3 : 1;
+    }
+  }
+
+  private boolean isMark() {
+    return at + 2 < value.length
+        && (value[at] & 0xff) == 0xef
+        && (value[at + 1] & 0xff) == 0xbb
+        && (value[at + 2] & 0xff) == 0xbf;
+  }
+
+  /** Reads an object, or the values of an array; where that fails, the line's rest is malformed. */
+  private void readJson() {
+    int begin = at;
+    try (JsonParser parser = JSON.createParser(value, begin, value.length - begin)) {
+      boolean array = parser.nextToken() == JsonToken.START_ARRAY;
+      if (!array) {
+        readEvent(parser, begin);
+      } else if (parser.nextToken() == JsonToken.END_ARRAY) {
+        at = begin + (int) parser.getCurrentLocation().getByteOffset();
+        addMalformed(begin, at, "an empty array");
+      } else {
+        do {
+          readEvent(parser, begin);
+        } while (parser.nextToken() != JsonToken.END_ARRAY);
+        at = begin + (int) parser.getCurrentLocation().getByteOffset();
+      }
+    } catch (IOException e) {
+      int end = lineEnd(at);
+      addMalformed(at, end, isUtf8(at, end) ? "no JSON" : "not UTF-8");
+      at = end;
+    }
+  }
+
+  private void readEvent(JsonParser parser, int begin) throws IOException {
+    int from = begin + (int) parser.getTokenLocation().getByteOffset();
+    JsonNode node = JSON.readTree(parser);
+    int end = begin + (int) parser.getCurrentLocation().getByteOffset();
+    String time = text(node.path("timestamp"));
+    String event = text(node.path("event"));
+    JsonNode user = node.path("user_id");
+    boolean whole = !time.isEmpty() && !event.isEmpty() && isWhole(time) && isWhole(event);
+    if (whole && user.isIntegralNumber() && user.canConvertToInt()) {
+      rows.add(RowFactory.create(time, user.intValue(), event, null));
+    } else {
+      addMalformed(from, end, null);
+    }
+    at = end;
+  }
+
+  private static String text(JsonNode node) {
+    return node.isNull() ? "" : node.isContainerNode() ? node.toString() : node.asText();
+  }
+
+  /** JSON can write half a letter, and Spark would make a question mark of it. */
+  private static boolean isWhole(String text) {
+    return text.codePoints().noneMatch(c -> c >= 0xd800 && c <= 0xdfff);
+  }
+
+  /** Reads a line, or several where a quote goes on over their ends. */
+  private void readCsv() {
+    int begin = at;
+    int first = lineEnd(begin);
+    int end = first;
+    byte[] line = Arrays.copyOfRange(value, begin, end);
+    cells.begin();
+    int state = cells.read(line, line.length);
+    while (state == CsvRecords.Cells.OPEN && end < value.length) {
+      int next = value[end] == '\r' && end + 1 < value.length && value[end + 1] == '\n' ? 2 : 1;
+      cells.goOn(Arrays.copyOfRange(value, end, end + next));
+      int from = end + next;
+      end = lineEnd(from);
+      line = Arrays.copyOfRange(value, from, end);
+      state = cells.read(line, line.length);
+    }
+    // A quote that isn't closed spoils its own line, and none of those behind it.
+    at = state == CsvRecords.Cells.OPEN ? first : end;
+    String why = wrong(state);
+    Integer user = why == null && cells.areEvent() ? cells.number(1) : null;
+    if (user != null) {
+      rows.add(RowFactory.create(cells.text(0), user, cells.text(2), null));
+    } else {
+      addMalformed(begin, at, why);
+    }
+  }
+
+  private String wrong(int state) {
+    if (state == CsvRecords.Cells.OPEN) {
+      return "its quote is not closed";
+    } else if (state == CsvRecords.Cells.BROKEN) {
+      return "text behind a closing quote";
+    } else if (cells.areHeader()) {
+      return "a header row, it seems";
+    }
+    return cells.areUtf8() ? null : "not UTF-8";
+  }
+
+  private int lineEnd(int from) {
+    int end = from;
+    while (end < value.length && value[end] != '\n' && value[end] != '\r') {
+      end++;
+    }
+    return end;
+  }
+
+  private boolean isUtf8(int from, int end) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value, from, end - from));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
+  }
+
+  private void addMalformed(int from, int end, String why) {
+    byte[] bytes = Arrays.copyOfRange(value, from, end);
+    String text =
+        Stream.of(Text.printable(bytes, bytes.length), why == null ? "" : "(" + why + ")")
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.joining(" "));
+    boolean oneLine = new String(value, StandardCharsets.UTF_8).strip().lines().count() <= 1;
+    String told = oneLine ? place + ": " + text : Events.told(place, line(from), text);
+    rows.add(RowFactory.create(null, null, null, told));
+  }
+
+  private long line(int from) {
+    return new String(value, 0, from, StandardCharsets.ISO_8859_1).concat("x").lines().count();
+  }
+}
+
 // ---- Lines from a network ----
 
 /** Lines from a TCP server, or text messages from a WebSocket. */
-record NetworkLines(String address, boolean reconnect, StreamProcessor.BadRows badRows)
+record NetworkLines(Endpoint endpoint, boolean reconnect, StreamProcessor.BadRows badRows)
     implements StreamProcessor.Source {
 
   @Override
@@ -2353,7 +2648,7 @@ record NetworkLines(String address, boolean reconnect, StreamProcessor.BadRows b
         spark
             .readStream()
             .format(LineSource.Provider.class.getName())
-            .option("server", address)
+            .options(endpoint.options())
             .option("reconnect", reconnect)
             .load();
     return Events.goodOnly(rows, badRows);
@@ -2366,7 +2661,7 @@ record NetworkLines(String address, boolean reconnect, StreamProcessor.BadRows b
 
   @Override
   public String name() {
-    return address;
+    return endpoint.address();
   }
 
   @Override
@@ -2376,29 +2671,17 @@ record NetworkLines(String address, boolean reconnect, StreamProcessor.BadRows b
 
   @Override
   public String invitation() {
-    return isTcp() ? "nc -lk " + port() : "";
+    return endpoint.isTcp() ? "nc -lk " + endpoint.port() : "";
   }
 
   @Override
   public String waiting() {
-    return "lines from " + address + (isTcp() ? " (" + invitation() + ")" : "");
-  }
-
-  private boolean isTcp() {
-    return address.startsWith(StreamProcessor.TCP);
-  }
-
-  private String port() {
-    return address.substring(address.lastIndexOf(':') + 1);
+    return "lines from " + name() + (endpoint.isTcp() ? " (" + invitation() + ")" : "");
   }
 
   @Override
   public void check() {
-    if (!isTcp() && !address.matches("wss?://.*")
-        || !isTcp() && URI.create(address).getHost() == null) {
-      throw new StreamProcessor.WrongOption(
-          "--url %s is no WebSocket address: use ws://host:port/path or wss://...", address);
-    }
+    endpoint.check();
   }
 
   @Override
@@ -2408,18 +2691,253 @@ record NetworkLines(String address, boolean reconnect, StreamProcessor.BadRows b
 
   @Override
   public Optional<String> sentence(Throwable error) {
-    if (error instanceof UnknownHostException) {
-      return Optional.of("The host of " + address + " is unknown. Check its name.");
-    } else if (error instanceof WebSocketHandshakeException refusal) {
-      int status = refusal.getResponse().statusCode();
-      return Optional.of(address + " answers, but not as a WebSocket: HTTP status " + status + ".");
-    } else if (error instanceof ConnectException) {
-      String start = isTcp() ? " Start a server first: " + invitation() : "";
-      return Optional.of("Nobody listens on " + address + "." + start);
-    } else if (error instanceof ServerGone) {
-      return Optional.of(error.getMessage() + ". --reconnect would try again.");
+    if (error instanceof NoConnection problem) {
+      String start = problem.nobody && endpoint.isTcp() ? " Start a server first: " : "";
+      return Optional.of(
+          problem.getMessage()
+              + "."
+              + (start.isEmpty() ? "" : start + invitation())
+              + (problem.connected ? " --reconnect would try again." : ""));
     }
     return Events.sentence(error);
+  }
+}
+
+/** Where lines or messages come from, and what a WebSocket's handshake says beside. */
+record Endpoint(String address, Map<String, String> headers, List<String> subprotocols) {
+
+  static final int CONNECT_MILLIS = 5_000;
+  private static final Pattern PARTS =
+      Pattern.compile("(tcp|wss?)://(?:[^@/?#]*@)?(\\[[^]]+]|[^/?#\\[]*?)(?::(\\d*))?([/?].*)?");
+  private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+  private static final String HEADER = "header.";
+
+  static {
+    // Java's client must be told before its first use that the header Host is ours to set.
+    System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
+  }
+
+  Endpoint {
+    int scheme = Math.max(0, address.indexOf("://"));
+    address = address.substring(0, scheme).toLowerCase(Locale.ROOT) + address.substring(scheme);
+  }
+
+  /** As options of {@link LineSource}, and made of them again. */
+  Map<String, String> options() {
+    var options = new HashMap<String, String>();
+    options.put("server", address);
+    options.put("subprotocols", String.join(",", subprotocols));
+    headers.forEach((name, value) -> options.put(HEADER + name, value));
+    return options;
+  }
+
+  static Endpoint of(Map<String, String> options) {
+    var headers = new TreeMap<String, String>();
+    options.forEach(
+        (name, value) -> {
+          if (name.startsWith(HEADER)) {
+            headers.put(name.substring(HEADER.length()), value);
+          }
+        });
+    String names = options.get("subprotocols");
+    return new Endpoint(
+        options.get("server"), headers, names.isEmpty() ? List.of() : List.of(names.split(",")));
+  }
+
+  boolean isTcp() {
+    return address.startsWith(StreamProcessor.TCP);
+  }
+
+  /** Its host's name, in the letters of host names; or its number. */
+  String host() {
+    String name = parts().group(2);
+    return name.chars().allMatch(c -> c < 128) ? name : IDN.toASCII(name);
+  }
+
+  int port() {
+    String number = parts().group(3);
+    return number != null && !number.isEmpty()
+        ? Integer.parseInt(number)
+        : address.startsWith("wss") ? 443 : 80;
+  }
+
+  private Matcher parts() {
+    var parts = PARTS.matcher(address);
+    if (!parts.matches() && isTcp()) {
+      throw new StreamProcessor.WrongOption("%s has no name of a host.", address);
+    } else if (!parts.matches()) {
+      throw new StreamProcessor.WrongOption(
+          "--url %s is no WebSocket address: use ws://host:port/path or wss://...", address);
+    }
+    return parts;
+  }
+
+  void check() {
+    String number = parts().group(3);
+    boolean tooBig = number != null && (number.length() > 5 || port() > 65_535);
+    if (parts().group(2).isEmpty() || tooBig) {
+      throw new StreamProcessor.WrongOption(
+          "--url %s is no WebSocket address: use ws://host:port/path or wss://...", address);
+    }
+    if (isTcp() && !(headers.isEmpty() && subprotocols.isEmpty())) {
+      throw new StreamProcessor.WrongOption(
+          "--header and --subprotocol go with --url ws://...: plain TCP has neither.");
+    }
+    for (String name : subprotocols) {
+      if (!name.matches(TOKEN)) {
+        throw new StreamProcessor.WrongOption("--subprotocol '%s' is no name for one.", name);
+      }
+    }
+    headers.forEach(
+        (name, value) -> {
+          try {
+            HttpRequest.newBuilder().header(name, value);
+          } catch (IllegalArgumentException e) {
+            throw new StreamProcessor.WrongOption("--header %s: %s.", name, e.getMessage());
+          }
+          if (name.toLowerCase(Locale.ROOT).startsWith("sec-websocket-")) {
+            throw new StreamProcessor.WrongOption(
+                "--header %s is the handshake's own. For a subprotocol: --subprotocol.", name);
+          }
+        });
+  }
+
+  /** A connection to the first address of a host at which somebody listens. */
+  static Socket connect(String host, int port) throws IOException {
+    IOException problem = null;
+    for (InetAddress address : InetAddress.getAllByName(host)) {
+      var socket = new Socket();
+      try {
+        socket.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
+        return socket;
+      } catch (IOException e) {
+        socket.close();
+        problem = problem == null ? e : problem;
+      }
+    }
+    throw problem;
+  }
+
+  /** A WebSocket by Java's client, which takes no _ in names, and tries one of their addresses. */
+  WebSocket open(WebSocket.Listener listener)
+      throws IOException, InterruptedException, ExecutionException {
+    URI uri = URI.create(address);
+    var client = HttpClient.newBuilder();
+    String byNumber = null;
+    InetAddress[] addresses = InetAddress.getAllByName(host());
+    if (uri.getHost() == null || addresses.length > 1) {
+      try (Socket found = connect(host(), port())) {
+        InetAddress there = found.getInetAddress();
+        if (uri.getHost() == null || !there.equals(addresses[0])) {
+          boolean six = there instanceof Inet6Address;
+          byNumber = six ? "[" + there.getHostAddress() + "]" : there.getHostAddress();
+        }
+      }
+    }
+    if (byNumber != null) {
+      String path = parts().group(4);
+      uri =
+          URI.create(
+              parts().group(1) + "://" + byNumber + ":" + port() + (path == null ? "" : path));
+      if (!host().contains("_")) { // That is no letter in the names of certificates.
+        var tls = new SSLParameters();
+        tls.setServerNames(List.of(new SNIHostName(host())));
+        client.sslParameters(tls);
+      }
+    }
+    var builder =
+        client.build().newWebSocketBuilder().connectTimeout(Duration.ofMillis(CONNECT_MILLIS));
+    headers.forEach(builder::header);
+    if (byNumber != null && headers.keySet().stream().noneMatch("host"::equalsIgnoreCase)) {
+      builder.header("Host", host() + (parts().group(3) == null ? "" : ":" + port()));
+    }
+    if (!subprotocols.isEmpty()) {
+      var others = subprotocols.subList(1, subprotocols.size());
+      builder.subprotocols(subprotocols.get(0), others.toArray(String[]::new));
+    }
+    return builder.buildAsync(uri, listener).get();
+  }
+
+  /** What has ended a connection, or kept it from being made. */
+  NoConnection problem(Throwable error, boolean connected) {
+    String what;
+    if (connected) {
+      what = address + " is gone: " + reason(error);
+    } else if (error instanceof UnknownHostException
+        || error instanceof UnresolvedAddressException) {
+      what = "The host of " + address + " is unknown. Check its name";
+    } else if (error instanceof WebSocketHandshakeException refusal) {
+      what = refused(refusal.getResponse());
+    } else if (error instanceof SSLException) {
+      what = distrusted(reason(error));
+    } else if (error instanceof SocketTimeoutException || error instanceof HttpTimeoutException) {
+      String plain = address.replaceFirst("^wss", "ws");
+      what = address + " does not answer";
+      what += address.equals(plain) ? "" : ". If it speaks no TLS, use --url " + plain;
+    } else if (error instanceof ConnectException) {
+      what = "Nobody listens on " + address;
+    } else if (error instanceof IOException && address.startsWith("ws:")) {
+      what = address + " answers, but not as a WebSocket: " + reason(error);
+      what += ". If it speaks TLS, use --url " + address.replaceFirst("ws", "wss");
+    } else {
+      what = address + " can't be read: " + reason(error);
+    }
+    return new NoConnection(what, connected, error);
+  }
+
+  private String refused(HttpResponse<?> response) {
+    int status = response.statusCode();
+    Optional<String> location = response.headers().firstValue("Location");
+    if (status / 100 == 3 && location.isPresent()) {
+      String url = address.replaceFirst("ws", "http");
+      String next = URI.create(url).resolve(location.get()).toString().replaceFirst("^http", "ws");
+      return address + " has moved (HTTP status " + status + "). Use --url " + Text.printable(next);
+    }
+    return address
+        + " answers, but not as a WebSocket: HTTP status "
+        + status
+        + (status == 401 || status == 403
+            ? ". It wants to know who you are: --header Authorization=... or such"
+            : "");
+  }
+
+  private String distrusted(String reason) {
+    if (reason.contains("validity check failed") || reason.contains("NotAfter")) {
+      return "The certificate of " + address + " is not valid today";
+    } else if (reason.contains("PKIX")) {
+      return "The certificate of "
+          + address
+          + " is not trusted here. If you trust it, name a trust store that holds it:"
+          + " ./jbang run --runtime-option=-Djavax.net.ssl.trustStore=FILE"
+          + " --runtime-option=-Djavax.net.ssl.trustStorePassword=... stream-processor@";
+    } else if (reason.contains("subject alternative") || reason.contains("No name matching")) {
+      return "The certificate of " + address + " is another host's: " + reason;
+    } else if (reason.contains("unrecognized SSL message")) {
+      return address + " answers, but without TLS. Try --url " + address.replaceFirst("wss", "ws");
+    }
+    return address + " and Java find no way to speak TLS: " + reason;
+  }
+
+  private static String reason(Throwable error) {
+    for (Throwable link = error; link != null; link = link.getCause()) {
+      if (link.getMessage() != null) {
+        return Text.printable(StreamProcessor.firstLine(link).replaceFirst("\\.$", ""));
+      }
+    }
+    return "the connection broke";
+  }
+}
+
+/** There is no connection, or no more. The message is a sentence without its point. */
+final class NoConnection extends IOException {
+
+  final boolean connected; // Until then.
+  final boolean nobody;
+
+  NoConnection(String message, boolean connected, Throwable cause) {
+    super(message, cause);
+    this.connected = connected;
+    this.nobody = message.startsWith("Nobody");
   }
 }
 
@@ -2443,16 +2961,16 @@ final class LineSource {
 
     @Override
     public Table getTable(StructType schema, Transform[] parts, Map<String, String> options) {
-      return new LineTable(options.get("server"), "true".equals(options.get("reconnect")));
+      return new LineTable(Endpoint.of(options), "true".equals(options.get("reconnect")));
     }
   }
 }
 
-record LineTable(String server, boolean reconnect) implements Table, SupportsRead, Scan {
+record LineTable(Endpoint endpoint, boolean reconnect) implements Table, SupportsRead, Scan {
 
   @Override
   public String name() {
-    return server;
+    return endpoint.address();
   }
 
   @Override
@@ -2478,14 +2996,7 @@ record LineTable(String server, boolean reconnect) implements Table, SupportsRea
 
   @Override
   public MicroBatchStream toMicroBatchStream(String checkpoint) {
-    return new LineStream(server, reconnect);
-  }
-}
-
-/** The server has closed the connection, or it broke. */
-class ServerGone extends IOException {
-  ServerGone(String message, Throwable cause) {
-    super(message, cause);
+    return new LineStream(endpoint, reconnect);
   }
 }
 
@@ -2553,9 +3064,10 @@ class LineStream implements MicroBatchStream, SupportsAdmissionControl {
 
   private static final int MOST_LINES = 1_000_000; // Beyond, the sender has to wait.
   private static final long MOST_LETTERS = 100_000_000;
-  private static final int CONNECT_MILLIS = 5_000;
+  private static final int NO_CODE = 1005; // Of a WebSocket that is closed without a word.
   private static final long LONGEST_PAUSE_MILLIS = 30_000;
 
+  private final Endpoint endpoint;
   private final String server;
   private final boolean reconnect;
   private final Thread receiver = new Thread(this::receive, "lines");
@@ -2563,12 +3075,13 @@ class LineStream implements MicroBatchStream, SupportsAdmissionControl {
   private long held; // Letters of the lines.
   private long received;
   private long first = -1; // The offset of lines.get(0), known once Spark has named one.
-  private IOException gone;
+  private NoConnection gone;
   private volatile boolean connected;
   private volatile AutoCloseable connection = () -> {};
 
-  LineStream(String server, boolean reconnect) {
-    this.server = server;
+  LineStream(Endpoint endpoint, boolean reconnect) {
+    this.endpoint = endpoint;
+    this.server = endpoint.address();
     this.reconnect = reconnect;
     receiver.setDaemon(true);
     receiver.start();
@@ -2639,24 +3152,17 @@ class LineStream implements MicroBatchStream, SupportsAdmissionControl {
   /** The receiver's thread: connects, adds lines, and tries again if it is told to. */
   private void receive() {
     for (long pause = 1_000; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
-      IOException problem;
+      NoConnection problem;
       try {
         connected = false;
-        if (server.startsWith(StreamProcessor.TCP)) {
-          int colon = server.lastIndexOf(':'); // A host may have colons, too.
-          int port = Integer.parseInt(server.substring(colon + 1));
-          receiveLines(
-              new InetSocketAddress(server.substring(StreamProcessor.TCP.length(), colon), port));
-        } else {
-          receiveMessages(URI.create(server));
-        }
-        problem = new ServerGone(server + " closed the connection", null);
-      } catch (IOException e) {
-        problem = connected ? new ServerGone(server + " is gone: " + e.getMessage(), e) : e;
-      } catch (RuntimeException e) { // Or the thread would die, and the stream wait for ever.
-        problem = new IOException(server + " can't be read: " + e.getMessage(), e);
+        String goodbye = endpoint.isTcp() ? receiveLines() : receiveMessages();
+        problem = new NoConnection(server + " closed the connection" + goodbye, true, null);
       } catch (InterruptedException stopped) {
         return;
+      } catch (ExecutionException e) {
+        problem = endpoint.problem(e.getCause(), connected);
+      } catch (IOException | RuntimeException e) { // Or the stream would wait for ever.
+        problem = endpoint.problem(e, connected);
       } finally {
         close();
       }
@@ -2667,11 +3173,7 @@ class LineStream implements MicroBatchStream, SupportsAdmissionControl {
         return;
       }
       pause = connected ? 1_000 : pause;
-      System.err.println(
-          (connected ? problem.getMessage() : "Nobody answers on " + server)
-              + ". Trying again in "
-              + pause / 1_000
-              + " s.");
+      System.err.println(problem.getMessage() + ". Trying again in " + pause / 1_000 + " s.");
       try {
         Thread.sleep(pause);
       } catch (InterruptedException stopped) {
@@ -2680,14 +3182,13 @@ class LineStream implements MicroBatchStream, SupportsAdmissionControl {
     }
   }
 
-  private void receiveLines(InetSocketAddress address) throws IOException, InterruptedException {
-    try (var socket = new Socket()) {
+  private String receiveLines() throws IOException, InterruptedException {
+    try (Socket socket = Endpoint.connect(endpoint.host(), endpoint.port())) {
       connection = socket;
-      if (address.isUnresolved()) {
-        throw new UnknownHostException(address.getHostString());
-      }
-      socket.connect(address, CONNECT_MILLIS);
       connected = true;
+      if (receiver.isInterrupted()) {
+        throw new InterruptedException(); // Stopped while it connected.
+      }
       var in = new BufferedInputStream(socket.getInputStream());
       var line = new Incoming();
       int letter = in.read();
@@ -2702,10 +3203,12 @@ class LineStream implements MicroBatchStream, SupportsAdmissionControl {
         add(line.row(server, ++received));
       }
     }
+    return "";
   }
 
-  private void receiveMessages(URI address) throws IOException, InterruptedException {
-    var closed = new CompletableFuture<Void>();
+  /** Takes messages until the server closes, and returns what it said then. */
+  private String receiveMessages() throws IOException, InterruptedException, ExecutionException {
+    var closed = new CompletableFuture<String>();
     var listener =
         new WebSocket.Listener() {
           private final Incoming message = new Incoming();
@@ -2731,14 +3234,15 @@ class LineStream implements MicroBatchStream, SupportsAdmissionControl {
               }
               socket.request(1);
             } catch (InterruptedException stopped) {
-              closed.complete(null);
+              closed.complete("");
             }
             return null;
           }
 
           @Override
           public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-            closed.complete(null);
+            String told = reason.isEmpty() ? "" : ": " + Text.printable(reason);
+            closed.complete(code == NO_CODE ? "" : " (code " + code + told + ")");
             return null;
           }
 
@@ -2747,19 +3251,10 @@ class LineStream implements MicroBatchStream, SupportsAdmissionControl {
             closed.completeExceptionally(error);
           }
         };
-    try {
-      WebSocket socket =
-          HttpClient.newHttpClient()
-              .newWebSocketBuilder()
-              .connectTimeout(Duration.ofMillis(CONNECT_MILLIS))
-              .buildAsync(address, listener)
-              .get();
-      connection = socket::abort;
-      connected = true;
-      closed.get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
-    }
+    WebSocket socket = endpoint.open(listener);
+    connection = socket::abort;
+    connected = true;
+    return closed.get();
   }
 
   private synchronized void add(NetworkRow row) throws InterruptedException {

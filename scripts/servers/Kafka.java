@@ -62,6 +62,12 @@ public class Kafka extends Server {
       description = "Make this topic; may be given several times.")
   private List<String> topics = new ArrayList<>();
 
+  @Option(
+      names = "--conf",
+      paramLabel = "KEY=VALUE",
+      description = "A setting of the broker; it wins over ours. Repeatable.")
+  private Map<String, String> conf = new HashMap<>();
+
   private List<NewTopic> newTopics;
   private KafkaRaftServer server;
 
@@ -136,6 +142,7 @@ public class Kafka extends Server {
     settings.put("log.cleaner.enable", "false");
     settings.put("num.io.threads", "2");
     settings.put("num.network.threads", "1");
+    settings.putAll(conf);
     return settings;
   }
 

@@ -1,8 +1,13 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -129,6 +136,173 @@ class EventsFromKafkaAreCounted {
   }
 
   @Test
+  @DisplayName("a topic that was deleted and made anew is another one: its checkpoint is refused")
+  void madeAnew() throws Exception {
+    String[] options = {"--checkpoint", temp.resolve("checkpoint").toString()};
+    send("2026-01-01T10:00:00,1,login", "2026-01-01T10:00:01,1,view");
+    assertEquals(0, run(options).exitCode());
+    try (var admin = Admin.create(Map.of("bootstrap.servers", broker))) {
+      var before = admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).topicId();
+      admin.deleteTopics(List.of(topic)).all().get();
+      long deadline = System.nanoTime() + Script.TIMEOUT.toNanos();
+      while (admin.listTopics().names().get().contains(topic) && System.nanoTime() < deadline) {
+        Thread.sleep(20);
+      }
+      send("2026-01-01T10:00:00,1,a", "2026-01-01T10:00:00,1,b", "2026-01-01T10:00:00,1,c");
+      var after = admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).topicId();
+      var refused = run(options);
+      assertEquals(2, refused.exitCode(), refused.out());
+      assertEquals(List.of(), refused.tables());
+      String sentence =
+          "--checkpoint %s belongs to kafka-agg of %s id %s, and this one has the id %s: it was"
+              + " deleted and made anew, or is another server's.";
+      String expected = sentence.formatted(options[1], topic, before, after);
+      assertTrue(refused.err().startsWith(expected), expected + "\n" + refused.err());
+    }
+  }
+
+  @Test
+  @DisplayName("addresses with blanks between, or of IPv6; a broker that is not there beside one")
+  void addresses() throws Exception {
+    send("2026-01-01T10:00:00,1,login");
+    String list = " 127.0.0.1:1 , " + broker;
+    assertEquals(1, run("--bootstrap-servers", list).tables().size());
+    try (var relay = new Relay(InetAddress.getByName("::1"), broker)) {
+      var six = run("--bootstrap-servers", "[::1]:" + relay.port());
+      assertEquals(Map.of("login", 1L), six.tables().get(0).counts(), six.err());
+      String[] to = {"--kafka", "[::1]:" + relay.port() + ", " + broker, "--topic", topic};
+      assertEquals(0, write(List.of("--files", "1", "--rows", "3"), to));
+      assertEquals(4, records(4).size());
+    }
+    for (String wrong : List.of("::1:9092", "[::1]", "a:1,,b:2", "a:1 b:2", "a")) {
+      var run = run("--bootstrap-servers", wrong);
+      assertEquals(2, run.exitCode(), wrong);
+      assertTrue(run.err().startsWith("--bootstrap-servers " + wrong + " is no"), run.err());
+    }
+  }
+
+  /** Passes bytes on to a broker, from an address at which it does not listen itself. */
+  private static final class Relay implements AutoCloseable {
+
+    private final ServerSocket server;
+    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+
+    Relay(InetAddress address, String broker) throws IOException {
+      server = new ServerSocket(0, 50, address);
+      int colon = broker.lastIndexOf(':');
+      int port = Integer.parseInt(broker.substring(colon + 1));
+      daemon(
+          () -> {
+            while (true) {
+              var client = server.accept();
+              var target = new Socket(broker.substring(0, colon), port);
+              sockets.addAll(List.of(client, target));
+              daemon(() -> client.getInputStream().transferTo(target.getOutputStream()));
+              daemon(() -> target.getInputStream().transferTo(client.getOutputStream()));
+            }
+          });
+    }
+
+    private interface Step {
+      void run() throws IOException;
+    }
+
+    private static void daemon(Step step) {
+      var thread =
+          new Thread(
+              () -> {
+                try {
+                  step.run();
+                } catch (IOException closed) {
+                  // close() ends a thread so.
+                }
+              });
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    int port() {
+      return server.getLocalPort();
+    }
+
+    @Override
+    public void close() throws IOException {
+      server.close();
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("a broker that calls itself by a name that nobody knows is told from none")
+  void advertises() throws Exception {
+    String name = "no-such-host.invalid:9092";
+    try (var own = Script.start("kafka", "--conf", "advertised.listeners=PLAINTEXT://" + name)) {
+      String address = own.awaitLine("Kafka ", Script.TIMEOUT).replaceFirst(".* on ", "");
+      String calls = "a Kafka broker answers, but calls itself " + name;
+      var errors = new StringWriter();
+      long deadline = System.nanoTime() + Script.TIMEOUT.toNanos();
+      do { // It names its address with its first topic, which it makes in its own time.
+        errors.getBuffer().setLength(0);
+        assertEquals(1, write(errors, "--kafka", address, "--topic", topic));
+      } while (!errors.toString().contains(name) && System.nanoTime() < deadline);
+      String written = errors.toString();
+      assertTrue(written.startsWith("Could not write to " + address + ": " + calls), written);
+
+      var run = run("--bootstrap-servers", address);
+      assertEquals(1, run.exitCode());
+      calls =
+          "A Kafka broker answers at " + address + ", but calls itself " + name + ", and nobody";
+      assertTrue(run.err().startsWith(calls), run.err());
+      assertTrue(run.err().contains("advertised.listeners"), run.err());
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "--kafka-conf lets a broker in that wants a name and a password; without, it says so")
+  void kafkaConf() throws Exception {
+    String login = "org.apache.kafka.common.security.plain.PlainLoginModule required ";
+    String[] broker = {
+      "--conf", "listener.security.protocol.map=PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
+      "--conf", "sasl.enabled.mechanisms=PLAIN",
+      "--conf", "listener.name.plaintext.plain.sasl.jaas.config=" + login + "user_ann=\"a=b\";"
+    };
+    try (var own = Script.start("kafka", broker)) {
+      String address = own.awaitLine("Kafka ", Script.TIMEOUT).replaceFirst(".* on ", "");
+      String user = "sasl.jaas.config=" + login + "username=\"ann\" password=\"%s\";";
+      var secure = new ArrayList<String>();
+      for (String setting :
+          List.of("security.protocol=SASL_PLAINTEXT", "sasl.mechanism=PLAIN", user)) {
+        secure.addAll(List.of("--kafka-conf", setting.formatted("a=b")));
+      }
+      String[] right = secure.toArray(String[]::new);
+      assertEquals(0, write(secure, "--files", "1", "--kafka", address, "--topic", topic));
+      var to = new ArrayList<>(List.of("--bootstrap-servers", address));
+      var plain = run(to.toArray(String[]::new));
+      assertEquals(1, plain.exitCode());
+      String closed = "Somebody listens at " + address + ", but does not answer as Kafka.";
+      assertTrue(plain.err().startsWith(closed), plain.err());
+      assertTrue(plain.err().contains("--kafka-conf security.protocol="), plain.err());
+
+      to.addAll(List.of(right));
+      var run = run(to.toArray(String[]::new));
+      assertEquals(0, run.exitCode(), run.err());
+      assertTrue(run.out().contains("rows: 10 "), run.out());
+
+      to.addAll(List.of("--kafka-conf", user.formatted("wrong")));
+      var wrong = run(to.toArray(String[]::new));
+      assertEquals(1, wrong.exitCode());
+      assertTrue(wrong.err().contains("Authentication failed"), wrong.err());
+      assertFalse(wrong.err().contains("Exception"), wrong.err());
+    }
+    var twice = run("--kafka-conf", "bootstrap.servers=a:1");
+    assertEquals(2, twice.exitCode());
+    assertTrue(twice.err().contains("--bootstrap-servers"), twice.err());
+  }
+
+  @Test
   @DisplayName("a broker that goes away is told of while Spark still asks; Ctrl+C ends it then")
   void brokerGoes() throws Exception {
     try (var own = Script.start("kafka", "--topic", topic)) {
@@ -152,18 +326,24 @@ class EventsFromKafkaAreCounted {
   private Pipeline run(String... more) throws Exception {
     var arguments =
         new ArrayList<>(
-            List.of("--mode", "kafka-agg", "--bootstrap-servers", broker, "--topic", topic));
-    arguments.addAll(List.of("--trigger", "available-now", "--no-ui"));
+            List.of("--mode", "kafka-agg", "--topic", topic, "--trigger", "available-now"));
     arguments.addAll(List.of(more));
+    arguments.add("--no-ui");
+    if (!arguments.contains("--bootstrap-servers")) {
+      arguments.addAll(List.of("--bootstrap-servers", broker));
+    }
     return Pipeline.run(arguments.toArray(String[]::new));
   }
 
   private static int write(List<String> options, String... more) {
     var arguments = new ArrayList<>(options);
     arguments.addAll(List.of(more));
-    var out = new StringWriter();
-    var writer = new CommandLine(new CsvWriter()).setOut(new PrintWriter(out));
-    return writer.execute(arguments.toArray(String[]::new));
+    return write(new StringWriter(), arguments.toArray(String[]::new));
+  }
+
+  private static int write(StringWriter errors, String... arguments) {
+    var writer = new CommandLine(new CsvWriter()).setOut(new PrintWriter(new StringWriter()));
+    return writer.setErr(new PrintWriter(errors, true)).execute(arguments);
   }
 
   private void send(String... values) {

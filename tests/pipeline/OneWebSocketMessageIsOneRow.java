@@ -7,20 +7,32 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.java_websocket.WebSocket;
+import org.java_websocket.drafts.Draft;
+import org.java_websocket.drafts.Draft_6455;
 import org.java_websocket.enums.Opcode;
 import org.java_websocket.handshake.ClientHandshake;
+import org.java_websocket.protocols.Protocol;
+import org.java_websocket.server.DefaultSSLWebSocketServerFactory;
 import org.java_websocket.server.WebSocketServer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("One WebSocket message is one row")
 @Tag(RunTests.SLOW)
@@ -30,10 +42,20 @@ class OneWebSocketMessageIsOneRow {
   private static final class Server extends WebSocketServer implements AutoCloseable {
 
     final BlockingQueue<WebSocket> clients = new LinkedBlockingQueue<>();
+    final BlockingQueue<ClientHandshake> handshakes = new LinkedBlockingQueue<>();
+    private static final Draft DRAFT =
+        new Draft_6455(List.of(), List.of(new Protocol("words.v2"), new Protocol("")));
     private final CompletableFuture<Void> started = new CompletableFuture<>();
 
     Server() throws Exception {
-      super(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+      this(InetAddress.getLoopbackAddress(), null);
+    }
+
+    Server(InetAddress address, SSLContext tls) throws Exception {
+      super(new InetSocketAddress(address, 0), 1, List.of(DRAFT));
+      if (tls != null) {
+        setWebSocketFactory(new DefaultSSLWebSocketServerFactory(tls));
+      }
       setReuseAddr(true);
       setDaemon(true);
       start();
@@ -57,6 +79,7 @@ class OneWebSocketMessageIsOneRow {
 
     @Override
     public void onOpen(WebSocket client, ClientHandshake handshake) {
+      handshakes.add(handshake);
       clients.add(client);
     }
 
@@ -78,9 +101,13 @@ class OneWebSocketMessageIsOneRow {
   }
 
   private static Pipeline connect(Server server, String... more) {
+    return connect(server.url(), more);
+  }
+
+  private static Pipeline connect(String url, String... more) {
     var arguments =
         new ArrayList<>(
-            List.of("--mode", "websocket", "--url", server.url(), "--no-ui", "--trigger", "100ms"));
+            List.of("--mode", "websocket", "--url", url, "--no-ui", "--trigger", "100ms"));
     arguments.addAll(List.of(more));
     return Pipeline.start(arguments.toArray(String[]::new));
   }
@@ -137,8 +164,9 @@ class OneWebSocketMessageIsOneRow {
               1L),
           tables.get(tables.size() - 1).counts());
       assertTrue(pipeline.out().contains("rows: 4 "), "four messages: " + tail(pipeline.out()));
-      assertTrue(pipeline.err().contains(server.url() + " closed"), pipeline.err());
-      assertFalse(pipeline.err().contains("Exception"), pipeline.err());
+      assertEquals(
+          server.url() + " closed the connection (code 1000: done). --reconnect would try again.\n",
+          pipeline.err());
     }
   }
 
@@ -197,6 +225,197 @@ class OneWebSocketMessageIsOneRow {
     } finally {
       http.stop(0);
     }
+  }
+
+  @Test
+  @DisplayName("the headers and subprotocols that a service asks for; WS:// in any letters")
+  void headers() throws Exception {
+    try (var server = new Server();
+        var pipeline =
+            connect(
+                server.url().replace("ws:", "WS:"),
+                "--header",
+                "Authorization=Bearer a=b",
+                "--header",
+                "X-Client=me",
+                "--subprotocol",
+                "words.v3",
+                "--subprotocol",
+                "words.v2")) {
+      server.client().send("one");
+      var handshake = server.handshakes.remove();
+      assertEquals("Bearer a=b", handshake.getFieldValue("Authorization"));
+      assertEquals("me", handshake.getFieldValue("X-Client"));
+      assertEquals("words.v3, words.v2", handshake.getFieldValue("Sec-WebSocket-Protocol"));
+      awaitCounts(pipeline, Map.of("one", 1L));
+    }
+  }
+
+  @Test
+  @DisplayName("a close with a code tells it and its reason; a connection cut is told, never null")
+  void closes() throws Exception {
+    try (var server = new Server()) {
+      try (var pipeline = connect(server)) {
+        pipeline.await("Waiting for lines");
+        server.client().close(1008, "no \u001b token");
+        assertEquals(1, pipeline.exitCode());
+        String reason = " closed the connection (code 1008: no \\u001B token).";
+        assertTrue(pipeline.err().startsWith(server.url() + reason), pipeline.err());
+      }
+      try (var pipeline = connect(server)) {
+        pipeline.await("Waiting for lines");
+        server.client().closeConnection(1006, "cut");
+        assertEquals(1, pipeline.exitCode());
+        assertTrue(pipeline.err().startsWith(server.url() + " "), pipeline.err());
+        assertFalse(pipeline.err().contains("null"), pipeline.err());
+        assertEquals(1, pipeline.err().lines().count(), pipeline.err());
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("a server that has moved, or wants to know who asks, says how to go on")
+  void refusals() throws Exception {
+    var http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+    http.createContext(
+        "/",
+        exchange -> {
+          boolean moved = exchange.getRequestURI().getPath().equals("/old");
+          exchange.getResponseHeaders().add("Location", "/new?a=b");
+          exchange.sendResponseHeaders(moved ? 302 : 401, -1);
+          exchange.close();
+        });
+    http.start();
+    try {
+      String server = "ws://localhost:" + http.getAddress().getPort();
+      var moved = Pipeline.run("--mode", "websocket", "--no-ui", "--url", server + "/old");
+      assertEquals(1, moved.exitCode());
+      assertEquals(
+          server + "/old has moved (HTTP status 302). Use --url " + server + "/new?a=b.\n",
+          moved.err());
+      var who = Pipeline.run("--mode", "websocket", "--no-ui", "--url", server + "/");
+      assertEquals(1, who.exitCode());
+      assertTrue(who.err().contains("HTTP status 401") && who.err().contains("--header"));
+      assertEquals(1, who.err().lines().count(), who.err());
+    } finally {
+      http.stop(0);
+    }
+  }
+
+  @Test
+  @DisplayName("a name with _ in it, and one whose first address nobody listens at")
+  void names() throws Exception {
+    Path hosts = Files.writeString(temp.resolve("hosts"), "127.0.0.1 a_chat\n::1 a_chat\n");
+    var jvm = List.of("run", "--runtime-option=-Djdk.net.hosts.file=" + hosts);
+    try (var server = new Server(InetAddress.getByName("::1"), null);
+        var lines = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+      String url = "ws://a_chat:" + server.getPort() + "/feed?a=b";
+      String[] options = {"--mode", "websocket", "--no-ui", "--url", url};
+      try (var run = Script.start(jvm, "stream-processor", options)) {
+        server.client().send("one");
+        var handshake = server.handshakes.remove();
+        assertEquals("a_chat:" + server.getPort(), handshake.getFieldValue("Host"));
+        assertEquals("/feed?a=b", handshake.getResourceDescriptor());
+        run.awaitLine("|one |1    |", Script.TIMEOUT);
+      }
+      String port = "" + lines.getLocalPort();
+      String[] tcp = {"--mode", "websocket", "--no-ui", "--host", "a_chat", "--port", port};
+      try (var run = Script.start(jvm, "stream-processor", tcp);
+          var client = lines.accept()) {
+        client.getOutputStream().write("two\n".getBytes(UTF_8));
+        run.awaitLine("|two |1    |", Script.TIMEOUT);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("wss:// with a certificate: trusted works, untrusted and another host's are refused")
+  void tls() throws Exception {
+    Path store = certificate("localhost");
+    try (var server = new Server(InetAddress.getLoopbackAddress(), tls(store))) {
+      String url = server.url().replace("ws:", "wss:");
+      String[] options = {"--mode", "websocket", "--no-ui", "--url", url};
+      var untrusted = Pipeline.run(options);
+      assertEquals(1, untrusted.exitCode());
+      String sentence = "The certificate of " + url + " is not trusted here.";
+      assertTrue(untrusted.err().startsWith(sentence), untrusted.err());
+      assertEquals(1, untrusted.err().lines().count(), untrusted.err());
+      var trust =
+          List.of(
+              "run",
+              "--runtime-option=-Djavax.net.ssl.trustStore=" + store,
+              "--runtime-option=-Djavax.net.ssl.trustStorePassword=" + PASSWORD);
+      trust.forEach(
+          option -> assertTrue(untrusted.err().contains(option.replaceFirst("=[^=]*$", "="))));
+      try (var trusted = Script.start(trust, "stream-processor", options)) {
+        server.client().send("one");
+        trusted.awaitLine("|one |1    |", Script.TIMEOUT);
+      }
+
+      var plain = Pipeline.run("--mode", "websocket", "--no-ui", "--url", server.url());
+      assertEquals(1, plain.exitCode());
+      assertTrue(plain.err().startsWith(server.url() + " answers, but not as"), plain.err());
+      assertTrue(plain.err().endsWith(". If it speaks TLS, use --url " + url + ".\n"), plain.err());
+      assertFalse(plain.err().chars().anyMatch(c -> c < ' ' && c != '\n'), plain.err());
+    }
+    Path other = certificate("other.invalid");
+    SSLContext before = SSLContext.getDefault();
+    SSLContext.setDefault(tls(other));
+    try (var server = new Server(InetAddress.getLoopbackAddress(), tls(other))) {
+      String url = server.url().replace("ws:", "wss:");
+      var run = Pipeline.run("--mode", "websocket", "--no-ui", "--url", url);
+      assertEquals(1, run.exitCode());
+      assertTrue(run.err().startsWith("The certificate of " + url + " is another host's: "));
+    } finally {
+      SSLContext.setDefault(before);
+    }
+    try (var server = new Server()) {
+      String url = server.url().replace("ws:", "wss:");
+      var run = Pipeline.run("--mode", "websocket", "--no-ui", "--url", url);
+      assertEquals(1, run.exitCode());
+      assertEquals(
+          url + " does not answer. If it speaks no TLS, use --url " + server.url() + ".\n",
+          run.err());
+    }
+  }
+
+  private static final String PASSWORD = "changeit";
+
+  @TempDir Path temp;
+
+  /** A new key with a certificate that it has signed itself. */
+  private Path certificate(String host) throws Exception {
+    Path store = temp.resolve(host + ".p12");
+    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+    String command =
+        keytool
+            + " -genkeypair -keyalg RSA -alias server -dname CN="
+            + host
+            + " -ext san=dns:"
+            + host
+            + " -storetype PKCS12 -storepass "
+            + PASSWORD
+            + " -keystore "
+            + store;
+    var process = new ProcessBuilder(command.split(" ")).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertEquals(0, process.waitFor(), output);
+    return store;
+  }
+
+  /** For a server that shows the certificate in a store, and a client that trusts it. */
+  private static SSLContext tls(Path store) throws Exception {
+    var keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+    var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(keys, PASSWORD.toCharArray());
+    var trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("server", keys.getCertificate("server"));
+    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    var tls = SSLContext.getInstance("TLS");
+    tls.init(managers.getKeyManagers(), trust.getTrustManagers(), null);
+    return tls;
   }
 
   private static String tail(String text) {
