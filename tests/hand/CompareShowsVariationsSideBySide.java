@@ -17,7 +17,7 @@ import workbook.hand.ComparisonRun;
 import workbook.hand.HandStream;
 import workbook.session.Session;
 
-@DisplayName("ComparisonRun shows variations side by side")
+@DisplayName("Compare shows variations side by side")
 @Tag(RunTests.SLOW)
 class CompareShowsVariationsSideBySide {
 

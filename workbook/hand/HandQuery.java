@@ -64,6 +64,7 @@ public final class HandQuery implements AutoCloseable {
   private final OutputMode mode;
   private final Trigger trigger;
   private final List<HandStream> streams;
+  private final List<HandStream> read; // Those of the streams that the dataset reads.
   private final Ledger ledger;
   private final Path checkpoint = TempFolder.createInMemory("checkpoint");
   private final HandClock clock = new HandClock();
@@ -85,7 +86,8 @@ public final class HandQuery implements AutoCloseable {
     this.trigger = trigger;
     this.streams = List.copyOf(streams);
     ledger = new Ledger(dataset, mode.toString().toLowerCase(Locale.ROOT));
-    for (HandStream stream : streams) {
+    read = streams.stream().filter(each -> each.isReadBy(dataset)).toList();
+    for (HandStream stream : read) {
       EventTime.of(dataset, stream).ifPresent(time -> eventTimes.put(stream, time));
     }
   }
@@ -316,7 +318,7 @@ public final class HandQuery implements AutoCloseable {
   private void flush() {
     for (HandStream stream : streams) {
       List<Row> rows = stream.flush();
-      if (stream.isReadBy(dataset)) {
+      if (read.contains(stream)) {
         EventTime time = eventTimes.get(stream);
         for (Row row : rows) {
           flushed.add(new Batch.In(++numbers, row, time == null ? null : time.of(row)));
