@@ -2,6 +2,7 @@
 //DESCRIPTION JShell with Spark and a stream in its hand
 //JAVA 17
 //DEPS org.slf4j:slf4j-simple:2.0.17
+//DEPS org.apache.spark:spark-sql_2.12:3.5.9
 //DEPS info.picocli:picocli:4.7.7
 //DEPS io.delta:delta-spark_2.12:3.3.2
 //DEPS org.apache.spark:spark-sql-kafka-0-10_2.12:3.5.7

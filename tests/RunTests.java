@@ -2,6 +2,7 @@
 //DESCRIPTION Runs all tests, or the test classes that are named
 //JAVA 17
 //DEPS org.slf4j:slf4j-simple:2.0.17
+//DEPS org.apache.spark:spark-sql_2.12:3.5.9
 //DEPS org.junit:junit-bom:5.14.4@pom
 //DEPS org.junit.jupiter:junit-jupiter
 //DEPS org.junit.platform:junit-platform-launcher
@@ -19,11 +20,14 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +36,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.Filter;
 import org.junit.platform.engine.TestExecutionResult;
@@ -69,6 +74,9 @@ public class RunTests {
   /** The tag of the pages, which run in a JVM of their own beside the others. */
   static final String PAGES = "pages";
 
+  /** The system property that says where the archive is, or will be. */
+  static final String ARCHIVE = "tests.archive";
+
   /** What runs beside each other; within each, one test comes after another. */
   private static final List<Filter<?>> LANES =
       List.of(
@@ -92,6 +100,9 @@ public class RunTests {
         .addShutdownHook(
             new Thread(
                 () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroy)));
+    if (names.isEmpty() && !quick) {
+      prepare();
+    }
     var progress = new Progress();
     List<Future<TestExecutionSummary>> lanes = new ArrayList<>();
     var threads = Executors.newFixedThreadPool(LANES.size());
@@ -130,6 +141,40 @@ public class RunTests {
             + " failed"
             + (skipped > 0 ? ", " + skipped + " skipped" : ""));
     System.exit(failed > 0 || passed == 0 ? 1 : 0);
+  }
+
+  /**
+   * Makes, beside the first tests, the archive that {@code prepare@.} makes: the hundred processes
+   * of a whole run then start with half the CPU. Without it they only start slower.
+   */
+  private static void prepare() throws IOException {
+    Path folder = Files.createTempDirectory("tests-");
+    Path archive = folder.resolve("spark.jsa");
+    System.setProperty(ARCHIVE, archive.toString());
+    var prepare = new Prepare();
+    var thread =
+        new Thread(
+            () -> {
+              try {
+                prepare.archive(archive);
+              } catch (IOException | InterruptedException e) {
+                System.err.println("The processes start without an archive: " + e.getMessage());
+              }
+            },
+            "prepare");
+    thread.setDaemon(true);
+    thread.start();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(each);
+      }
+    } catch (IOException e) {
+      System.err.println(folder + " is left: " + e.getMessage());
+    }
   }
 
   private static TestExecutionSummary run(

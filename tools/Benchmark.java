@@ -505,7 +505,7 @@ public class Benchmark implements Callable<Integer> {
         System.getProperty("java.version"),
         system.getName(),
         system.getSystemLoadAverage(),
-        Files.exists(Path.of(".cache/stream-processor.jsa")) ? ", prepared" : "");
+        Files.exists(Path.of(".cache/spark.jsa")) ? ", prepared" : "");
   }
 
   private static void tell(String part, int run, String who) {

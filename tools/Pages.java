@@ -2,6 +2,7 @@
 //DESCRIPTION Runs what the pages say and compares it with what they show
 //JAVA 17
 //DEPS org.slf4j:slf4j-simple:2.0.17
+//DEPS org.apache.spark:spark-sql_2.12:3.5.9
 //DEPS info.picocli:picocli:4.7.7
 //DEPS org.commonmark:commonmark:0.32.0
 //DEPS org.commonmark:commonmark-ext-gfm-tables:0.32.0

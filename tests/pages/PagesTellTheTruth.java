@@ -36,8 +36,7 @@ class PagesTellTheTruth {
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "Pages"));
     command.addAll(pages);
-    Process process =
-        new ProcessBuilder(command).directory(root.toFile()).redirectErrorStream(true).start();
+    Process process = Script.inRoot(command).redirectErrorStream(true).start();
     List<String> printed =
         new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();
     int exitCode = process.waitFor();

@@ -28,10 +28,18 @@ class TheLauncherFindsAWay {
         Files.writeString(temp.resolve("jbang"), "#!/bin/sh\nprintf '<%s>' \"$@\"\nexit 7\n");
     assertTrue(jbang.toFile().setExecutable(true));
     String path = temp + ":" + System.getenv("PATH");
-    var run = Script.run(Map.of("PATH", path), "./jbang", "demo@.", "two words", "", "*");
+    Path archive = temp.resolve("spark.jsa");
+    var environment = Map.of("PATH", path, "WORKBOOK_ARCHIVE", archive.toString());
+    var run = Script.run(environment, "./jbang", "demo@.", "two words", "", "*");
     assertEquals(7, run.exitCode());
     assertEquals("<demo@.><two words><><*>", run.out());
     assertEquals("", run.err());
+
+    // It could not start Java with the archive.
+    Files.createFile(archive);
+    var own = Script.run(environment, "./jbang", "version");
+    assertEquals(0, own.exitCode(), own.err());
+    assertTrue(own.out().matches("[0-9.]+"), own.out());
   }
 
   @Test

@@ -224,12 +224,12 @@ class TheShellHasAStreamInItsHand {
     Path log = folder.resolve("terminal.log");
     String work = "--runtime-option=-Dworkbook.work=" + folder.resolve("work");
     Process process =
-        new ProcessBuilder(
-                "script",
-                "-qefc",
-                "stty cols 80 rows 24 && exec ./jbang run " + work + " shell@.",
-                log.toString())
-            .directory(Script.root().toFile())
+        Script.inRoot(
+                List.of(
+                    "script",
+                    "-qefc",
+                    "stty cols 80 rows 24 && exec ./jbang run " + work + " shell@.",
+                    log.toString()))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();

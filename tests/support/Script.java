@@ -73,12 +73,22 @@ final class Script implements AutoCloseable {
     if (new ProcessBuilder("env", "--default-signal=INT", "true").start().waitFor() == 0) {
       command.addAll(0, hearCtrlC);
     }
-    return new Script(new ProcessBuilder(command).directory(root().toFile()).start(), true);
+    return new Script(inRoot(command).start(), true);
+  }
+
+  /** A process in the repository's root, which the archive of Spark's classes helps to start. */
+  static ProcessBuilder inRoot(List<String> command) {
+    var builder = new ProcessBuilder(command).directory(root().toFile());
+    String archive = System.getProperty(RunTests.ARCHIVE);
+    if (archive != null) {
+      builder.environment().put("WORKBOOK_ARCHIVE", archive);
+    }
+    return builder;
   }
 
   /** Starts any command in the repository's root, with more in its environment. */
   static Script start(Map<String, String> environment, String... command) throws Exception {
-    var builder = new ProcessBuilder(command).directory(root().toFile());
+    var builder = inRoot(List.of(command));
     builder.environment().putAll(environment);
     var script = new Script(builder.start(), false);
     script.endInput();
@@ -105,9 +115,9 @@ final class Script implements AutoCloseable {
     // exec, as Ctrl+C would else reach a shell in between, too, and some shells end with 130 then.
     String start = "exec ./jbang " + alias + "@. " + String.join(" ", arguments);
     String command = "stty cols 80 rows 50; " + start;
-    var builder = new ProcessBuilder("script", "-qefc", command, "/dev/null");
+    var builder = inRoot(List.of("script", "-qefc", command, "/dev/null"));
     builder.environment().put("TERM", "xterm");
-    return new Script(builder.directory(root().toFile()).start(), true);
+    return new Script(builder.start(), true);
   }
 
   /** Presses keys, without Enter. */
