@@ -23,6 +23,9 @@
 // For ten-row batches: less CPU until a lesson's last table. A program that runs for hours is
 // better off without.
 //RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
+// With one compiler tier Java keeps 48 MB of compiled code. A long session with Spark fills them,
+// and Java then sweeps and compiles again without end: a sixth of the CPU of the tests.
+//RUNTIME_OPTIONS -XX:ReservedCodeCacheSize=240m
 // Room for Spark's classes and first objects: else Java collects seven times while Spark starts.
 //RUNTIME_OPTIONS -XX:MetaspaceSize=192m -Xms512m -XX:NewSize=256m
 
