@@ -34,7 +34,6 @@ import java.io.*;
 import java.net.*;
 import java.net.http.*;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.channels.*;
 import java.nio.charset.*;
 import java.nio.file.AccessDeniedException;
@@ -42,6 +41,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.*;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.*;
 import java.util.concurrent.*;
@@ -50,9 +52,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.servlet.*;
 import javax.servlet.Filter;
 import javax.servlet.http.HttpServletResponse;
@@ -2818,44 +2820,27 @@ record Endpoint(String address, Map<String, String> headers, List<String> subpro
     throw problem;
   }
 
-  /** A WebSocket by Java's client, which takes no _ in names, and tries one of their addresses. */
-  WebSocket open(WebSocket.Listener listener)
-      throws IOException, InterruptedException, ExecutionException {
-    URI uri = URI.create(address);
-    var client = HttpClient.newBuilder();
-    String byNumber = null;
-    InetAddress[] addresses = InetAddress.getAllByName(host());
-    if (uri.getHost() == null || addresses.length > 1) {
-      try (Socket found = connect(host(), port())) {
-        InetAddress there = found.getInetAddress();
-        if (uri.getHost() == null || !there.equals(addresses[0])) {
-          boolean six = there instanceof Inet6Address;
-          byNumber = six ? "[" + there.getHostAddress() + "]" : there.getHostAddress();
-        }
-      }
+  /** A WebSocket to the first address of its host at which somebody listens. */
+  WebSocketConnection open() throws IOException {
+    Socket socket = connect(host(), port());
+    try {
+      return new WebSocketConnection(this, socket);
+    } catch (IOException | RuntimeException e) {
+      socket.close();
+      throw e;
     }
-    if (byNumber != null) {
-      String path = parts().group(4);
-      uri =
-          URI.create(
-              parts().group(1) + "://" + byNumber + ":" + port() + (path == null ? "" : path));
-      if (!host().contains("_")) { // That is no letter in the names of certificates.
-        var tls = new SSLParameters();
-        tls.setServerNames(List.of(new SNIHostName(host())));
-        client.sslParameters(tls);
-      }
-    }
-    var builder =
-        client.build().newWebSocketBuilder().connectTimeout(Duration.ofMillis(CONNECT_MILLIS));
-    headers.forEach(builder::header);
-    if (byNumber != null && headers.keySet().stream().noneMatch("host"::equalsIgnoreCase)) {
-      builder.header("Host", host() + (parts().group(3) == null ? "" : ":" + port()));
-    }
-    if (!subprotocols.isEmpty()) {
-      var others = subprotocols.subList(1, subprotocols.size());
-      builder.subprotocols(subprotocols.get(0), others.toArray(String[]::new));
-    }
-    return builder.buildAsync(uri, listener).get();
+  }
+
+  /** The host as a handshake names it, with the port where it is not the usual one. */
+  String hostAndPort() {
+    String number = parts().group(3);
+    return host() + (number == null || number.isEmpty() ? "" : ":" + number);
+  }
+
+  /** What is asked for: the path and what stands behind a question mark. */
+  String path() {
+    String path = parts().group(4) == null ? "/" : parts().group(4).replaceFirst("#.*", "");
+    return URI.create(path.startsWith("/") ? path : "/" + path).toASCIIString();
   }
 
   /** What has ended a connection, or kept it from being made. */
@@ -2863,14 +2848,13 @@ record Endpoint(String address, Map<String, String> headers, List<String> subpro
     String what;
     if (connected) {
       what = address + " is gone: " + reason(error);
-    } else if (error instanceof UnknownHostException
-        || error instanceof UnresolvedAddressException) {
+    } else if (error instanceof UnknownHostException) {
       what = "The host of " + address + " is unknown. Check its name";
-    } else if (error instanceof WebSocketHandshakeException refusal) {
-      what = refused(refusal.getResponse());
+    } else if (error instanceof WebSocketConnection.Refused refusal) {
+      what = refused(refusal.status, refusal.location);
     } else if (error instanceof SSLException) {
       what = distrusted(reason(error));
-    } else if (error instanceof SocketTimeoutException || error instanceof HttpTimeoutException) {
+    } else if (error instanceof SocketTimeoutException) {
       String plain = address.replaceFirst("^wss", "ws");
       what = address + " does not answer";
       what += address.equals(plain) ? "" : ". If it speaks no TLS, use --url " + plain;
@@ -2885,13 +2869,16 @@ record Endpoint(String address, Map<String, String> headers, List<String> subpro
     return new NoConnection(what, connected, error);
   }
 
-  private String refused(HttpResponse<?> response) {
-    int status = response.statusCode();
-    Optional<String> location = response.headers().firstValue("Location");
-    if (status / 100 == 3 && location.isPresent()) {
-      String url = address.replaceFirst("ws", "http");
-      String next = URI.create(url).resolve(location.get()).toString().replaceFirst("^http", "ws");
-      return address + " has moved (HTTP status " + status + "). Use --url " + Text.printable(next);
+  private String refused(int status, String location) {
+    if (status / 100 == 3 && location != null) {
+      String next = location;
+      try {
+        next = URI.create(address.replaceFirst("ws", "http")).resolve(location).toString();
+      } catch (IllegalArgumentException e) {
+        next = location; // It is no address, and so the user has to judge it.
+      }
+      next = Text.printable(next.replaceFirst("^http", "ws"));
+      return address + " has moved (HTTP status " + status + "). Use --url " + next;
     }
     return address
         + " answers, but not as a WebSocket: HTTP status "
@@ -2925,6 +2912,242 @@ record Endpoint(String address, Map<String, String> headers, List<String> subpro
       }
     }
     return "the connection broke";
+  }
+}
+
+/**
+ * A WebSocket, as RFC 6455 has it for a client. Java's own (17) never tells of an end that comes
+ * while its listener takes a message, takes no _ in the names of hosts, and tries one address.
+ */
+final class WebSocketConnection implements AutoCloseable {
+
+  private static final int CONTINUATION = 0;
+  private static final int TEXT = 1;
+  private static final int BINARY = 2;
+  private static final int CLOSE = 8;
+  private static final int PING = 9;
+  private static final int PONG = 10;
+  private static final int MOST_CONTROL_BYTES = 125;
+  private static final int MOST_HEAD_BYTES = 1 << 16;
+  private static final String KEY_ENDING = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // Of the RFC.
+
+  private final Socket socket; // The plain one: its close ends a read of TLS, too.
+  private final DataInputStream in;
+  private final OutputStream out;
+  private final SecureRandom random = new SecureRandom();
+  private final byte[] buffer = new byte[1 << 13];
+  private boolean inMessage;
+  private String goodbye = " without a word";
+
+  /** Shakes hands over a connection that is there. */
+  WebSocketConnection(Endpoint endpoint, Socket socket) throws IOException {
+    this.socket = socket;
+    socket.setSoTimeout(Endpoint.CONNECT_MILLIS);
+    socket.setKeepAlive(true);
+    Socket talking = endpoint.address().startsWith("wss") ? tls(endpoint, socket) : socket;
+    in = new DataInputStream(new BufferedInputStream(talking.getInputStream(), 1 << 16));
+    out = talking.getOutputStream();
+    var bytes = new byte[16];
+    random.nextBytes(bytes);
+    String key = Base64.getEncoder().encodeToString(bytes);
+    out.write(request(endpoint, key).getBytes(StandardCharsets.ISO_8859_1));
+    out.flush();
+    checkAnswer(endpoint, key);
+    socket.setSoTimeout(0); // From now on, the server may be silent as long as it likes.
+  }
+
+  private static Socket tls(Endpoint endpoint, Socket socket) throws IOException {
+    try {
+      String host = endpoint.host().replaceAll("[\\[\\]]", "");
+      var factory = SSLContext.getDefault().getSocketFactory();
+      var tls = (SSLSocket) factory.createSocket(socket, host, endpoint.port(), true);
+      var parameters = tls.getSSLParameters();
+      parameters.setEndpointIdentificationAlgorithm("HTTPS"); // The certificate is this host's.
+      tls.setSSLParameters(parameters);
+      tls.startHandshake();
+      return tls;
+    } catch (GeneralSecurityException e) {
+      throw new SSLException(e);
+    }
+  }
+
+  private static String request(Endpoint endpoint, String key) {
+    var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+    headers.put("Host", endpoint.hostAndPort());
+    headers.put("User-Agent", "stream-processor");
+    headers.putAll(endpoint.headers());
+    headers.put("Upgrade", "websocket");
+    headers.put("Connection", "Upgrade");
+    headers.put("Sec-WebSocket-Key", key);
+    headers.put("Sec-WebSocket-Version", "13");
+    if (!endpoint.subprotocols().isEmpty()) {
+      headers.put("Sec-WebSocket-Protocol", String.join(", ", endpoint.subprotocols()));
+    }
+    var request = new StringBuilder("GET " + endpoint.path() + " HTTP/1.1\r\n");
+    headers.forEach((name, value) -> request.append(name + ": " + value + "\r\n"));
+    return request + "\r\n";
+  }
+
+  /** Reads the answer's head, and no byte of the first frame. */
+  private void checkAnswer(Endpoint endpoint, String key) throws IOException {
+    String first = headLine();
+    var status = Pattern.compile("HTTP/1\\.[01] (\\d{3})\\b.*").matcher(first);
+    if (!status.matches()) {
+      throw new IOException("its answer is no HTTP");
+    }
+    var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+    int size = first.length();
+    for (String line = headLine(); !line.isEmpty(); line = headLine()) {
+      int colon = Math.max(0, line.indexOf(':'));
+      headers.putIfAbsent(line.substring(0, colon).strip(), line.substring(colon + 1).strip());
+      size += line.length();
+      if (size > MOST_HEAD_BYTES) {
+        throw new IOException("its answer has no end");
+      }
+    }
+    if (!status.group(1).equals("101")) {
+      throw new Refused(Integer.parseInt(status.group(1)), headers.get("Location"));
+    }
+    if (!accepted(key).equals(headers.get("Sec-WebSocket-Accept"))) {
+      throw new IOException("its Sec-WebSocket-Accept is another one's");
+    }
+    String protocol = headers.get("Sec-WebSocket-Protocol");
+    if (protocol != null && !endpoint.subprotocols().contains(protocol)) {
+      throw new IOException("it speaks " + protocol + ", for which nobody has asked");
+    }
+  }
+
+  private String headLine() throws IOException {
+    var line = new StringBuilder();
+    int letter = in.read();
+    for (; letter >= 0 && letter != '\n' && line.length() < MOST_HEAD_BYTES; letter = in.read()) {
+      line.append((char) letter);
+    }
+    if (letter != '\n') {
+      throw new IOException("its answer has no end");
+    }
+    return line.toString().stripTrailing();
+  }
+
+  private static String accepted(String key) {
+    try {
+      byte[] both = (key + KEY_ENDING).getBytes(StandardCharsets.US_ASCII);
+      return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-1").digest(both));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e); // Every Java has it.
+    }
+  }
+
+  /** Reads to the end of the next message; false when the server has closed before it. */
+  boolean read(Incoming message) throws IOException {
+    while (true) {
+      int head = in.read();
+      if (head < 0) {
+        return false;
+      }
+      int second = in.readUnsignedByte();
+      long length = second & 127;
+      length = length == 126 ? in.readUnsignedShort() : length == 127 ? in.readLong() : length;
+      int kind = head & 15;
+      boolean last = (head & 128) != 0;
+      checkFrame(head, second, length);
+      if (kind < CLOSE) {
+        addTo(message, length);
+        inMessage = !last;
+        if (last) {
+          return true;
+        }
+        continue;
+      }
+      byte[] payload = in.readNBytes((int) length);
+      if (kind == CLOSE) {
+        close(payload);
+        return false;
+      } else if (kind == PING) {
+        write(PONG, payload);
+      }
+    }
+  }
+
+  private void checkFrame(int head, int second, long length) throws IOException {
+    int kind = head & 15;
+    boolean begins = kind == TEXT || kind == BINARY;
+    boolean control = kind == CLOSE || kind == PING || kind == PONG;
+    boolean whole = (head & 128) != 0 && length <= MOST_CONTROL_BYTES;
+    if ((head & 0x70) != 0
+        || (second & 128) != 0
+        || length < 0
+        || !(begins && !inMessage || kind == CONTINUATION && inMessage || control && whole)) {
+      throw new IOException(
+          String.format(Locale.ROOT, "a frame that begins with %02X %02X", head, second));
+    }
+  }
+
+  private void addTo(Incoming message, long length) throws IOException {
+    for (long left = length; left > 0; ) {
+      int count = in.read(buffer, 0, (int) Math.min(left, buffer.length));
+      if (count < 0) {
+        throw new EOFException("it ended within a message");
+      }
+      for (int i = 0; i < count; i++) {
+        message.add(buffer[i]);
+      }
+      left -= count;
+    }
+  }
+
+  /** Takes the server's goodbye and gives it back, as the RFC wants it. */
+  private void close(byte[] payload) {
+    goodbye = "";
+    if (payload.length >= 2) {
+      String reason =
+          Text.printable(Arrays.copyOfRange(payload, 2, payload.length), payload.length - 2);
+      int code = (payload[0] & 255) << 8 | payload[1] & 255;
+      goodbye = " (code " + code + (reason.isEmpty() ? "" : ": " + reason) + ")";
+    }
+    try {
+      write(CLOSE, payload);
+    } catch (IOException e) {
+      return; // It has gone without waiting for an answer, and all that it said was read.
+    }
+  }
+
+  /** A client masks each of its frames with four bytes that nobody can guess. */
+  private void write(int kind, byte[] payload) throws IOException {
+    var mask = new byte[4];
+    random.nextBytes(mask);
+    var frame = new ByteArrayOutputStream();
+    frame.write(128 | kind);
+    frame.write(128 | payload.length);
+    frame.write(mask);
+    for (int i = 0; i < payload.length; i++) {
+      frame.write(payload[i] ^ mask[i % 4]);
+    }
+    out.write(frame.toByteArray());
+    out.flush();
+  }
+
+  /** What the server said when it closed, behind <em>closed the connection</em>. */
+  String goodbye() {
+    return goodbye;
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+
+  /** The server answers the handshake, but with another status than 101. */
+  static final class Refused extends IOException {
+
+    final int status;
+    final String location;
+
+    Refused(int status, String location) {
+      super("HTTP status " + status);
+      this.status = status;
+      this.location = location;
+    }
   }
 }
 
@@ -3046,12 +3269,23 @@ final class Incoming {
     if (size > MOST_BYTES) {
       why = size + " bytes, more than " + MOST_BYTES;
     }
-    String text = why == null ? null : Text.printable(bytes, length) + " (" + why + ")";
+    if (why != null) {
+      return malformed(server, number, why);
+    }
+    clear();
+    return new NetworkRow(value, null);
+  }
+
+  /** The same where it can be no row. */
+  NetworkRow malformed(String server, long number, String why) {
+    String text = Text.printable(bytes, length) + " (" + why + ")";
+    clear();
+    return new NetworkRow(null, Events.told(server, number, text));
+  }
+
+  private void clear() {
     length = 0;
     size = 0;
-    return why == null
-        ? new NetworkRow(value, null)
-        : new NetworkRow(null, Events.told(server, number, text));
   }
 }
 
@@ -3064,7 +3298,6 @@ class LineStream implements MicroBatchStream, SupportsAdmissionControl {
 
   private static final int MOST_LINES = 1_000_000; // Beyond, the sender has to wait.
   private static final long MOST_LETTERS = 100_000_000;
-  private static final int NO_CODE = 1005; // Of a WebSocket that is closed without a word.
   private static final long LONGEST_PAUSE_MILLIS = 30_000;
 
   private final Endpoint endpoint;
@@ -3159,12 +3392,13 @@ class LineStream implements MicroBatchStream, SupportsAdmissionControl {
         problem = new NoConnection(server + " closed the connection" + goodbye, true, null);
       } catch (InterruptedException stopped) {
         return;
-      } catch (ExecutionException e) {
-        problem = endpoint.problem(e.getCause(), connected);
-      } catch (IOException | RuntimeException e) { // Or the stream would wait for ever.
+      } catch (IOException | RuntimeException | Error e) { // Or the stream would wait for ever.
         problem = endpoint.problem(e, connected);
       } finally {
         close();
+      }
+      if (receiver.isInterrupted()) {
+        return; // Stopped, which has closed the connection.
       }
       if (!reconnect) {
         synchronized (this) {
@@ -3183,14 +3417,10 @@ class LineStream implements MicroBatchStream, SupportsAdmissionControl {
   }
 
   private String receiveLines() throws IOException, InterruptedException {
+    var line = new Incoming();
     try (Socket socket = Endpoint.connect(endpoint.host(), endpoint.port())) {
-      connection = socket;
-      connected = true;
-      if (receiver.isInterrupted()) {
-        throw new InterruptedException(); // Stopped while it connected.
-      }
+      connected(socket);
       var in = new BufferedInputStream(socket.getInputStream());
-      var line = new Incoming();
       int letter = in.read();
       for (; letter >= 0; letter = in.read()) {
         if (letter == '\n') {
@@ -3200,61 +3430,42 @@ class LineStream implements MicroBatchStream, SupportsAdmissionControl {
         }
       }
       if (!line.isEmpty()) {
-        add(line.row(server, ++received));
+        add(line.row(server, ++received)); // The last line of a text needs no line end.
       }
+      return "";
+    } catch (IOException e) {
+      addCut(line);
+      throw e;
     }
-    return "";
   }
 
   /** Takes messages until the server closes, and returns what it said then. */
-  private String receiveMessages() throws IOException, InterruptedException, ExecutionException {
-    var closed = new CompletableFuture<String>();
-    var listener =
-        new WebSocket.Listener() {
-          private final Incoming message = new Incoming();
+  private String receiveMessages() throws IOException, InterruptedException {
+    var message = new Incoming();
+    try (WebSocketConnection socket = endpoint.open()) {
+      connected(socket);
+      while (socket.read(message)) {
+        add(message.row(server, ++received));
+      }
+      return socket.goodbye();
+    } finally {
+      addCut(message);
+    }
+  }
 
-          @Override
-          public CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
-            return onPart(socket, StandardCharsets.UTF_8.encode(CharBuffer.wrap(part)), last);
-          }
-
-          /** Many servers send texts so, too. */
-          @Override
-          public CompletionStage<?> onBinary(WebSocket socket, ByteBuffer part, boolean last) {
-            return onPart(socket, part, last);
-          }
-
-          private CompletionStage<?> onPart(WebSocket socket, ByteBuffer part, boolean last) {
-            while (part.hasRemaining()) {
-              message.add(part.get());
-            }
-            try {
-              if (last) {
-                add(message.row(server, ++received));
-              }
-              socket.request(1);
-            } catch (InterruptedException stopped) {
-              closed.complete("");
-            }
-            return null;
-          }
-
-          @Override
-          public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-            String told = reason.isEmpty() ? "" : ": " + Text.printable(reason);
-            closed.complete(code == NO_CODE ? "" : " (code " + code + told + ")");
-            return null;
-          }
-
-          @Override
-          public void onError(WebSocket socket, Throwable error) {
-            closed.completeExceptionally(error);
-          }
-        };
-    WebSocket socket = endpoint.open(listener);
-    connection = socket::abort;
+  private void connected(AutoCloseable made) throws InterruptedException {
+    connection = made;
     connected = true;
-    return closed.get();
+    if (receiver.isInterrupted()) {
+      throw new InterruptedException(); // Stopped while it connected.
+    }
+  }
+
+  /** What had come of a line or message that has no end is told, too. */
+  private void addCut(Incoming rest) throws InterruptedException {
+    if (!rest.isEmpty() && !receiver.isInterrupted()) {
+      add(rest.malformed(server, ++received, "cut off by the end of the connection"));
+    }
   }
 
   private synchronized void add(NetworkRow row) throws InterruptedException {
