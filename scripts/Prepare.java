@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -173,7 +174,7 @@ public class Prepare implements Callable<Integer> {
   }
 
   private void say(String sentence, Object... values) {
-    spec.commandLine().getOut().printf(sentence + "%n", values);
+    spec.commandLine().getOut().printf(Locale.ROOT, sentence + "%n", values);
     spec.commandLine().getOut().flush();
   }
 }

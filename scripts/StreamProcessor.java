@@ -65,13 +65,22 @@ import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.service.launcher.IrqHandler;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.rpc.RpcAddress;
+import org.apache.spark.rpc.RpcEnv;
 import org.apache.spark.sql.*;
 import org.apache.spark.sql.api.java.UDF4;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -194,7 +203,13 @@ public class StreamProcessor implements Callable<Integer> {
               badRows);
       case KAFKA_AGG ->
           new KafkaTopic(
-              bootstrapServers, kafkaConf, topic, startingOffsets, maxOffsetsPerTrigger, badRows);
+              bootstrapServers,
+              kafkaConf,
+              topic,
+              startingOffsets,
+              maxOffsetsPerTrigger,
+              badRows,
+              new SameTopic());
     };
   }
 
@@ -222,6 +237,9 @@ public class StreamProcessor implements Callable<Integer> {
     void check() throws Exception;
 
     Watcher watcher();
+
+    /** Fails if the rows of a batch come from something else than those of the first. */
+    default void checkSame() throws Exception {}
 
     /** An error of this source as a sentence; empty, if it is another's. */
     Optional<String> sentence(Throwable error);
@@ -354,8 +372,9 @@ public class StreamProcessor implements Callable<Integer> {
   }
 
   /** Sink: the batch as a table, in Spark's own format and in an order that stays. */
-  private void print(Dataset<Row> batch, Long id) {
+  private void print(Dataset<Row> batch, Long id) throws Exception {
     List<Row> rows = firstInOrder(batch);
+    source.checkSame(); // Before anybody sees them.
     if (!rows.isEmpty()) {
       rows = rows.stream().map(row -> Text.printable(row, width)).toList();
       synchronized (System.out) {
@@ -603,6 +622,7 @@ public class StreamProcessor implements Callable<Integer> {
   private void checkOptions() throws IOException {
     Machine.check(conf);
     Machine.checkAnswers("--master", master);
+    Machine.checkMaster(master, conf);
     Machine.checkAnswers("--input", input);
     if (port < 1 || port > 65_535) {
       throw new WrongOption("--port %d is no port: use 1 to 65535.", port);
@@ -789,17 +809,21 @@ public class StreamProcessor implements Callable<Integer> {
 
   /** Waits for the end of the query, and stops it when the user wants so. */
   private void awaitEnd() throws StreamingQueryException, InterruptedException, IOException {
-    Watcher watcher = source.watcher();
-    do {
-      watcher.look(query, false);
-      if (stopping || Output.isBroken()) {
-        stopAfterBatch();
-      }
-    } while (!givenUp && !query.awaitTermination(POLL_MILLIS));
-    watcher.look(query, true);
+    try (Watcher watcher = source.watcher()) {
+      do {
+        watcher.look(query, false);
+        if (stopping || Output.isBroken()) {
+          stopAfterBatch();
+        }
+      } while (!givenUp && !query.awaitTermination(POLL_MILLIS));
+      watcher.look(query, true);
+    }
   }
 
   private void end(SparkSession spark) throws TimeoutException, IOException {
+    if (query != null && query.isActive() && !givenUp) {
+      stopQuery(); // What it reads is no longer what it was.
+    }
     spark.sparkContext().listenerBus().waitUntilEmpty(); // The totals hear of the last batch.
     spark.stop();
     if (checkpointLock != null) {
@@ -851,6 +875,10 @@ public class StreamProcessor implements Callable<Integer> {
         && System.currentTimeMillis() < deadline) {
       Thread.sleep(5);
     }
+    stopQuery();
+  }
+
+  private void stopQuery() {
     try {
       query.stop();
     } catch (TimeoutException stillWaiting) {
@@ -1066,6 +1094,7 @@ final class Machine {
   private static final int NEWEST_JAVA = 22; // From 23 on, Hadoop's Subject.getSubject fails.
   private static final long LEAST_MEMORY = 471_859_200; // Spark's own limit.
   private static final int ANSWER_MILLIS = 5_000;
+  private static final int MASTER_SECONDS = 8;
 
   private Machine() {}
 
@@ -1171,6 +1200,42 @@ final class Machine {
     throw new IOException(
         "Nobody answers at " + address + " (" + option + "): " + reason + ". Start it first.");
   }
+
+  /** Asks whether who answers is a cluster's master: Spark would ask another one for a minute. */
+  static void checkMaster(String address, Map<String, String> conf) throws IOException {
+    if (!address.matches("spark://[^/]*:\\d+")) {
+      return;
+    }
+    var settings = new SparkConf();
+    conf.forEach(settings::set);
+    settings.set("spark.rpc.lookupTimeout", MASTER_SECONDS + "s");
+    var security =
+        new org.apache.spark.SecurityManager(
+            settings,
+            scala.Option.empty(),
+            org.apache.spark.internal.config.package$.MODULE$.AUTH_SECRET_FILE());
+    RpcEnv asking = RpcEnv.create("master-check", "localhost", 0, settings, security, true);
+    try {
+      String[] servers = address.substring("spark://".length()).split(",");
+      if (Arrays.stream(servers).noneMatch(server -> isMaster("spark://" + server, asking))) {
+        throw new IOException(
+            "Somebody answers at "
+                + address
+                + " (--master), but not as the master of a Spark 3.5 cluster. Its page shows its"
+                + " address; the port is 7077 as a rule.");
+      }
+    } finally {
+      asking.shutdown();
+    }
+  }
+
+  private static boolean isMaster(String address, RpcEnv asking) {
+    try {
+      return asking.setupEndpointRef(RpcAddress.fromSparkURL(address), "Master") != null;
+    } catch (Exception e) { // Spark's own, which Scala doesn't declare.
+      return false;
+    }
+  }
 }
 
 /** Standard output, watched: Java's own forgets what went wrong. */
@@ -1212,8 +1277,12 @@ final class Output {
 }
 
 /** Looks at a running query now and then, and tells what it sees. */
-interface Watcher {
-  void look(StreamingQuery query, boolean last) throws IOException;
+interface Watcher extends AutoCloseable {
+
+  void look(StreamingQuery query, boolean last) throws IOException, InterruptedException;
+
+  @Override
+  default void close() {}
 }
 
 /** Counts what the query did, tells of malformed rows, and of a stream that has nothing yet. */
@@ -2202,6 +2271,21 @@ final class Text {
         + (whole ? "" : "...");
   }
 
+  /** How many letters are to be added, left out or changed to make one text of another. */
+  static int distance(String from, String to) {
+    var row = new int[to.length() + 1];
+    Arrays.setAll(row, i -> i);
+    for (int i = 1; i <= from.length(); i++) {
+      int before = row[0]++;
+      for (int j = 1; j <= to.length(); j++) {
+        int changed = before + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+        before = row[j];
+        row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[to.length()];
+  }
+
   /** A row with texts that can be printed, each cut at a width, unless that is 0. */
   static Row printable(Row row, int width) {
     var values = new Object[row.size()];
@@ -2250,11 +2334,13 @@ record KafkaTopic(
     String topic,
     String from,
     Long maxOffsets,
-    StreamProcessor.BadRows badRows)
+    StreamProcessor.BadRows badRows,
+    SameTopic same)
     implements StreamProcessor.Source {
 
   private static final int KAFKA_MILLIS = 5_000; // A broker that is there answers in a tenth.
   private static final int SILENT_MILLIS = 10_000;
+  private static final int MOST_TYPOS = 3;
   private static final String SERVER = "([^:,\\[\\]\\s]+|\\[[0-9A-Fa-f:.%]+]):\\d{1,5}";
 
   KafkaTopic {
@@ -2307,10 +2393,15 @@ record KafkaTopic(
   @Override
   public void check() throws IOException, InterruptedException {
     checkOptions();
-    topicId();
+    same.isFirst(topicId());
   }
 
-  private Object topicId() throws IOException, InterruptedException {
+  @Override
+  public void checkSame() throws IOException, InterruptedException {
+    same.check(this);
+  }
+
+  private Uuid topicId() throws IOException, InterruptedException {
     try (var admin = Admin.create(client())) {
       return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).topicId();
     } catch (ExecutionException e) {
@@ -2321,12 +2412,7 @@ record KafkaTopic(
           e.getCause() instanceof UnknownTopicOrPartitionException
               ? "Kafka at %s has no topic %s. To write some events to it: %s"
                   .formatted(servers, topic, invitation())
-              : "Kafka at "
-                  + servers
-                  + " refuses topic "
-                  + topic
-                  + ": "
-                  + StreamProcessor.firstLine(e.getCause()));
+              : "Kafka at " + servers + " refuses topic " + topic + ": " + reason(e.getCause()));
     } catch (KafkaException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new StreamProcessor.WrongOption(
@@ -2336,7 +2422,7 @@ record KafkaTopic(
     }
   }
 
-  private Map<String, Object> client() {
+  Map<String, Object> client() {
     var client = new HashMap<String, Object>();
     client.put("bootstrap.servers", servers);
     client.put("default.api.timeout.ms", KAFKA_MILLIS);
@@ -2354,6 +2440,7 @@ record KafkaTopic(
       throw new StreamProcessor.WrongOption(
           "--kafka-conf bootstrap.servers has an option of its own: --bootstrap-servers.");
     }
+    conf.keySet().forEach(KafkaTopic::checkSetting);
     if (!from.matches("earliest|latest|\\{.*}")) {
       throw new StreamProcessor.WrongOption(
           "--starting-offsets %s is unknown: use earliest, latest or JSON such as %s.",
@@ -2363,6 +2450,40 @@ record KafkaTopic(
       throw new StreamProcessor.WrongOption(
           "--max-offsets-per-trigger %d reads nothing: use 1 or more.", maxOffsets);
     }
+  }
+
+  /** Kafka's client takes any setting, and says nothing of one that it doesn't know. */
+  private static void checkSetting(String key) {
+    var known = new TreeSet<>(ConsumerConfig.configNames());
+    known.addAll(AdminClientConfig.configNames());
+    if (known.contains(key)) {
+      return;
+    }
+    var alike = known.stream().filter(name -> Text.distance(name, key) <= MOST_TYPOS).toList();
+    if (!alike.isEmpty()) {
+      throw new StreamProcessor.WrongOption(
+          "--kafka-conf %s is no setting of Kafka's client. Did you mean %s?",
+          key, String.join(" or ", alike));
+    }
+    System.err.println(
+        "Kafka's client knows no setting "
+            + key
+            + " (--kafka-conf). It is passed on all the same.");
+  }
+
+  /** What is wrong with a broker's certificate, or the first line of another error. */
+  private static String reason(Throwable error) {
+    String why = StreamProcessor.firstLine(error);
+    for (Throwable link = error; link != null; link = link.getCause()) {
+      String told = String.valueOf(link.getMessage());
+      if (told.contains("PKIX")) {
+        return "its certificate is not trusted here. If you trust it, name a trust store that"
+            + " holds it: --kafka-conf ssl.truststore.location=FILE"
+            + " --kafka-conf ssl.truststore.password=...";
+      }
+      why = error instanceof SslAuthenticationException ? StreamProcessor.firstLine(link) : why;
+    }
+    return why;
   }
 
   /** Why no answer came: nobody is there, or no Kafka, or one with a name that leads nowhere. */
@@ -2408,9 +2529,30 @@ record KafkaTopic(
 
   @Override
   public Optional<String> sentence(Throwable error) {
-    return error instanceof org.apache.kafka.common.errors.TimeoutException
-        ? Optional.of(noAnswer())
-        : Events.sentence(error);
+    if (error instanceof SameTopic.Another) {
+      return Optional.of(error.getMessage());
+    } else if (error instanceof org.apache.kafka.common.errors.TimeoutException) {
+      return Optional.of(noAnswer());
+    } else if (String.valueOf(error.getMessage()).contains("ata may have been ")) { // Missed, lost.
+      return Optional.of(lost());
+    }
+    return Events.sentence(error);
+  }
+
+  /** Why Spark found other offsets than those that it remembers. */
+  private String lost() {
+    try {
+      same.check(this);
+      return "%s has deleted records of topic %s before they were read."
+              .formatted("Kafka at " + servers, topic)
+          + " Keep them longer there (retention.ms), or name another --checkpoint: the stream then"
+          + " begins anew, with those that are left.";
+    } catch (IOException e) {
+      return e.getMessage();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "Stopped.";
+    }
   }
 
   /** Says that a broker has gone: Spark asks it for its offsets for three minutes, in silence. */
@@ -2421,7 +2563,11 @@ record KafkaTopic(
       private boolean told;
 
       @Override
-      public void look(StreamingQuery query, boolean last) {
+      public void look(StreamingQuery query, boolean last)
+          throws IOException, InterruptedException {
+        if (!last) {
+          same.look(KafkaTopic.this);
+        }
         long now = System.currentTimeMillis();
         if (!query.status().message().startsWith("Getting offsets")) {
           askingSince = now;
@@ -2435,7 +2581,86 @@ record KafkaTopic(
                   + "The stream goes on if it answers within three minutes, and fails otherwise.");
         }
       }
+
+      @Override
+      public void close() {
+        same.close();
+      }
     };
+  }
+}
+
+/**
+ * Whether a topic is the one of the start. One that is deleted and made anew has other records at
+ * the same offsets, and Spark would go on in the middle of them, without a word.
+ */
+final class SameTopic {
+
+  private static final long PAUSE_MILLIS = 1_000;
+
+  private Uuid first;
+  private Admin admin;
+  private KafkaFuture<Map<String, TopicDescription>> asked;
+  private long next;
+  private boolean missing;
+
+  void isFirst(Uuid id) {
+    first = id;
+  }
+
+  private synchronized KafkaFuture<Map<String, TopicDescription>> ask(KafkaTopic topic) {
+    admin = admin == null ? Admin.create(topic.client()) : admin;
+    return admin.describeTopics(List.of(topic.topic())).allTopicNames();
+  }
+
+  /** Asks now and again, and never waits for the answer. */
+  void look(KafkaTopic topic) throws IOException, InterruptedException {
+    long now = System.currentTimeMillis();
+    if (asked == null && now >= next) {
+      asked = ask(topic);
+    } else if (asked != null && asked.isDone()) {
+      boolean gone = isGone(asked, topic);
+      if (gone && missing) { // Twice: a broker that has just started may not know it yet.
+        throw new Another(topic, "was deleted");
+      }
+      missing = gone;
+      asked = null;
+      next = now + PAUSE_MILLIS;
+    }
+  }
+
+  /** Asks, and fails if it is another one; where no answer comes, Spark will tell of it. */
+  void check(KafkaTopic topic) throws IOException, InterruptedException {
+    isGone(ask(topic), topic);
+  }
+
+  private boolean isGone(KafkaFuture<Map<String, TopicDescription>> answer, KafkaTopic topic)
+      throws Another, InterruptedException {
+    try {
+      if (!answer.get().get(topic.topic()).topicId().equals(first)) {
+        throw new Another(topic, "was deleted and made anew");
+      }
+      return false;
+    } catch (ExecutionException e) {
+      return e.getCause() instanceof UnknownTopicOrPartitionException;
+    }
+  }
+
+  synchronized void close() {
+    if (admin != null) {
+      admin.close(Duration.ZERO);
+      admin = null;
+    }
+  }
+
+  /** The topic is another one. The message is a sentence for the user. */
+  static final class Another extends IOException {
+    Another(KafkaTopic topic, String what) {
+      super(
+          "Topic %s of Kafka at %s %s while it was read: its records are others now."
+                  .formatted(topic.topic(), topic.servers(), what)
+              + " Start again to read those, with another --checkpoint if you have named one.");
+    }
   }
 }
 

@@ -8,6 +8,7 @@
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.spark.sql.*;
@@ -131,7 +132,7 @@ public class Triggers implements Callable<Integer> {
 
   /** A micro-batch as a table. Sorted, as Spark promises no order. */
   private void print(Dataset<Row> batch, Long id) throws InterruptedException {
-    System.out.printf("Batch %d, at %tT%n", id, System.currentTimeMillis());
+    System.out.printf(Locale.ROOT, "Batch %d, at %tT%n", id, System.currentTimeMillis());
     Column[] columns = Stream.of(batch.columns()).map(batch::col).toArray(Column[]::new);
     batch.sort(columns).show(100, false);
     Thread.sleep(slowMillis);
@@ -144,7 +145,7 @@ public class Triggers implements Callable<Integer> {
     Thread.sleep(1000L * idleSeconds);
     double seconds = (system.getProcessCpuTime() - before) / 1e9;
     if (idleSeconds > 0) {
-      System.out.printf("Idle for %d s: %.2f s of CPU time%n", idleSeconds, seconds);
+      System.out.printf(Locale.ROOT, "Idle for %d s: %.2f s of CPU time%n", idleSeconds, seconds);
     }
   }
 }
