@@ -37,6 +37,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.*;
 import java.nio.charset.*;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
@@ -659,6 +661,10 @@ public class StreamProcessor implements Callable<Integer> {
     checkOutputMode();
     trigger();
     source = source();
+    String lists = settings().get("spark.hadoop.fs.file.impl");
+    if (recursive && !CsvFiles.LocalFiles.class.getName().equals(lists)) {
+      CsvFiles.checkNoCircle(input);
+    }
     if (checkpoint != null) {
       Machine.checkAnswers("--checkpoint", checkpoint);
       if (CsvFiles.isLocal(checkpoint)) {
@@ -1094,7 +1100,7 @@ final class Machine {
   private static final int NEWEST_JAVA = 22; // From 23 on, Hadoop's Subject.getSubject fails.
   private static final long LEAST_MEMORY = 471_859_200; // Spark's own limit.
   private static final int ANSWER_MILLIS = 5_000;
-  private static final int MASTER_SECONDS = 8;
+  private static final int MASTER_SECONDS = 5;
 
   private Machine() {}
 
@@ -1478,6 +1484,24 @@ final class CsvFiles {
     if (folder.maxFileAge() != null && !folder.maxFileAge().matches("[1-9]\\d*(ms|s|m|h|d)")) {
       throw new StreamProcessor.WrongOption(
           "--max-file-age %s is no age: use 12h, 7d or such.", folder.maxFileAge());
+    }
+  }
+
+  /** Hadoop's own file system would read the files again in each round of a circle. */
+  static void checkNoCircle(String name) throws IOException {
+    if (!isLocal(name) || !Files.isDirectory(localPath(name))) {
+      return;
+    }
+    try (var all = Files.walk(localPath(name), FileVisitOption.FOLLOW_LINKS)) {
+      all.forEach(path -> {});
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof FileSystemLoopException circle) {
+        throw new IOException(
+            "The link "
+                + Text.printable(circle.getFile())
+                + " leads in a circle. Remove it, or leave out --recursive.");
+      }
+      throw e.getCause();
     }
   }
 

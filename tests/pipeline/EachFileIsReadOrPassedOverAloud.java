@@ -160,7 +160,8 @@ class EachFileIsReadOrPassedOverAloud {
   }
 
   @Test
-  @DisplayName("Hadoop's own file system, which a cluster has, reads such names and links, too")
+  @DisplayName(
+      "Hadoop's own file system, which a cluster has, reads such names and links; but no circle")
   void onACluster() throws Exception {
     var events = in("in").write("events_08:00.csv", ONE + "login").write("b.csv", ONE + "view");
     Files.createSymbolicLink(events.folder().resolve("link.csv"), events.folder().resolve("b.csv"));
@@ -170,7 +171,12 @@ class EachFileIsReadOrPassedOverAloud {
         Map.of("login", 1L, "view", 2L), counts(Pipeline.runOver(events.folder(), hadoops)));
     String[] below = {hadoops[0], hadoops[1], "--recursive"};
     var run = Pipeline.runOver(events.folder(), below);
-    assertEquals(Map.of("login", 1L, "view", 2L), counts(run));
+    assertEquals(1, run.exitCode(), run.out());
+    String circle = events.folder().resolve("circle").toString();
+    String sentence = "The link " + circle + " leads in a circle. Remove it, or leave out";
+    assertTrue(run.err().startsWith(sentence), run.err());
+    Files.delete(Path.of(circle));
+    assertEquals(Map.of("login", 1L, "view", 2L), counts(Pipeline.runOver(events.folder(), below)));
   }
 
   @Test
