@@ -117,8 +117,7 @@ public class Triggers implements Callable<Integer> {
   /** Everything that can be known to be wrong before Spark starts. */
   private void checkOptions() {
     LessonScript.require(files >= 1, "--files must be 1 or more.");
-    LessonScript.require(
-        slowMillis >= 0 && idleSeconds >= 0, "--slow and --idle can't be less than 0.");
+    LessonScript.require(slowMillis >= 0 && idleSeconds >= 0, "--slow and --idle begin at 0.");
     try {
       trigger();
     } catch (IllegalArgumentException notAnInterval) {
