@@ -1100,7 +1100,7 @@ final class Machine {
   private static final int NEWEST_JAVA = 22; // From 23 on, Hadoop's Subject.getSubject fails.
   private static final long LEAST_MEMORY = 471_859_200; // Spark's own limit.
   private static final int ANSWER_MILLIS = 5_000;
-  private static final int MASTER_SECONDS = 5;
+  private static final int MASTER_SECONDS = 10; // A busy machine needs some to say hello.
 
   private Machine() {}
 

@@ -189,7 +189,7 @@ class TheMachineMayRefuse {
   }
 
   @Test
-  @DisplayName("a server that is no cluster's master is told within fifteen seconds, too")
+  @DisplayName("a server that is no cluster's master is told, too, long before Spark would")
   void noMaster() throws Exception {
     var http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
     http.start();
@@ -202,7 +202,7 @@ class TheMachineMayRefuse {
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - before);
         String sentence = "Somebody answers at " + address + " (--master), but not as the master";
         assertSentence(1, sentence, run.exitCode(), run.err());
-        assertTrue(seconds < 15, seconds + " s");
+        assertTrue(seconds < 30, seconds + " s"); // Ten on a quiet machine; Spark takes 60.
       }
     } finally {
       http.stop(0);
