@@ -13,6 +13,8 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import static java.time.ZoneOffset.UTC;
 import static java.time.format.DateTimeFormatter.ISO_LOCAL_DATE_TIME;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -21,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -29,12 +32,14 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -47,11 +52,14 @@ import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -142,6 +150,7 @@ public class CsvWriter implements Callable<Integer> {
   private static final int BUFFER_CHARS = 1 << 16;
   private static final int INTERRUPTED = 130;
   private static final int KAFKA_MILLIS = 5_000; // A broker that is there answers in a tenth.
+  private static final int MOST_TYPOS = 3;
   private static final String BROKER = "([^:,\\[\\]\\s]+|\\[[0-9A-Fa-f:.%]+]):\\d{1,5}";
 
   /** From so many on, a terminal shows a bar instead of a line for each file. */
@@ -195,9 +204,13 @@ public class CsvWriter implements Callable<Integer> {
         nextNumber = numberAfterLast();
         writeFiles(progress -> writeFile(source, progress), delayMillis, out);
       }
+      out.println(total());
+      requireReader(out);
     } catch (InterruptedException e) {
       out.println("Stopped. " + total());
       return INTERRUPTED;
+    } catch (ReaderGone e) {
+      return CommandLine.ExitCode.OK;
     } catch (IOException e) {
       String reason =
           e instanceof AccessDeniedException
@@ -209,7 +222,6 @@ public class CsvWriter implements Callable<Integer> {
       }
       return CommandLine.ExitCode.SOFTWARE;
     }
-    out.println(total());
     return CommandLine.ExitCode.OK;
   }
 
@@ -234,7 +246,24 @@ public class CsvWriter implements Callable<Integer> {
         progress.stepTo((long) ++filesWritten * rows);
         if (!bar) {
           out.println(name + "  " + count(rows, "row"));
+          requireReader(out);
         }
+      }
+    }
+  }
+
+  /** Who reads what is printed, such as head, has seen enough. */
+  private static class ReaderGone extends IOException {}
+
+  /** Ends the run where its output can't be written: quietly when its reader has gone. */
+  private static void requireReader(PrintWriter out) throws IOException {
+    out.flush();
+    if (System.out.checkError()) {
+      try {
+        new FileOutputStream(FileDescriptor.out).write('\n'); // Java's own forgets why.
+      } catch (IOException e) {
+        boolean gone = String.valueOf(e.getMessage()).contains("ipe"); // Broken pipe.
+        throw gone ? new ReaderGone() : new IOException("to standard output: " + e.getMessage(), e);
       }
     }
   }
@@ -256,9 +285,13 @@ public class CsvWriter implements Callable<Integer> {
       Files.setLastModifiedTime(hidden, FileTime.fromMillis(lastModifiedMillis));
       Files.move(hidden, file, ATOMIC_MOVE);
       return file.getFileName().toString();
-    } catch (IOException | InterruptedException e) {
+    } catch (InterruptedException e) {
       Files.deleteIfExists(hidden);
       throw e;
+    } catch (IOException e) {
+      Files.deleteIfExists(hidden);
+      // A disk that is full, for one, doesn't say for which file.
+      throw e instanceof FileSystemException ? e : new IOException(file + ": " + e.getMessage(), e);
     }
   }
 
@@ -333,9 +366,23 @@ public class CsvWriter implements Callable<Integer> {
     } catch (InterruptException e) {
       throw new InterruptedException();
     } catch (KafkaException e) {
-      throw new IOException(
-          "to " + kafka + ": " + (e.getCause() == null ? e : e.getCause()).getMessage(), e);
+      throw new IOException("to " + kafka + ": " + reason(e), e);
     }
+  }
+
+  /** What is wrong with a broker's certificate, or what the first cause of an error says. */
+  private static String reason(KafkaException error) {
+    String why = (error.getCause() == null ? error : error.getCause()).getMessage();
+    for (Throwable link = error; link != null; link = link.getCause()) {
+      if (String.valueOf(link.getMessage()).contains("PKIX")) {
+        return "its certificate is not trusted here. If you trust it, name a trust store that"
+            + " holds it: --kafka-conf ssl.truststore.location=FILE"
+            + " --kafka-conf ssl.truststore.password=...";
+      }
+      boolean tls = error instanceof SslAuthenticationException && link.getMessage() != null;
+      why = tls ? link.getMessage() : why;
+    }
+    return why;
   }
 
   private Map<String, Object> producerSettings() {
@@ -561,6 +608,7 @@ public class CsvWriter implements Callable<Integer> {
       require(brokers, "--kafka " + kafka + " is no host:port.");
       boolean twice = kafkaConf.containsKey("bootstrap.servers");
       require(!twice, "--kafka-conf bootstrap.servers has an option of its own: --kafka.");
+      kafkaConf.keySet().forEach(this::requireSetting);
       boolean folder = spec.commandLine().getParseResult().hasMatchedOption("--output");
       require(!folder, "--output names a folder and --kafka a broker: leave one out.");
       topic = topic == null ? "events" : topic;
@@ -572,6 +620,35 @@ public class CsvWriter implements Callable<Integer> {
     require(!output.toString().isBlank(), "--output is empty: name a folder.");
     boolean folder = !Files.exists(output) || Files.isDirectory(output);
     require(folder, "--output " + output + " is a file: name a folder.");
+  }
+
+  /** Kafka's client takes any setting, and says nothing of one that it doesn't know. */
+  private void requireSetting(String key) {
+    var known = new TreeSet<>(ProducerConfig.configNames());
+    known.addAll(ConsumerConfig.configNames()); // The same settings may go to stream-processor.
+    if (!known.contains(key)) {
+      var alike = known.stream().filter(name -> distance(name, key) <= MOST_TYPOS).toList();
+      String meant = " is no setting of Kafka's client. Did you mean ";
+      require(alike.isEmpty(), "--kafka-conf " + key + meant + String.join(" or ", alike) + "?");
+      String told =
+          "Kafka's client knows no setting %s (--kafka-conf). It is passed on all the same.";
+      spec.commandLine().getErr().println(told.formatted(key));
+    }
+  }
+
+  /** How many letters are to be added, left out or changed to make one text of another. */
+  private static int distance(String from, String to) {
+    var row = new int[to.length() + 1];
+    Arrays.setAll(row, i -> i);
+    for (int i = 1; i <= from.length(); i++) {
+      int before = row[0]++;
+      for (int j = 1; j <= to.length(); j++) {
+        int changed = before + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+        before = row[j];
+        row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[to.length()];
   }
 
   private void requirePercentage(String option, int number) {

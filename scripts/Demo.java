@@ -46,12 +46,13 @@ public class Demo implements Callable<Integer> {
   private volatile int writerCode;
 
   public static void main(String... args) {
+    Output.watch(); // As stream-processor does: `| head` ends it.
     System.exit(new CommandLine(new Demo()).execute(args));
   }
 
   @Override
   public Integer call() throws Exception {
-    System.out.printf("%d files of %d events arrive, one every %s.%n%n", files, rows, delay);
+    System.out.println(files + " files of " + rows + " events arrive, one every " + delay + ".\n");
     Path folder = Files.createTempDirectory("demo-");
     var writer = new Thread(() -> writeThenStop(folder), "csv-writer");
     try {

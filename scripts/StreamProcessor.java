@@ -34,14 +34,18 @@ import java.io.*;
 import java.net.*;
 import java.net.http.*;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.channels.*;
 import java.nio.charset.*;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.*;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.*;
 import java.util.concurrent.*;
@@ -50,9 +54,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.servlet.*;
 import javax.servlet.Filter;
 import javax.servlet.http.HttpServletResponse;
@@ -63,13 +67,22 @@ import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.service.launcher.IrqHandler;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.rpc.RpcAddress;
+import org.apache.spark.rpc.RpcEnv;
 import org.apache.spark.sql.*;
 import org.apache.spark.sql.api.java.UDF4;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -192,7 +205,13 @@ public class StreamProcessor implements Callable<Integer> {
               badRows);
       case KAFKA_AGG ->
           new KafkaTopic(
-              bootstrapServers, kafkaConf, topic, startingOffsets, maxOffsetsPerTrigger, badRows);
+              bootstrapServers,
+              kafkaConf,
+              topic,
+              startingOffsets,
+              maxOffsetsPerTrigger,
+              badRows,
+              new SameTopic());
     };
   }
 
@@ -220,6 +239,9 @@ public class StreamProcessor implements Callable<Integer> {
     void check() throws Exception;
 
     Watcher watcher();
+
+    /** Fails if the rows of a batch come from something else than those of the first. */
+    default void checkSame() throws Exception {}
 
     /** An error of this source as a sentence; empty, if it is another's. */
     Optional<String> sentence(Throwable error);
@@ -352,8 +374,9 @@ public class StreamProcessor implements Callable<Integer> {
   }
 
   /** Sink: the batch as a table, in Spark's own format and in an order that stays. */
-  private void print(Dataset<Row> batch, Long id) {
+  private void print(Dataset<Row> batch, Long id) throws Exception {
     List<Row> rows = firstInOrder(batch);
+    source.checkSame(); // Before anybody sees them.
     if (!rows.isEmpty()) {
       rows = rows.stream().map(row -> Text.printable(row, width)).toList();
       synchronized (System.out) {
@@ -601,6 +624,7 @@ public class StreamProcessor implements Callable<Integer> {
   private void checkOptions() throws IOException {
     Machine.check(conf);
     Machine.checkAnswers("--master", master);
+    Machine.checkMaster(master, conf);
     Machine.checkAnswers("--input", input);
     if (port < 1 || port > 65_535) {
       throw new WrongOption("--port %d is no port: use 1 to 65535.", port);
@@ -637,6 +661,10 @@ public class StreamProcessor implements Callable<Integer> {
     checkOutputMode();
     trigger();
     source = source();
+    String lists = settings().get("spark.hadoop.fs.file.impl");
+    if (recursive && !CsvFiles.LocalFiles.class.getName().equals(lists)) {
+      CsvFiles.checkNoCircle(input);
+    }
     if (checkpoint != null) {
       Machine.checkAnswers("--checkpoint", checkpoint);
       if (CsvFiles.isLocal(checkpoint)) {
@@ -787,17 +815,21 @@ public class StreamProcessor implements Callable<Integer> {
 
   /** Waits for the end of the query, and stops it when the user wants so. */
   private void awaitEnd() throws StreamingQueryException, InterruptedException, IOException {
-    Watcher watcher = source.watcher();
-    do {
-      watcher.look(query, false);
-      if (stopping || Output.isBroken()) {
-        stopAfterBatch();
-      }
-    } while (!givenUp && !query.awaitTermination(POLL_MILLIS));
-    watcher.look(query, true);
+    try (Watcher watcher = source.watcher()) {
+      do {
+        watcher.look(query, false);
+        if (stopping || Output.isBroken()) {
+          stopAfterBatch();
+        }
+      } while (!givenUp && !query.awaitTermination(POLL_MILLIS));
+      watcher.look(query, true);
+    }
   }
 
   private void end(SparkSession spark) throws TimeoutException, IOException {
+    if (query != null && query.isActive() && !givenUp) {
+      stopQuery(); // What it reads is no longer what it was.
+    }
     spark.sparkContext().listenerBus().waitUntilEmpty(); // The totals hear of the last batch.
     spark.stop();
     if (checkpointLock != null) {
@@ -849,6 +881,10 @@ public class StreamProcessor implements Callable<Integer> {
         && System.currentTimeMillis() < deadline) {
       Thread.sleep(5);
     }
+    stopQuery();
+  }
+
+  private void stopQuery() {
     try {
       query.stop();
     } catch (TimeoutException stillWaiting) {
@@ -1064,6 +1100,7 @@ final class Machine {
   private static final int NEWEST_JAVA = 22; // From 23 on, Hadoop's Subject.getSubject fails.
   private static final long LEAST_MEMORY = 471_859_200; // Spark's own limit.
   private static final int ANSWER_MILLIS = 5_000;
+  private static final int MASTER_SECONDS = 10; // A busy machine needs some to say hello.
 
   private Machine() {}
 
@@ -1169,6 +1206,42 @@ final class Machine {
     throw new IOException(
         "Nobody answers at " + address + " (" + option + "): " + reason + ". Start it first.");
   }
+
+  /** Asks whether who answers is a cluster's master: Spark would ask another one for a minute. */
+  static void checkMaster(String address, Map<String, String> conf) throws IOException {
+    if (!address.matches("spark://[^/]*:\\d+")) {
+      return;
+    }
+    var settings = new SparkConf();
+    conf.forEach(settings::set);
+    settings.set("spark.rpc.lookupTimeout", MASTER_SECONDS + "s");
+    var security =
+        new org.apache.spark.SecurityManager(
+            settings,
+            scala.Option.empty(),
+            org.apache.spark.internal.config.package$.MODULE$.AUTH_SECRET_FILE());
+    RpcEnv asking = RpcEnv.create("master-check", "localhost", 0, settings, security, true);
+    try {
+      String[] servers = address.substring("spark://".length()).split(",");
+      if (Arrays.stream(servers).noneMatch(server -> isMaster("spark://" + server, asking))) {
+        throw new IOException(
+            "Somebody answers at "
+                + address
+                + " (--master), but not as the master of a Spark 3.5 cluster. Its page shows its"
+                + " address; the port is 7077 as a rule.");
+      }
+    } finally {
+      asking.shutdown();
+    }
+  }
+
+  private static boolean isMaster(String address, RpcEnv asking) {
+    try {
+      return asking.setupEndpointRef(RpcAddress.fromSparkURL(address), "Master") != null;
+    } catch (Exception e) { // Spark's own, which Scala doesn't declare.
+      return false;
+    }
+  }
 }
 
 /** Standard output, watched: Java's own forgets what went wrong. */
@@ -1210,8 +1283,12 @@ final class Output {
 }
 
 /** Looks at a running query now and then, and tells what it sees. */
-interface Watcher {
-  void look(StreamingQuery query, boolean last) throws IOException;
+interface Watcher extends AutoCloseable {
+
+  void look(StreamingQuery query, boolean last) throws IOException, InterruptedException;
+
+  @Override
+  default void close() {}
 }
 
 /** Counts what the query did, tells of malformed rows, and of a stream that has nothing yet. */
@@ -1407,6 +1484,24 @@ final class CsvFiles {
     if (folder.maxFileAge() != null && !folder.maxFileAge().matches("[1-9]\\d*(ms|s|m|h|d)")) {
       throw new StreamProcessor.WrongOption(
           "--max-file-age %s is no age: use 12h, 7d or such.", folder.maxFileAge());
+    }
+  }
+
+  /** Hadoop's own file system would read the files again in each round of a circle. */
+  static void checkNoCircle(String name) throws IOException {
+    if (!isLocal(name) || !Files.isDirectory(localPath(name))) {
+      return;
+    }
+    try (var all = Files.walk(localPath(name), FileVisitOption.FOLLOW_LINKS)) {
+      all.forEach(path -> {});
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof FileSystemLoopException circle) {
+        throw new IOException(
+            "The link "
+                + Text.printable(circle.getFile())
+                + " leads in a circle. Remove it, or leave out --recursive.");
+      }
+      throw e.getCause();
     }
   }
 
@@ -2200,6 +2295,21 @@ final class Text {
         + (whole ? "" : "...");
   }
 
+  /** How many letters are to be added, left out or changed to make one text of another. */
+  static int distance(String from, String to) {
+    var row = new int[to.length() + 1];
+    Arrays.setAll(row, i -> i);
+    for (int i = 1; i <= from.length(); i++) {
+      int before = row[0]++;
+      for (int j = 1; j <= to.length(); j++) {
+        int changed = before + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+        before = row[j];
+        row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[to.length()];
+  }
+
   /** A row with texts that can be printed, each cut at a width, unless that is 0. */
   static Row printable(Row row, int width) {
     var values = new Object[row.size()];
@@ -2248,11 +2358,13 @@ record KafkaTopic(
     String topic,
     String from,
     Long maxOffsets,
-    StreamProcessor.BadRows badRows)
+    StreamProcessor.BadRows badRows,
+    SameTopic same)
     implements StreamProcessor.Source {
 
   private static final int KAFKA_MILLIS = 5_000; // A broker that is there answers in a tenth.
   private static final int SILENT_MILLIS = 10_000;
+  private static final int MOST_TYPOS = 3;
   private static final String SERVER = "([^:,\\[\\]\\s]+|\\[[0-9A-Fa-f:.%]+]):\\d{1,5}";
 
   KafkaTopic {
@@ -2305,10 +2417,15 @@ record KafkaTopic(
   @Override
   public void check() throws IOException, InterruptedException {
     checkOptions();
-    topicId();
+    same.isFirst(topicId());
   }
 
-  private Object topicId() throws IOException, InterruptedException {
+  @Override
+  public void checkSame() throws IOException, InterruptedException {
+    same.check(this);
+  }
+
+  private Uuid topicId() throws IOException, InterruptedException {
     try (var admin = Admin.create(client())) {
       return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).topicId();
     } catch (ExecutionException e) {
@@ -2319,12 +2436,7 @@ record KafkaTopic(
           e.getCause() instanceof UnknownTopicOrPartitionException
               ? "Kafka at %s has no topic %s. To write some events to it: %s"
                   .formatted(servers, topic, invitation())
-              : "Kafka at "
-                  + servers
-                  + " refuses topic "
-                  + topic
-                  + ": "
-                  + StreamProcessor.firstLine(e.getCause()));
+              : "Kafka at " + servers + " refuses topic " + topic + ": " + reason(e.getCause()));
     } catch (KafkaException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new StreamProcessor.WrongOption(
@@ -2334,7 +2446,7 @@ record KafkaTopic(
     }
   }
 
-  private Map<String, Object> client() {
+  Map<String, Object> client() {
     var client = new HashMap<String, Object>();
     client.put("bootstrap.servers", servers);
     client.put("default.api.timeout.ms", KAFKA_MILLIS);
@@ -2352,6 +2464,7 @@ record KafkaTopic(
       throw new StreamProcessor.WrongOption(
           "--kafka-conf bootstrap.servers has an option of its own: --bootstrap-servers.");
     }
+    conf.keySet().forEach(KafkaTopic::checkSetting);
     if (!from.matches("earliest|latest|\\{.*}")) {
       throw new StreamProcessor.WrongOption(
           "--starting-offsets %s is unknown: use earliest, latest or JSON such as %s.",
@@ -2361,6 +2474,40 @@ record KafkaTopic(
       throw new StreamProcessor.WrongOption(
           "--max-offsets-per-trigger %d reads nothing: use 1 or more.", maxOffsets);
     }
+  }
+
+  /** Kafka's client takes any setting, and says nothing of one that it doesn't know. */
+  private static void checkSetting(String key) {
+    var known = new TreeSet<>(ConsumerConfig.configNames());
+    known.addAll(AdminClientConfig.configNames());
+    if (known.contains(key)) {
+      return;
+    }
+    var alike = known.stream().filter(name -> Text.distance(name, key) <= MOST_TYPOS).toList();
+    if (!alike.isEmpty()) {
+      throw new StreamProcessor.WrongOption(
+          "--kafka-conf %s is no setting of Kafka's client. Did you mean %s?",
+          key, String.join(" or ", alike));
+    }
+    System.err.println(
+        "Kafka's client knows no setting "
+            + key
+            + " (--kafka-conf). It is passed on all the same.");
+  }
+
+  /** What is wrong with a broker's certificate, or the first line of another error. */
+  private static String reason(Throwable error) {
+    String why = StreamProcessor.firstLine(error);
+    for (Throwable link = error; link != null; link = link.getCause()) {
+      String told = String.valueOf(link.getMessage());
+      if (told.contains("PKIX")) {
+        return "its certificate is not trusted here. If you trust it, name a trust store that"
+            + " holds it: --kafka-conf ssl.truststore.location=FILE"
+            + " --kafka-conf ssl.truststore.password=...";
+      }
+      why = error instanceof SslAuthenticationException ? StreamProcessor.firstLine(link) : why;
+    }
+    return why;
   }
 
   /** Why no answer came: nobody is there, or no Kafka, or one with a name that leads nowhere. */
@@ -2406,9 +2553,30 @@ record KafkaTopic(
 
   @Override
   public Optional<String> sentence(Throwable error) {
-    return error instanceof org.apache.kafka.common.errors.TimeoutException
-        ? Optional.of(noAnswer())
-        : Events.sentence(error);
+    if (error instanceof SameTopic.Another) {
+      return Optional.of(error.getMessage());
+    } else if (error instanceof org.apache.kafka.common.errors.TimeoutException) {
+      return Optional.of(noAnswer());
+    } else if (String.valueOf(error.getMessage()).contains("ata may have been ")) { // Missed, lost.
+      return Optional.of(lost());
+    }
+    return Events.sentence(error);
+  }
+
+  /** Why Spark found other offsets than those that it remembers. */
+  private String lost() {
+    try {
+      same.check(this);
+      return "%s has deleted records of topic %s before they were read."
+              .formatted("Kafka at " + servers, topic)
+          + " Keep them longer there (retention.ms), or name another --checkpoint: the stream then"
+          + " begins anew, with those that are left.";
+    } catch (IOException e) {
+      return e.getMessage();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "Stopped.";
+    }
   }
 
   /** Says that a broker has gone: Spark asks it for its offsets for three minutes, in silence. */
@@ -2419,7 +2587,11 @@ record KafkaTopic(
       private boolean told;
 
       @Override
-      public void look(StreamingQuery query, boolean last) {
+      public void look(StreamingQuery query, boolean last)
+          throws IOException, InterruptedException {
+        if (!last) {
+          same.look(KafkaTopic.this);
+        }
         long now = System.currentTimeMillis();
         if (!query.status().message().startsWith("Getting offsets")) {
           askingSince = now;
@@ -2433,7 +2605,86 @@ record KafkaTopic(
                   + "The stream goes on if it answers within three minutes, and fails otherwise.");
         }
       }
+
+      @Override
+      public void close() {
+        same.close();
+      }
     };
+  }
+}
+
+/**
+ * Whether a topic is the one of the start. One that is deleted and made anew has other records at
+ * the same offsets, and Spark would go on in the middle of them, without a word.
+ */
+final class SameTopic {
+
+  private static final long PAUSE_MILLIS = 1_000;
+
+  private Uuid first;
+  private Admin admin;
+  private KafkaFuture<Map<String, TopicDescription>> asked;
+  private long next;
+  private boolean missing;
+
+  void isFirst(Uuid id) {
+    first = id;
+  }
+
+  private synchronized KafkaFuture<Map<String, TopicDescription>> ask(KafkaTopic topic) {
+    admin = admin == null ? Admin.create(topic.client()) : admin;
+    return admin.describeTopics(List.of(topic.topic())).allTopicNames();
+  }
+
+  /** Asks now and again, and never waits for the answer. */
+  void look(KafkaTopic topic) throws IOException, InterruptedException {
+    long now = System.currentTimeMillis();
+    if (asked == null && now >= next) {
+      asked = ask(topic);
+    } else if (asked != null && asked.isDone()) {
+      boolean gone = isGone(asked, topic);
+      if (gone && missing) { // Twice: a broker that has just started may not know it yet.
+        throw new Another(topic, "was deleted");
+      }
+      missing = gone;
+      asked = null;
+      next = now + PAUSE_MILLIS;
+    }
+  }
+
+  /** Asks, and fails if it is another one; where no answer comes, Spark will tell of it. */
+  void check(KafkaTopic topic) throws IOException, InterruptedException {
+    isGone(ask(topic), topic);
+  }
+
+  private boolean isGone(KafkaFuture<Map<String, TopicDescription>> answer, KafkaTopic topic)
+      throws Another, InterruptedException {
+    try {
+      if (!answer.get().get(topic.topic()).topicId().equals(first)) {
+        throw new Another(topic, "was deleted and made anew");
+      }
+      return false;
+    } catch (ExecutionException e) {
+      return e.getCause() instanceof UnknownTopicOrPartitionException;
+    }
+  }
+
+  synchronized void close() {
+    if (admin != null) {
+      admin.close(Duration.ZERO);
+      admin = null;
+    }
+  }
+
+  /** The topic is another one. The message is a sentence for the user. */
+  static final class Another extends IOException {
+    Another(KafkaTopic topic, String what) {
+      super(
+          "Topic %s of Kafka at %s %s while it was read: its records are others now."
+                  .formatted(topic.topic(), topic.servers(), what)
+              + " Start again to read those, with another --checkpoint if you have named one.");
+    }
   }
 }
 
@@ -2818,44 +3069,27 @@ record Endpoint(String address, Map<String, String> headers, List<String> subpro
     throw problem;
   }
 
-  /** A WebSocket by Java's client, which takes no _ in names, and tries one of their addresses. */
-  WebSocket open(WebSocket.Listener listener)
-      throws IOException, InterruptedException, ExecutionException {
-    URI uri = URI.create(address);
-    var client = HttpClient.newBuilder();
-    String byNumber = null;
-    InetAddress[] addresses = InetAddress.getAllByName(host());
-    if (uri.getHost() == null || addresses.length > 1) {
-      try (Socket found = connect(host(), port())) {
-        InetAddress there = found.getInetAddress();
-        if (uri.getHost() == null || !there.equals(addresses[0])) {
-          boolean six = there instanceof Inet6Address;
-          byNumber = six ? "[" + there.getHostAddress() + "]" : there.getHostAddress();
-        }
-      }
+  /** A WebSocket to the first address of its host at which somebody listens. */
+  WebSocketConnection open() throws IOException {
+    Socket socket = connect(host(), port());
+    try {
+      return new WebSocketConnection(this, socket);
+    } catch (IOException | RuntimeException e) {
+      socket.close();
+      throw e;
     }
-    if (byNumber != null) {
-      String path = parts().group(4);
-      uri =
-          URI.create(
-              parts().group(1) + "://" + byNumber + ":" + port() + (path == null ? "" : path));
-      if (!host().contains("_")) { // That is no letter in the names of certificates.
-        var tls = new SSLParameters();
-        tls.setServerNames(List.of(new SNIHostName(host())));
-        client.sslParameters(tls);
-      }
-    }
-    var builder =
-        client.build().newWebSocketBuilder().connectTimeout(Duration.ofMillis(CONNECT_MILLIS));
-    headers.forEach(builder::header);
-    if (byNumber != null && headers.keySet().stream().noneMatch("host"::equalsIgnoreCase)) {
-      builder.header("Host", host() + (parts().group(3) == null ? "" : ":" + port()));
-    }
-    if (!subprotocols.isEmpty()) {
-      var others = subprotocols.subList(1, subprotocols.size());
-      builder.subprotocols(subprotocols.get(0), others.toArray(String[]::new));
-    }
-    return builder.buildAsync(uri, listener).get();
+  }
+
+  /** The host as a handshake names it, with the port where it is not the usual one. */
+  String hostAndPort() {
+    String number = parts().group(3);
+    return host() + (number == null || number.isEmpty() ? "" : ":" + number);
+  }
+
+  /** What is asked for: the path and what stands behind a question mark. */
+  String path() {
+    String path = parts().group(4) == null ? "/" : parts().group(4).replaceFirst("#.*", "");
+    return URI.create(path.startsWith("/") ? path : "/" + path).toASCIIString();
   }
 
   /** What has ended a connection, or kept it from being made. */
@@ -2863,14 +3097,13 @@ record Endpoint(String address, Map<String, String> headers, List<String> subpro
     String what;
     if (connected) {
       what = address + " is gone: " + reason(error);
-    } else if (error instanceof UnknownHostException
-        || error instanceof UnresolvedAddressException) {
+    } else if (error instanceof UnknownHostException) {
       what = "The host of " + address + " is unknown. Check its name";
-    } else if (error instanceof WebSocketHandshakeException refusal) {
-      what = refused(refusal.getResponse());
+    } else if (error instanceof WebSocketConnection.Refused refusal) {
+      what = refused(refusal.status, refusal.location);
     } else if (error instanceof SSLException) {
       what = distrusted(reason(error));
-    } else if (error instanceof SocketTimeoutException || error instanceof HttpTimeoutException) {
+    } else if (error instanceof SocketTimeoutException) {
       String plain = address.replaceFirst("^wss", "ws");
       what = address + " does not answer";
       what += address.equals(plain) ? "" : ". If it speaks no TLS, use --url " + plain;
@@ -2885,13 +3118,16 @@ record Endpoint(String address, Map<String, String> headers, List<String> subpro
     return new NoConnection(what, connected, error);
   }
 
-  private String refused(HttpResponse<?> response) {
-    int status = response.statusCode();
-    Optional<String> location = response.headers().firstValue("Location");
-    if (status / 100 == 3 && location.isPresent()) {
-      String url = address.replaceFirst("ws", "http");
-      String next = URI.create(url).resolve(location.get()).toString().replaceFirst("^http", "ws");
-      return address + " has moved (HTTP status " + status + "). Use --url " + Text.printable(next);
+  private String refused(int status, String location) {
+    if (status / 100 == 3 && location != null) {
+      String next = location;
+      try {
+        next = URI.create(address.replaceFirst("ws", "http")).resolve(location).toString();
+      } catch (IllegalArgumentException e) {
+        next = location; // It is no address, and so the user has to judge it.
+      }
+      next = Text.printable(next.replaceFirst("^http", "ws"));
+      return address + " has moved (HTTP status " + status + "). Use --url " + next;
     }
     return address
         + " answers, but not as a WebSocket: HTTP status "
@@ -2925,6 +3161,242 @@ record Endpoint(String address, Map<String, String> headers, List<String> subpro
       }
     }
     return "the connection broke";
+  }
+}
+
+/**
+ * A WebSocket, as RFC 6455 has it for a client. Java's own (17) never tells of an end that comes
+ * while its listener takes a message, takes no _ in the names of hosts, and tries one address.
+ */
+final class WebSocketConnection implements AutoCloseable {
+
+  private static final int CONTINUATION = 0;
+  private static final int TEXT = 1;
+  private static final int BINARY = 2;
+  private static final int CLOSE = 8;
+  private static final int PING = 9;
+  private static final int PONG = 10;
+  private static final int MOST_CONTROL_BYTES = 125;
+  private static final int MOST_HEAD_BYTES = 1 << 16;
+  private static final String KEY_ENDING = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // Of the RFC.
+
+  private final Socket socket; // The plain one: its close ends a read of TLS, too.
+  private final DataInputStream in;
+  private final OutputStream out;
+  private final SecureRandom random = new SecureRandom();
+  private final byte[] buffer = new byte[1 << 13];
+  private boolean inMessage;
+  private String goodbye = " without a word";
+
+  /** Shakes hands over a connection that is there. */
+  WebSocketConnection(Endpoint endpoint, Socket socket) throws IOException {
+    this.socket = socket;
+    socket.setSoTimeout(Endpoint.CONNECT_MILLIS);
+    socket.setKeepAlive(true);
+    Socket talking = endpoint.address().startsWith("wss") ? tls(endpoint, socket) : socket;
+    in = new DataInputStream(new BufferedInputStream(talking.getInputStream(), 1 << 16));
+    out = talking.getOutputStream();
+    var bytes = new byte[16];
+    random.nextBytes(bytes);
+    String key = Base64.getEncoder().encodeToString(bytes);
+    out.write(request(endpoint, key).getBytes(StandardCharsets.ISO_8859_1));
+    out.flush();
+    checkAnswer(endpoint, key);
+    socket.setSoTimeout(0); // From now on, the server may be silent as long as it likes.
+  }
+
+  private static Socket tls(Endpoint endpoint, Socket socket) throws IOException {
+    try {
+      String host = endpoint.host().replaceAll("[\\[\\]]", "");
+      var factory = SSLContext.getDefault().getSocketFactory();
+      var tls = (SSLSocket) factory.createSocket(socket, host, endpoint.port(), true);
+      var parameters = tls.getSSLParameters();
+      parameters.setEndpointIdentificationAlgorithm("HTTPS"); // The certificate is this host's.
+      tls.setSSLParameters(parameters);
+      tls.startHandshake();
+      return tls;
+    } catch (GeneralSecurityException e) {
+      throw new SSLException(e);
+    }
+  }
+
+  private static String request(Endpoint endpoint, String key) {
+    var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+    headers.put("Host", endpoint.hostAndPort());
+    headers.put("User-Agent", "stream-processor");
+    headers.putAll(endpoint.headers());
+    headers.put("Upgrade", "websocket");
+    headers.put("Connection", "Upgrade");
+    headers.put("Sec-WebSocket-Key", key);
+    headers.put("Sec-WebSocket-Version", "13");
+    if (!endpoint.subprotocols().isEmpty()) {
+      headers.put("Sec-WebSocket-Protocol", String.join(", ", endpoint.subprotocols()));
+    }
+    var request = new StringBuilder("GET " + endpoint.path() + " HTTP/1.1\r\n");
+    headers.forEach((name, value) -> request.append(name + ": " + value + "\r\n"));
+    return request + "\r\n";
+  }
+
+  /** Reads the answer's head, and no byte of the first frame. */
+  private void checkAnswer(Endpoint endpoint, String key) throws IOException {
+    String first = headLine();
+    var status = Pattern.compile("HTTP/1\\.[01] (\\d{3})\\b.*").matcher(first);
+    if (!status.matches()) {
+      throw new IOException("its answer is no HTTP");
+    }
+    var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+    int size = first.length();
+    for (String line = headLine(); !line.isEmpty(); line = headLine()) {
+      int colon = Math.max(0, line.indexOf(':'));
+      headers.putIfAbsent(line.substring(0, colon).strip(), line.substring(colon + 1).strip());
+      size += line.length();
+      if (size > MOST_HEAD_BYTES) {
+        throw new IOException("its answer has no end");
+      }
+    }
+    if (!status.group(1).equals("101")) {
+      throw new Refused(Integer.parseInt(status.group(1)), headers.get("Location"));
+    }
+    if (!accepted(key).equals(headers.get("Sec-WebSocket-Accept"))) {
+      throw new IOException("its Sec-WebSocket-Accept is another one's");
+    }
+    String protocol = headers.get("Sec-WebSocket-Protocol");
+    if (protocol != null && !endpoint.subprotocols().contains(protocol)) {
+      throw new IOException("it speaks " + protocol + ", for which nobody has asked");
+    }
+  }
+
+  private String headLine() throws IOException {
+    var line = new StringBuilder();
+    int letter = in.read();
+    for (; letter >= 0 && letter != '\n' && line.length() < MOST_HEAD_BYTES; letter = in.read()) {
+      line.append((char) letter);
+    }
+    if (letter != '\n') {
+      throw new IOException("its answer has no end");
+    }
+    return line.toString().stripTrailing();
+  }
+
+  private static String accepted(String key) {
+    try {
+      byte[] both = (key + KEY_ENDING).getBytes(StandardCharsets.US_ASCII);
+      return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-1").digest(both));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e); // Every Java has it.
+    }
+  }
+
+  /** Reads to the end of the next message; false when the server has closed before it. */
+  boolean read(Incoming message) throws IOException {
+    while (true) {
+      int head = in.read();
+      if (head < 0) {
+        return false;
+      }
+      int second = in.readUnsignedByte();
+      long length = second & 127;
+      length = length == 126 ? in.readUnsignedShort() : length == 127 ? in.readLong() : length;
+      int kind = head & 15;
+      boolean last = (head & 128) != 0;
+      checkFrame(head, second, length);
+      if (kind < CLOSE) {
+        addTo(message, length);
+        inMessage = !last;
+        if (last) {
+          return true;
+        }
+        continue;
+      }
+      byte[] payload = in.readNBytes((int) length);
+      if (kind == CLOSE) {
+        close(payload);
+        return false;
+      } else if (kind == PING) {
+        write(PONG, payload);
+      }
+    }
+  }
+
+  private void checkFrame(int head, int second, long length) throws IOException {
+    int kind = head & 15;
+    boolean begins = kind == TEXT || kind == BINARY;
+    boolean control = kind == CLOSE || kind == PING || kind == PONG;
+    boolean whole = (head & 128) != 0 && length <= MOST_CONTROL_BYTES;
+    if ((head & 0x70) != 0
+        || (second & 128) != 0
+        || length < 0
+        || !(begins && !inMessage || kind == CONTINUATION && inMessage || control && whole)) {
+      throw new IOException(
+          String.format(Locale.ROOT, "a frame that begins with %02X %02X", head, second));
+    }
+  }
+
+  private void addTo(Incoming message, long length) throws IOException {
+    for (long left = length; left > 0; ) {
+      int count = in.read(buffer, 0, (int) Math.min(left, buffer.length));
+      if (count < 0) {
+        throw new EOFException("it ended within a message");
+      }
+      for (int i = 0; i < count; i++) {
+        message.add(buffer[i]);
+      }
+      left -= count;
+    }
+  }
+
+  /** Takes the server's goodbye and gives it back, as the RFC wants it. */
+  private void close(byte[] payload) {
+    goodbye = "";
+    if (payload.length >= 2) {
+      String reason =
+          Text.printable(Arrays.copyOfRange(payload, 2, payload.length), payload.length - 2);
+      int code = (payload[0] & 255) << 8 | payload[1] & 255;
+      goodbye = " (code " + code + (reason.isEmpty() ? "" : ": " + reason) + ")";
+    }
+    try {
+      write(CLOSE, payload);
+    } catch (IOException e) {
+      return; // It has gone without waiting for an answer, and all that it said was read.
+    }
+  }
+
+  /** A client masks each of its frames with four bytes that nobody can guess. */
+  private void write(int kind, byte[] payload) throws IOException {
+    var mask = new byte[4];
+    random.nextBytes(mask);
+    var frame = new ByteArrayOutputStream();
+    frame.write(128 | kind);
+    frame.write(128 | payload.length);
+    frame.write(mask);
+    for (int i = 0; i < payload.length; i++) {
+      frame.write(payload[i] ^ mask[i % 4]);
+    }
+    out.write(frame.toByteArray());
+    out.flush();
+  }
+
+  /** What the server said when it closed, behind <em>closed the connection</em>. */
+  String goodbye() {
+    return goodbye;
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+
+  /** The server answers the handshake, but with another status than 101. */
+  static final class Refused extends IOException {
+
+    final int status;
+    final String location;
+
+    Refused(int status, String location) {
+      super("HTTP status " + status);
+      this.status = status;
+      this.location = location;
+    }
   }
 }
 
@@ -3046,12 +3518,23 @@ final class Incoming {
     if (size > MOST_BYTES) {
       why = size + " bytes, more than " + MOST_BYTES;
     }
-    String text = why == null ? null : Text.printable(bytes, length) + " (" + why + ")";
+    if (why != null) {
+      return malformed(server, number, why);
+    }
+    clear();
+    return new NetworkRow(value, null);
+  }
+
+  /** The same where it can be no row. */
+  NetworkRow malformed(String server, long number, String why) {
+    String text = Text.printable(bytes, length) + " (" + why + ")";
+    clear();
+    return new NetworkRow(null, Events.told(server, number, text));
+  }
+
+  private void clear() {
     length = 0;
     size = 0;
-    return why == null
-        ? new NetworkRow(value, null)
-        : new NetworkRow(null, Events.told(server, number, text));
   }
 }
 
@@ -3064,7 +3547,6 @@ class LineStream implements MicroBatchStream, SupportsAdmissionControl {
 
   private static final int MOST_LINES = 1_000_000; // Beyond, the sender has to wait.
   private static final long MOST_LETTERS = 100_000_000;
-  private static final int NO_CODE = 1005; // Of a WebSocket that is closed without a word.
   private static final long LONGEST_PAUSE_MILLIS = 30_000;
 
   private final Endpoint endpoint;
@@ -3159,12 +3641,13 @@ class LineStream implements MicroBatchStream, SupportsAdmissionControl {
         problem = new NoConnection(server + " closed the connection" + goodbye, true, null);
       } catch (InterruptedException stopped) {
         return;
-      } catch (ExecutionException e) {
-        problem = endpoint.problem(e.getCause(), connected);
-      } catch (IOException | RuntimeException e) { // Or the stream would wait for ever.
+      } catch (IOException | RuntimeException | Error e) { // Or the stream would wait for ever.
         problem = endpoint.problem(e, connected);
       } finally {
         close();
+      }
+      if (receiver.isInterrupted()) {
+        return; // Stopped, which has closed the connection.
       }
       if (!reconnect) {
         synchronized (this) {
@@ -3183,14 +3666,10 @@ class LineStream implements MicroBatchStream, SupportsAdmissionControl {
   }
 
   private String receiveLines() throws IOException, InterruptedException {
+    var line = new Incoming();
     try (Socket socket = Endpoint.connect(endpoint.host(), endpoint.port())) {
-      connection = socket;
-      connected = true;
-      if (receiver.isInterrupted()) {
-        throw new InterruptedException(); // Stopped while it connected.
-      }
+      connected(socket);
       var in = new BufferedInputStream(socket.getInputStream());
-      var line = new Incoming();
       int letter = in.read();
       for (; letter >= 0; letter = in.read()) {
         if (letter == '\n') {
@@ -3200,61 +3679,42 @@ class LineStream implements MicroBatchStream, SupportsAdmissionControl {
         }
       }
       if (!line.isEmpty()) {
-        add(line.row(server, ++received));
+        add(line.row(server, ++received)); // The last line of a text needs no line end.
       }
+      return "";
+    } catch (IOException e) {
+      addCut(line);
+      throw e;
     }
-    return "";
   }
 
   /** Takes messages until the server closes, and returns what it said then. */
-  private String receiveMessages() throws IOException, InterruptedException, ExecutionException {
-    var closed = new CompletableFuture<String>();
-    var listener =
-        new WebSocket.Listener() {
-          private final Incoming message = new Incoming();
+  private String receiveMessages() throws IOException, InterruptedException {
+    var message = new Incoming();
+    try (WebSocketConnection socket = endpoint.open()) {
+      connected(socket);
+      while (socket.read(message)) {
+        add(message.row(server, ++received));
+      }
+      return socket.goodbye();
+    } finally {
+      addCut(message);
+    }
+  }
 
-          @Override
-          public CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
-            return onPart(socket, StandardCharsets.UTF_8.encode(CharBuffer.wrap(part)), last);
-          }
-
-          /** Many servers send texts so, too. */
-          @Override
-          public CompletionStage<?> onBinary(WebSocket socket, ByteBuffer part, boolean last) {
-            return onPart(socket, part, last);
-          }
-
-          private CompletionStage<?> onPart(WebSocket socket, ByteBuffer part, boolean last) {
-            while (part.hasRemaining()) {
-              message.add(part.get());
-            }
-            try {
-              if (last) {
-                add(message.row(server, ++received));
-              }
-              socket.request(1);
-            } catch (InterruptedException stopped) {
-              closed.complete("");
-            }
-            return null;
-          }
-
-          @Override
-          public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-            String told = reason.isEmpty() ? "" : ": " + Text.printable(reason);
-            closed.complete(code == NO_CODE ? "" : " (code " + code + told + ")");
-            return null;
-          }
-
-          @Override
-          public void onError(WebSocket socket, Throwable error) {
-            closed.completeExceptionally(error);
-          }
-        };
-    WebSocket socket = endpoint.open(listener);
-    connection = socket::abort;
+  private void connected(AutoCloseable made) throws InterruptedException {
+    connection = made;
     connected = true;
-    return closed.get();
+    if (receiver.isInterrupted()) {
+      throw new InterruptedException(); // Stopped while it connected.
+    }
+  }
+
+  /** What had come of a line or message that has no end is told, too. */
+  private void addCut(Incoming rest) throws InterruptedException {
+    if (!rest.isEmpty() && !receiver.isInterrupted()) {
+      add(rest.malformed(server, ++received, "cut off by the end of the connection"));
+    }
   }
 
   private synchronized void add(NetworkRow row) throws InterruptedException {

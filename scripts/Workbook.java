@@ -39,6 +39,7 @@ import workbook.exercises.Questions;
 import workbook.exercises.Verdict;
 import workbook.prompt.LessonPage;
 import workbook.session.Session;
+import workbook.session.StandardOutput;
 import workbook.watch.Watch;
 
 /** The exercises: {@code ./jbang workbook@. start 5}, then {@code ./jbang workbook@. check}. */
@@ -75,7 +76,7 @@ public class Workbook implements Callable<Integer> {
   private Course course;
 
   public static void main(String... args) {
-    System.exit(commandLine().execute(args));
+    StandardOutput.exit(commandLine().execute(args));
   }
 
   /** The command with its sentences for wrong options and failures. */

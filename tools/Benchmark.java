@@ -481,9 +481,10 @@ public class Benchmark implements Callable<Integer> {
     Double stream = median(Figure.STREAM, OURS);
     Double batch = median(Figure.BATCH, OURS);
     if (only.contains(Part.C) && stream != null && batch != null) {
-      out.printf("C is %.0f %% of D, both with our settings.%n", 100 * stream / batch);
+      out.printf(Locale.ROOT, "C is %.0f %% of D, both with our settings.%n", 100 * stream / batch);
     }
-    feedback.forEach((lesson, ms) -> out.printf("G  lesson %s: %.0f ms%n", lesson, ms));
+    feedback.forEach(
+        (lesson, ms) -> out.printf(Locale.ROOT, "G  lesson %s: %.0f ms%n", lesson, ms));
     json.put("feedback_by_lesson", feedback);
     out.println();
     out.println(new ObjectMapper().writeValueAsString(json));
@@ -509,7 +510,7 @@ public class Benchmark implements Callable<Integer> {
   }
 
   private static void tell(String part, int run, String who) {
-    System.err.printf("%s, run %d, %s%n", part, run, who);
+    System.err.printf("%s, run %s, %s%n", part, run, who);
   }
 
   private ParameterException wrong(String sentence) {

@@ -27,7 +27,7 @@ final class Observed {
       Row rows = progress.observedMetrics().get("rows");
       if (rows != null) {
         System.out.printf(
-            "Batch %d: %d rows, %d malformed. Not NULL: timestamp %d, user_id %d, event %d%n",
+            "Batch %s: %s rows, %s malformed. Not NULL: timestamp %s, user_id %s, event %s%n",
             progress.batchId(), rows.get(0), rows.get(1), rows.get(2), rows.get(3), rows.get(4));
       }
     }

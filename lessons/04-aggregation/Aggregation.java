@@ -129,7 +129,7 @@ public class Aggregation implements Callable<Integer> {
       for (StateOperatorProgress state : batch.stateOperators()) {
         if (state.numRowsDroppedByWatermark() > 0) {
           System.out.printf(
-              "Batch %d: dropped as late %d%n", batch.batchId(), state.numRowsDroppedByWatermark());
+              "Batch %s: dropped as late %s%n", batch.batchId(), state.numRowsDroppedByWatermark());
         }
       }
     }

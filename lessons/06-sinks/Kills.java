@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -259,7 +260,12 @@ public class Kills implements Callable<Integer> {
     Set<Long> distinct = new HashSet<>(ids);
     long lost = LongStream.range(0, rows).filter(id -> !distinct.contains(id)).count();
     System.out.printf(
+        Locale.ROOT,
         "%-38s %5d %,9d %,5d %,8d%n",
-        title, KilledStreams.Kill.values().length - 1, rows, lost, ids.size() - distinct.size());
+        title,
+        KilledStreams.Kill.values().length - 1,
+        rows,
+        lost,
+        ids.size() - distinct.size());
   }
 }

@@ -8,6 +8,7 @@
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.spark.sql.*;
@@ -116,8 +117,7 @@ public class Triggers implements Callable<Integer> {
   /** Everything that can be known to be wrong before Spark starts. */
   private void checkOptions() {
     LessonScript.require(files >= 1, "--files must be 1 or more.");
-    LessonScript.require(
-        slowMillis >= 0 && idleSeconds >= 0, "--slow and --idle can't be less than 0.");
+    LessonScript.require(slowMillis >= 0 && idleSeconds >= 0, "--slow and --idle begin at 0.");
     try {
       trigger();
     } catch (IllegalArgumentException notAnInterval) {
@@ -131,7 +131,7 @@ public class Triggers implements Callable<Integer> {
 
   /** A micro-batch as a table. Sorted, as Spark promises no order. */
   private void print(Dataset<Row> batch, Long id) throws InterruptedException {
-    System.out.printf("Batch %d, at %tT%n", id, System.currentTimeMillis());
+    System.out.printf(Locale.ROOT, "Batch %d, at %tT%n", id, System.currentTimeMillis());
     Column[] columns = Stream.of(batch.columns()).map(batch::col).toArray(Column[]::new);
     batch.sort(columns).show(100, false);
     Thread.sleep(slowMillis);
@@ -144,7 +144,7 @@ public class Triggers implements Callable<Integer> {
     Thread.sleep(1000L * idleSeconds);
     double seconds = (system.getProcessCpuTime() - before) / 1e9;
     if (idleSeconds > 0) {
-      System.out.printf("Idle for %d s: %.2f s of CPU time%n", idleSeconds, seconds);
+      System.out.printf(Locale.ROOT, "Idle for %d s: %.2f s of CPU time%n", idleSeconds, seconds);
     }
   }
 }

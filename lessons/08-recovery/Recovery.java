@@ -80,7 +80,7 @@ public class Recovery implements Callable<Integer> {
           throw failure;
         }
         System.out.println(Refusal.of(failure));
-        System.out.printf("Again in %d s.%n%n", pauseSeconds);
+        System.out.println("Again in " + pauseSeconds + " s.\n");
         Thread.sleep(1000L * pauseSeconds);
       }
     }

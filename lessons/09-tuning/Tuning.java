@@ -75,8 +75,13 @@ public class Tuning implements Callable<Integer> {
   private void measure(String name, Claims.Claim claim) throws Exception {
     // Told before, as it may take a minute or two.
     System.out.printf(
+        Locale.ROOT,
         "%s: %s?%n%d files of %d rows, medians of %d%n",
-        name, claim.says(), claim.files(), claim.rows(), quick ? 1 : rounds);
+        name,
+        claim.says(),
+        claim.files(),
+        claim.rows(),
+        quick ? 1 : rounds);
     Path input = write(claim);
     Map<Claims.Variant, List<Double>> figures = new LinkedHashMap<>();
     claim.variants().forEach(variant -> figures.put(variant, new ArrayList<>()));

@@ -124,7 +124,7 @@ public class Kafka extends Server {
     settings.put("log.dirs", logs);
     settings.put(
         "listeners",
-        "PLAINTEXT://%1$s:%2$d,CONTROLLER://%1$s:%3$d"
+        "PLAINTEXT://%1$s:%2$s,CONTROLLER://%1$s:%3$s"
             .formatted(LOOPBACK, brokerPort, controllerPort));
     settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
     settings.put("controller.listener.names", "CONTROLLER");

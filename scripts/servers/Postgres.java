@@ -73,8 +73,8 @@ public class Postgres extends Server {
             .setOutputRedirector(log)
             .setErrorRedirector(log)
             .start();
-    String url = "jdbc:postgresql://%s:%d/postgres?user=postgres".formatted(LOOPBACK, serverPort);
-    return "PostgreSQL %s on %s:%d, %s".formatted(version(), LOOPBACK, serverPort, url);
+    String url = "jdbc:postgresql://%s:%s/postgres?user=postgres".formatted(LOOPBACK, serverPort);
+    return "PostgreSQL %s on %s:%s, %s".formatted(version(), LOOPBACK, serverPort, url);
   }
 
   /** The archive of PostgreSQL's programs for this machine. */

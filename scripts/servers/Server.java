@@ -95,6 +95,10 @@ public abstract class Server implements Callable<Integer> {
       }
       return 1;
     }
+    if (System.out.checkError()) {
+      System.err.println("Standard output can't be written, and so nobody learns the address.");
+      return 1;
+    }
     ready = true;
     if (withOwner) {
       System.in.transferTo(PrintStream.nullOutputStream());

@@ -1,10 +1,12 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,21 @@ class CsvWriterErrorsAreSentences {
     assertEquals(0, Files.list(folder).count());
   }
 
+  @Test
+  @DisplayName("a setting of Kafka's with a typo is refused, with those that are alike")
+  void kafkaSetting() {
+    String[] to = {"--kafka", "localhost:1", "--kafka-conf"};
+    CsvWriterRun run = CsvWriterRun.of(to[0], to[1], to[2], "security.protcol=SSL");
+    assertEquals(2, run.exitCode());
+    assertEquals(
+        "--kafka-conf security.protcol is no setting of Kafka's client. Did you mean"
+            + " security.protocol?",
+        run.err().lines().findFirst().orElseThrow());
+    run = CsvWriterRun.of(to[0], to[1], to[2], "security.protocol");
+    assertEquals(2, run.exitCode());
+    assertTrue(run.err().contains("KEY=VALUE"), run.err());
+  }
+
   @ParameterizedTest(name = "case {index}")
   @ValueSource(strings = {"lo\"gin", "log\nin", "log\rin", "log\tin"})
   @DisplayName("an event that would break the CSV line is refused")
@@ -79,6 +96,46 @@ class CsvWriterErrorsAreSentences {
     run = CsvWriterRun.of("--verbose", "--output", inFile.toString());
     assertEquals(1, run.exitCode());
     assertTrue(run.err().contains("\tat "), run.err());
+  }
+
+  @Tag(RunTests.SLOW)
+  @Test
+  @DisplayName("a disk that gets full: the file is named, exit code 1, and no half file is left")
+  void fullDisk() throws Exception {
+    String small = "unshare --user --map-root-user --mount bash -c '%s'";
+    String mount = "mount -t tmpfs -o size=64k none " + folder + " && ";
+    var can = Script.run(Map.of(), "bash", "-c", small.formatted(mount + "true"));
+    assumeTrue(can.exitCode() == 0, "needs the right to have a disk of its own");
+    String run = "./jbang csv-writer@. --files 3 --rows 1000 --delay 0 --output " + folder;
+    String list = "; echo $?; ls -A " + folder;
+    var full = Script.run(Map.of(), "bash", "-c", small.formatted(mount + run + list));
+    var said = full.err().lines().filter(line -> !line.startsWith("[jbang]")).toList();
+    // A row has at least 25 bytes, so that one file of 1,000 has room and three have not.
+    String file = folder.resolve("event_batch_%d.csv").toString();
+    long written = full.out().lines().filter(line -> line.endsWith("  1,000 rows")).count();
+    assertTrue(written >= 1 && written <= 2, full.out());
+    String left = "event_batch_0.csv" + (written == 2 ? "\nevent_batch_1.csv" : "");
+    assertTrue(full.out().endsWith("\n1\n" + left), full.out());
+    String name = file.formatted(written);
+    String sentence = "Could not write " + name + ": No space left on device. Wrote " + written;
+    assertEquals(1, said.size(), full.err());
+    assertTrue(said.get(0).startsWith(sentence), full.err());
+  }
+
+  @Tag(RunTests.SLOW)
+  @Test
+  @DisplayName("a reader who has seen enough ends it quietly; output to a full disk, aloud")
+  void output() throws Exception {
+    String run = "./jbang csv-writer@. --files 2000 --delay 10ms --output " + folder;
+    var head = Script.run(Map.of(), "bash", "-c", run + " | head -2; echo ${PIPESTATUS[0]}");
+    assertTrue(head.out().endsWith("event_batch_1.csv  10 rows\n0"), head.out() + head.err());
+    assertEquals(0, head.err().lines().filter(line -> !line.startsWith("[jbang]")).count());
+    long files = Files.list(folder).count();
+    assertTrue(files >= 2 && files < 2000, files + " files");
+    var full = Script.run(Map.of(), "bash", "-c", run + " > /dev/full");
+    assertEquals(1, full.exitCode());
+    String sentence = "Could not write to standard output: No space left on device. Wrote 1 file,";
+    assertTrue(full.err().lines().anyMatch(line -> line.startsWith(sentence)), full.err());
   }
 
   @Tag(RunTests.SLOW)

@@ -160,6 +160,26 @@ class EachFileIsReadOrPassedOverAloud {
   }
 
   @Test
+  @DisplayName(
+      "Hadoop's own file system, which a cluster has, reads such names and links; but no circle")
+  void onACluster() throws Exception {
+    var events = in("in").write("events_08:00.csv", ONE + "login").write("b.csv", ONE + "view");
+    Files.createSymbolicLink(events.folder().resolve("link.csv"), events.folder().resolve("b.csv"));
+    Files.createSymbolicLink(events.folder().resolve("circle"), events.folder());
+    String[] hadoops = {"--conf", "spark.hadoop.fs.file.impl=org.apache.hadoop.fs.LocalFileSystem"};
+    assertEquals(
+        Map.of("login", 1L, "view", 2L), counts(Pipeline.runOver(events.folder(), hadoops)));
+    String[] below = {hadoops[0], hadoops[1], "--recursive"};
+    var run = Pipeline.runOver(events.folder(), below);
+    assertEquals(1, run.exitCode(), run.out());
+    String circle = events.folder().resolve("circle").toString();
+    String sentence = "The link " + circle + " leads in a circle. Remove it, or leave out";
+    assertTrue(run.err().startsWith(sentence), run.err());
+    Files.delete(Path.of(circle));
+    assertEquals(Map.of("login", 1L, "view", 2L), counts(Pipeline.runOver(events.folder(), below)));
+  }
+
+  @Test
   @DisplayName(".CSV is read, and what gzip has packed, also of two packed files put together")
   void kinds() throws Exception {
     var events = in("in").write("EXPORT.CSV", ONE + "upper").write("Mixed.Csv", ONE + "upper");

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import workbook.session.RealServer;
 
@@ -161,6 +164,29 @@ class EventsFromKafkaAreCounted {
     }
   }
 
+  @ParameterizedTest(name = "with {0} records in place of 10")
+  @DisplayName("a topic made anew under a running query ends it in a sentence, and counts in none")
+  @ValueSource(ints = {4, 10, 14})
+  void madeAnewMeanwhile(int records) throws Exception {
+    send(Collections.nCopies(10, "2026-01-01T10:00:00,1,old").toArray(String[]::new));
+    String[] options = {
+      "--mode", "kafka-agg", "--bootstrap-servers", broker, "--topic", topic, "--trigger", "100ms"
+    };
+    try (var pipeline = Pipeline.start(options);
+        var admin = Admin.create(Map.of("bootstrap.servers", broker))) {
+      pipeline.await("|old  |10   |");
+      admin.deleteTopics(List.of(topic)).all().get();
+      send(Collections.nCopies(records, "2026-01-01T10:00:00,1,new").toArray(String[]::new));
+      assertEquals(1, pipeline.exitCode());
+      String deleted = "Topic " + topic + " of Kafka at " + broker + " was deleted ";
+      assertTrue(pipeline.err().startsWith(deleted), pipeline.err());
+      assertEquals(1, pipeline.err().lines().count(), pipeline.err());
+      assertEquals(
+          List.of(Map.of("old", 10L)),
+          pipeline.tables().stream().map(PrintedTable::counts).toList());
+    }
+  }
+
   @Test
   @DisplayName("addresses with blanks between, or of IPv6; a broker that is not there beside one")
   void addresses() throws Exception {
@@ -260,12 +286,16 @@ class EventsFromKafkaAreCounted {
   }
 
   @Test
-  @DisplayName(
-      "--kafka-conf lets a broker in that wants a name and a password; without, it says so")
+  @DisplayName("--kafka-conf reaches a broker that wants TLS, a name and a password; or says so")
   void kafkaConf() throws Exception {
+    Path store = Certificate.of("localhost,ip:127.0.0.1", temp);
     String login = "org.apache.kafka.common.security.plain.PlainLoginModule required ";
     String[] broker = {
-      "--conf", "listener.security.protocol.map=PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
+      "--conf", "listener.security.protocol.map=PLAINTEXT:SASL_SSL,CONTROLLER:PLAINTEXT",
+      "--conf", "listener.name.plaintext.ssl.keystore.location=" + store,
+      "--conf", "listener.name.plaintext.ssl.keystore.password=" + Certificate.PASSWORD,
+      "--conf", "listener.name.plaintext.ssl.truststore.location=" + store,
+      "--conf", "listener.name.plaintext.ssl.truststore.password=" + Certificate.PASSWORD,
       "--conf", "sasl.enabled.mechanisms=PLAIN",
       "--conf", "listener.name.plaintext.plain.sasl.jaas.config=" + login + "user_ann=\"a=b\";"
     };
@@ -273,10 +303,27 @@ class EventsFromKafkaAreCounted {
       String address = own.awaitLine("Kafka ", Script.TIMEOUT).replaceFirst(".* on ", "");
       String user = "sasl.jaas.config=" + login + "username=\"ann\" password=\"%s\";";
       var secure = new ArrayList<String>();
-      for (String setting :
-          List.of("security.protocol=SASL_PLAINTEXT", "sasl.mechanism=PLAIN", user)) {
+      for (String setting : List.of("security.protocol=SASL_SSL", "sasl.mechanism=PLAIN", user)) {
         secure.addAll(List.of("--kafka-conf", setting.formatted("a=b")));
       }
+      String untrusted = "its certificate is not trusted here. If you trust it, name a trust";
+      var errors = new StringWriter();
+      var send = new ArrayList<>(secure);
+      send.addAll(List.of("--files", "1", "--kafka", address, "--topic", topic));
+      assertEquals(1, write(errors, send.toArray(String[]::new)));
+      String said = errors.toString();
+      assertTrue(said.startsWith("Could not write to " + address + ": " + untrusted), said);
+      assertEquals(1, said.lines().count(), said);
+      var read = new ArrayList<>(secure);
+      read.addAll(List.of("--bootstrap-servers", address));
+      var refused = run(read.toArray(String[]::new));
+      assertEquals(1, refused.exitCode());
+      said = "Kafka at " + address + " refuses topic " + topic + ": " + untrusted;
+      assertTrue(refused.err().startsWith(said), refused.err());
+      assertEquals(1, refused.err().lines().count(), refused.err());
+
+      secure.addAll(List.of("--kafka-conf", "ssl.truststore.location=" + store));
+      secure.addAll(List.of("--kafka-conf", "ssl.truststore.password=" + Certificate.PASSWORD));
       String[] right = secure.toArray(String[]::new);
       assertEquals(0, write(secure, "--files", "1", "--kafka", address, "--topic", topic));
       var to = new ArrayList<>(List.of("--bootstrap-servers", address));
@@ -297,6 +344,10 @@ class EventsFromKafkaAreCounted {
       assertTrue(wrong.err().contains("Authentication failed"), wrong.err());
       assertFalse(wrong.err().contains("Exception"), wrong.err());
     }
+    var typo = run("--kafka-conf", "ssl.truststore.pasword=a");
+    assertEquals(2, typo.exitCode());
+    String meant = "--kafka-conf ssl.truststore.pasword is no setting of Kafka's client. Did you";
+    assertTrue(typo.err().startsWith(meant + " mean ssl.truststore.password?"), typo.err());
     var twice = run("--kafka-conf", "bootstrap.servers=a:1");
     assertEquals(2, twice.exitCode());
     assertTrue(twice.err().contains("--bootstrap-servers"), twice.err());

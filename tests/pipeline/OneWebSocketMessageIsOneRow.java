@@ -331,7 +331,7 @@ class OneWebSocketMessageIsOneRow {
   @Test
   @DisplayName("wss:// with a certificate: trusted works, untrusted and another host's are refused")
   void tls() throws Exception {
-    Path store = certificate("localhost");
+    Path store = Certificate.of("localhost", temp);
     try (var server = new Server(InetAddress.getLoopbackAddress(), tls(store))) {
       String url = server.url().replace("ws:", "wss:");
       String[] options = {"--mode", "websocket", "--no-ui", "--url", url};
@@ -344,7 +344,7 @@ class OneWebSocketMessageIsOneRow {
           List.of(
               "run",
               "--runtime-option=-Djavax.net.ssl.trustStore=" + store,
-              "--runtime-option=-Djavax.net.ssl.trustStorePassword=" + PASSWORD);
+              "--runtime-option=-Djavax.net.ssl.trustStorePassword=" + Certificate.PASSWORD);
       trust.forEach(
           option -> assertTrue(untrusted.err().contains(option.replaceFirst("=[^=]*$", "="))));
       try (var trusted = Script.start(trust, "stream-processor", options)) {
@@ -358,7 +358,7 @@ class OneWebSocketMessageIsOneRow {
       assertTrue(plain.err().endsWith(". If it speaks TLS, use --url " + url + ".\n"), plain.err());
       assertFalse(plain.err().chars().anyMatch(c -> c < ' ' && c != '\n'), plain.err());
     }
-    Path other = certificate("other.invalid");
+    Path other = Certificate.of("other.invalid", temp);
     SSLContext before = SSLContext.getDefault();
     SSLContext.setDefault(tls(other));
     try (var server = new Server(InetAddress.getLoopbackAddress(), tls(other))) {
@@ -379,35 +379,13 @@ class OneWebSocketMessageIsOneRow {
     }
   }
 
-  private static final String PASSWORD = "changeit";
-
   @TempDir Path temp;
-
-  /** A new key with a certificate that it has signed itself. */
-  private Path certificate(String host) throws Exception {
-    Path store = temp.resolve(host + ".p12");
-    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    String command =
-        keytool
-            + " -genkeypair -keyalg RSA -alias server -dname CN="
-            + host
-            + " -ext san=dns:"
-            + host
-            + " -storetype PKCS12 -storepass "
-            + PASSWORD
-            + " -keystore "
-            + store;
-    var process = new ProcessBuilder(command.split(" ")).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertEquals(0, process.waitFor(), output);
-    return store;
-  }
 
   /** For a server that shows the certificate in a store, and a client that trusts it. */
   private static SSLContext tls(Path store) throws Exception {
-    var keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+    var keys = KeyStore.getInstance(store.toFile(), Certificate.PASSWORD.toCharArray());
     var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    managers.init(keys, PASSWORD.toCharArray());
+    managers.init(keys, Certificate.PASSWORD.toCharArray());
     var trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
     trusted.setCertificateEntry("server", keys.getCertificate("server"));

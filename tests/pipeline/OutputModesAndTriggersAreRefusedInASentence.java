@@ -62,7 +62,7 @@ class OutputModesAndTriggersAreRefusedInASentence {
     for (Callable<Integer> lesson : lessons) {
       assertRefused(2, "--files must be 1 or more", lesson, "--files=0");
     }
-    assertRefused(2, "--slow and --idle can't be less than 0", new Triggers(), "--slow=-5");
+    assertRefused(2, "--slow and --idle begin at 0", new Triggers(), "--slow=-5");
   }
 
   private static void assertRefused(

@@ -3,7 +3,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.RandomAccessFile;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -182,5 +186,49 @@ class TheMachineMayRefuse {
     String address = option.split(" ")[1];
     assertSentence(1, "Nobody answers at " + address, run.exitCode(), run.err());
     assertTrue(seconds < 15, seconds + " s");
+  }
+
+  @Test
+  @DisplayName("a server that is no cluster's master is told, too, long before Spark would")
+  void noMaster() throws Exception {
+    var http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+    http.start();
+    var events = events();
+    try (var silent = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+      for (int port : List.of(http.getAddress().getPort(), silent.getLocalPort())) {
+        String address = "spark://127.0.0.1:" + port;
+        long before = System.nanoTime();
+        var run = Pipeline.runOver(events.folder(), "--master", address);
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - before);
+        String sentence = "Somebody answers at " + address + " (--master), but not as the master";
+        assertSentence(1, sentence, run.exitCode(), run.err());
+        assertTrue(seconds < 30, seconds + " s"); // Ten on a quiet machine; Spark takes 60.
+      }
+    } finally {
+      http.stop(0);
+    }
+  }
+
+  @Test
+  @DisplayName("workbook and the lessons' scripts don't lose what they print in silence, either")
+  void lists() throws Exception {
+    var head = shell(Map.of(), "./jbang workbook@. list | head -1; echo ${PIPESTATUS[0]}");
+    assertTrue(head.out().endsWith("\n0"), head.out() + head.err());
+    for (String command : List.of("workbook@. list", "lesson-02@. --help")) {
+      var full = shell(Map.of(), "./jbang " + command + " > /dev/full");
+      assertEquals(1, full.exitCode(), full.err());
+      String sentence = "Standard output can't be written: No space left on device.";
+      assertTrue(full.err().endsWith(sentence), full.err());
+    }
+  }
+
+  @Test
+  @DisplayName("demo ends quietly when nobody reads on, as stream-processor does")
+  void demo() throws Exception {
+    var head = shell(Map.of(), "./jbang demo@. --delay 100ms | head -3; echo ${PIPESTATUS[0]}");
+    var said = head.err().lines().filter(line -> !line.startsWith("[jbang]")).toList();
+    assertEquals(List.of(), said);
+    assertEquals(4, head.out().lines().count(), head.out());
+    assertTrue(head.out().endsWith("\n0"), head.out());
   }
 }

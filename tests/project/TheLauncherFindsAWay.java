@@ -72,6 +72,33 @@ class TheLauncherFindsAWay {
   }
 
   @Test
+  @DisplayName("a folder that can't be made is named, with what to do; without HOME it works")
+  void folders() throws Exception {
+    assumeTrue(which("jbang") == null, "an installed JBang is used here");
+    String below = Files.writeString(temp.resolve("file"), "").resolve("below").toString();
+    var jbang = Script.run(Map.of("JBANG_DIR", below), "./jbang", "csv-writer@.", "--version");
+    String sentence = "'s folder %s can't be made or written. Name another one:";
+    assertEquals(1, jbang.exitCode());
+    assertEquals(
+        List.of(
+            "JBang" + sentence.formatted(below),
+            "  JBANG_DIR=FOLDER ./jbang csv-writer@. --version"),
+        jbang.err().lines().toList());
+    assumeTrue(which("mvn") != null, "Maven is not installed");
+    var maven = Script.run(Map.of("JBANG_REPO", below), "./jbang", "csv-writer@.", "--version");
+    assertEquals(1, maven.exitCode());
+    assertEquals(
+        List.of(
+            "Maven" + sentence.formatted(below),
+            "  JBANG_REPO=FOLDER ./jbang csv-writer@. --version"),
+        maven.err().lines().toList());
+    var homeless =
+        Script.run(Map.of(), "env", "-u", "HOME", "./jbang", "csv-writer@.", "--version");
+    assertEquals(0, homeless.exitCode(), homeless.err());
+    assertEquals("csv-writer 1.0", homeless.out());
+  }
+
+  @Test
   @DisplayName("four first starts of a script at once take turns: it is built once, and all run")
   void turns() throws Exception {
     assumeTrue(which("jbang") == null, "an installed JBang is used here");

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.commonmark.node.AbstractVisitor;
@@ -185,7 +186,7 @@ final class Page {
   static String slug(String heading) {
     return heading
         .strip()
-        .toLowerCase()
+        .toLowerCase(Locale.ROOT)
         .replaceAll("[^\\p{L}\\p{M}\\p{N}\\p{Pc}\\- ]", "")
         .replace(' ', '-');
   }

@@ -119,13 +119,13 @@ public final class PageCheck {
 
   /** The counts in one line. */
   public String summary() {
-    return "%d run, %d compared, %d drawings, %d not run, %d wrong; %s"
+    return "%s run, %s compared, %s drawings, %s not run, %s wrong; %s"
         .formatted(
             of(PageRun.Result.RUN),
             of(PageRun.Result.COMPARED),
             of(PageRun.Result.DRAWING),
             of(PageRun.Result.NOT_RUN),
             of(PageRun.Result.WRONG),
-            "%d links, %d broken".formatted(links, brokenLinks));
+            "%s links, %s broken".formatted(links, brokenLinks));
   }
 }

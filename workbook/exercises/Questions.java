@@ -112,8 +112,12 @@ public final class Questions {
         .map(
             row ->
                 String.format(
+                    Locale.ROOT,
                     "A row has %d %s here, and \"%s\" has %d. Type the whole answer again.",
-                    columns, columns == 1 ? "value" : "values", row, values(row)))
+                    columns,
+                    columns == 1 ? "value" : "values",
+                    row,
+                    values(row)))
         .map(sentence -> String.join("\n", Refusal.wrap(sentence)));
   }
 

@@ -9,6 +9,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.CoderResult;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** The text of a file that an editor has saved, in whatever encoding it may be. */
 final class SourceText {
@@ -52,7 +53,7 @@ final class SourceText {
     CoderResult result = charset.newDecoder().decode(in, out, true);
     String text = out.flip().toString();
     if (result.isError()) {
-      String found = String.format("the byte 0x%02X", bytes[in.position()]);
+      String found = String.format(Locale.ROOT, "the byte 0x%02X", bytes[in.position()]);
       throw unreadable(file, text, found + ", which is no " + charset + " there");
     }
     return text;
@@ -62,8 +63,11 @@ final class SourceText {
     long line = 1 + before.chars().filter(each -> each == '\n').count();
     return new Unreadable(
         String.format(
+            Locale.ROOT,
             "%s:%d: there is %s. Save the file in the encoding UTF-8: your editor has that under"
                 + " Save As, or in its status line.",
-            file, line, what));
+            file,
+            line,
+            what));
   }
 }

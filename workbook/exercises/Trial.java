@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -148,7 +149,8 @@ public final class Trial implements AutoCloseable {
       if (!types.contains(type)) {
         String name = wanted[0];
         String text = "The column %s is of the type %s, and %s was asked for.%s";
-        otherType = String.format(text, name, type, types.get(0), reason(type, types.get(0)));
+        otherType =
+            String.format(Locale.ROOT, text, name, type, types.get(0), reason(type, types.get(0)));
       }
     }
   }

@@ -82,9 +82,9 @@ public final class Lessons {
     Matcher command = ENDS.matcher(System.getProperty("sun.java.command", "").replace('\\', '/'));
     if (command.find()) {
       System.out.printf(
-          "This loads what lesson %1$d needs and ends. For a prompt with it:%n"
+          "This loads what lesson %1$s needs and ends. For a prompt with it:%n"
               + "  jbang -i lessons/%2$s%n"
-              + "or the workbook's shell, which says more: ./jbang shell@. %1$d%n",
+              + "or the workbook's shell, which says more: ./jbang shell@. %1$s%n",
           Integer.parseInt(command.group(2)), command.group(1));
     }
   }

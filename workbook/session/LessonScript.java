@@ -30,7 +30,7 @@ public final class LessonScript {
 
   /** Runs a script with a user's arguments, and ends the program with its exit code. */
   public static void run(Callable<Integer> script, String... arguments) {
-    System.exit(command(script).execute(arguments));
+    StandardOutput.exit(command(script).execute(arguments));
   }
 
   /**

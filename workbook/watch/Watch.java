@@ -268,12 +268,12 @@ public final class Watch {
     String bar = "#".repeat((int) passed) + "-".repeat((int) (all.size() - passed));
     List<String> lines = new ArrayList<>();
     lines.add(
-        "Exercise %s, %s, %d minutes"
+        "Exercise %s, %s, %s minutes"
             .formatted(
                 exercise.id(),
                 exercise.lesson().folder().getFileName().toString().substring(3),
                 exercise.minutes()));
-    lines.add("Solved %d of %d  [%s]".formatted(passed, all.size(), bar));
+    lines.add("Solved %s of %s  [%s]".formatted(passed, all.size(), bar));
     lines.add("File   " + course.file(exercise));
     lines.add("");
     lines.addAll(Refusal.wrap("To do: " + exercise.task()));

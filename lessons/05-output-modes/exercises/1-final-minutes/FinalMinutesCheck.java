@@ -1,3 +1,4 @@
+import java.util.Locale;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import workbook.exercises.Check;
@@ -53,7 +54,7 @@ public class FinalMinutesCheck implements Check {
 
   private static void named(Trial trial, String which, String name, String wanted) {
     String sentence = "The %s column is called %s: name it %s.";
-    trial.require(name.equals(wanted), String.format(sentence, which, name, wanted));
+    trial.require(name.equals(wanted), String.format(Locale.ROOT, sentence, which, name, wanted));
   }
 
   @Override

@@ -7,7 +7,7 @@ public class HealthLine {
   public static String of(StreamingQueryProgress progress) {
     StateOperatorProgress first = progress.stateOperators()[0];
     return String.format(
-        "batch %d: %d in, %d kept, %d late",
+        "batch %s: %s in, %s kept, %s late",
         progress.batchId(),
         progress.numInputRows(),
         first.numRowsTotal(),

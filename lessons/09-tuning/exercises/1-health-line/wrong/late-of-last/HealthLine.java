@@ -12,7 +12,7 @@ public class HealthLine {
       late = operator.numRowsDroppedByWatermark();
     }
     return String.format(
-        "batch %d: %d in, %d kept, %d late",
+        "batch %s: %s in, %s kept, %s late",
         progress.batchId(), progress.numInputRows(), kept, late);
   }
 }

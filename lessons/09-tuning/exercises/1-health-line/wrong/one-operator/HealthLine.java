@@ -13,7 +13,7 @@ public class HealthLine {
       break;
     }
     return String.format(
-        "batch %d: %d in, %d kept, %d late",
+        "batch %s: %s in, %s kept, %s late",
         progress.batchId(), progress.numInputRows(), kept, late);
   }
 }
