@@ -65,6 +65,7 @@ public final class HandStream {
    * @param ddl the columns, such as {@code time TIMESTAMP, ad STRING}
    */
   public HandStream(SparkSession spark, String ddl) {
+    OneTask.planIn(spark);
     schema = StructType.fromDDL(ddl);
     csv = new UnivocityParser(schema, csvOptions);
     source =

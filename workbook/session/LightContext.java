@@ -1,5 +1,6 @@
 package workbook.session;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -21,6 +22,9 @@ final class LightContext extends SparkContext {
               + "|hadoop\\.tmp\\.dir|(io|file)\\..*");
 
   private final Configuration light;
+
+  // By class, the micro-batch that tried it first. A stream has a thread of its own.
+  private final ThreadLocal<Map<Class<?>, String>> tried = ThreadLocal.withInitial(HashMap::new);
 
   LightContext(SparkConf conf) {
     super(conf);
@@ -57,15 +61,25 @@ final class LightContext extends SparkContext {
   /**
    * Looks for the learner's mistakes in what goes to the tasks. For Spark's own functions it need
    * not read their class files to do so, in each micro-batch: they have no such mistakes. What they
-   * take along may be the learner's, so it is tried all the same.
+   * take along may be the learner's, so it is tried all the same, in a query's first batch.
    */
   @Override
   public <F> F clean(F function, boolean checkSerializable) {
     if (!function.getClass().getName().startsWith("org.apache.spark.")
-        || checkSerializable && !goesToTasks(function)) {
+        || checkSerializable && isNew(function) && !goesToTasks(function)) {
       return super.clean(function, checkSerializable);
     }
     return function;
+  }
+
+  /** Whether an earlier batch of this thread's query has not tried it yet. */
+  private boolean isNew(Object function) {
+    String batch = getLocalProperty("streaming.sql.batchId");
+    if (batch == null) {
+      return true; // It belongs to no stream.
+    }
+    String triedIn = tried.get().putIfAbsent(function.getClass(), batch);
+    return triedIn == null || triedIn.equals(batch);
   }
 
   private static boolean goesToTasks(Object function) {
