@@ -4,6 +4,7 @@
 //SOURCES CsvWriter.java
 //SOURCES StreamProcessor.java
 
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -32,6 +33,8 @@ public class Demo implements Callable<Integer> {
 
   /** So that everybody sees the same events. */
   private static final int SEED = 1;
+
+  private static final long ROOM = 200_000_000;
 
   @Option(names = "--files", description = "Files to write.")
   int files = 10;
@@ -72,6 +75,9 @@ public class Demo implements Callable<Integer> {
         System.out.println("each in a terminal of its own:");
         System.out.println("  ./jbang stream-processor@.");
         System.out.println("  ./jbang csv-writer@.");
+        if (canBePrepared()) {
+          System.out.println("Once, to start with half the CPU (130 MB): ./jbang prepare@.");
+        }
       }
       return code != 0 ? code : writerCode;
     } finally {
@@ -79,6 +85,13 @@ public class Demo implements Callable<Integer> {
       writer.join();
       delete(folder);
     }
+  }
+
+  /** Whether there is no archive yet, and room for one. */
+  private static boolean canBePrepared() {
+    return Files.exists(Path.of("jbang-catalog.json"))
+        && !Files.exists(Path.of(".cache/spark.jsa"))
+        && new File("").getAbsoluteFile().getUsableSpace() >= ROOM;
   }
 
   /** Writes as soon as the stream runs, and stops the stream when it has read every row. */

@@ -78,6 +78,8 @@ import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkContext$;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -184,6 +186,9 @@ public class StreamProcessor implements Callable<Integer> {
   SparkSession session() {
     var builder = SparkSession.builder().appName("stream-processor").master(master);
     settings().forEach(builder::config);
+    if (isLocal()) {
+      LocalContext.start(master, settings());
+    }
     SparkSession spark = builder.getOrCreate();
     if (partitions != null || !conf.containsKey("spark.sql.shuffle.partitions")) {
       // Spark's 200 partitions are 200 tasks and 200 state files a batch.
@@ -715,6 +720,10 @@ public class StreamProcessor implements Callable<Integer> {
   private Map<String, String> settings() {
     var settings = new LinkedHashMap<String, String>();
     boolean local = master.startsWith("local");
+    if (isLocal()) {
+      // A batch's plan on Spark's page: its short text, which takes less time to write.
+      settings.put("spark.sql.ui.explainMode", "simple");
+    }
     if (local) {
       // Only this JVM talks to the driver.
       settings.put("spark.driver.host", "127.0.0.1");
@@ -747,6 +756,14 @@ public class StreamProcessor implements Callable<Integer> {
     settings.put("spark." + PageDoor.class.getName() + ".param.host", uiHost);
     settings.putAll(conf);
     return settings;
+  }
+
+  /** Whether Spark is in this JVM, and all its files on this machine. */
+  private boolean isLocal() {
+    return master.startsWith("local")
+        && CsvFiles.isLocal(input)
+        && (checkpoint == null || CsvFiles.isLocal(checkpoint))
+        && conf.keySet().stream().noneMatch(key -> key.startsWith("spark.hadoop."));
   }
 
   private static String ownJar() {
@@ -925,6 +942,54 @@ public class StreamProcessor implements Callable<Integer> {
 
   static String firstLine(Throwable error) {
     return String.valueOf(error.getMessage()).strip().lines().findFirst().orElse(error.toString());
+  }
+}
+
+/**
+ * Spark's context for a run on this machine, without two things that each batch would pay for: each
+ * stateful operator writes out Hadoop's configuration, 900 values for services that nothing here
+ * talks to, and each of Spark's own functions has its class file read, to look for mistakes of
+ * users. Part B of bench@. measures it.
+ */
+final class LocalContext extends SparkContext {
+
+  private static final Pattern NEEDED =
+      Pattern.compile(
+          "(fs\\.(\\w+\\.)?file|fs\\.(defaultFS|permissions)|io|file|hadoop\\.tmp)\\..*");
+
+  private final Configuration light = new Configuration(false);
+
+  private LocalContext(SparkConf conf) {
+    super(conf);
+    for (Map.Entry<String, String> each : super.hadoopConfiguration()) {
+      String[] sources = super.hadoopConfiguration().getPropertySources(each.getKey());
+      boolean isDefault =
+          sources != null && sources.length == 1 && sources[0].endsWith("-default.xml");
+      if (!isDefault || NEEDED.matcher(each.getKey() + ".").matches()) {
+        light.set(each.getKey(), super.hadoopConfiguration().getRaw(each.getKey()));
+      }
+    }
+  }
+
+  /** Starts it, unless there is one; the session is then made over it. */
+  static void start(String master, Map<String, String> settings) {
+    if (SparkContext$.MODULE$.getActive().isEmpty()) {
+      var conf = new SparkConf().setAppName("stream-processor").setMaster(master);
+      settings.forEach(conf::set);
+      new LocalContext(conf);
+    }
+  }
+
+  @Override
+  public Configuration hadoopConfiguration() {
+    return light == null ? super.hadoopConfiguration() : light; // Null: Spark is starting.
+  }
+
+  @Override
+  public <F> F clean(F function, boolean checkSerializable) {
+    return function.getClass().getName().startsWith("org.apache.spark.")
+        ? function
+        : super.clean(function, checkSerializable);
   }
 }
 
@@ -1865,7 +1930,11 @@ final class CsvRecords extends scala.collection.AbstractIterator<InternalRow> {
   static final int GZIP = 0x1f8b;
 
   private final String path;
-  private final String[] columns;
+  // Where in the row each of these goes; -1: nobody asks for it.
+  private final int timestamp;
+  private final int userId;
+  private final int event;
+  private final int malformed;
   private final GenericInternalRow row;
   private InputStream in;
   private final byte[] buffer = new byte[1 << 16];
@@ -1881,7 +1950,11 @@ final class CsvRecords extends scala.collection.AbstractIterator<InternalRow> {
 
   CsvRecords(Path file, String[] columns) {
     this.path = CsvFiles.written(file);
-    this.columns = columns;
+    List<String> names = List.of(columns);
+    this.timestamp = names.indexOf("timestamp");
+    this.userId = names.indexOf("user_id");
+    this.event = names.indexOf("event");
+    this.malformed = names.indexOf("malformed");
     this.row = new GenericInternalRow(columns.length);
     reading(() -> in = open(file));
   }
@@ -2001,22 +2074,26 @@ final class CsvRecords extends scala.collection.AbstractIterator<InternalRow> {
     if (why == null && first.beyondAscii && !cells.areUtf8()) {
       why = "not UTF-8";
     }
-    Integer user = why == null && cells.areEvent() ? cells.number(1) : null;
-    String malformed = null;
-    if (user == null) {
-      String text = Text.printable(first.bytes, first.length) + (first == line ? "" : "\\n...");
-      malformed = Events.told(path, first.number, text + (why == null ? "" : " (" + why + ")"));
+    long user = why == null && cells.areEvent() ? cells.number(1) : Cells.NO_INT;
+    boolean good = user != Cells.NO_INT;
+    if (timestamp >= 0) {
+      row.update(timestamp, good ? cells.value(0) : null);
     }
-    for (int i = 0; i < columns.length; i++) {
-      row.update(
-          i,
-          switch (columns[i]) {
-            case "timestamp" -> malformed == null ? cells.value(0) : null;
-            case "user_id" -> user;
-            case "event" -> malformed == null ? cells.value(2) : null;
-            default -> UTF8String.fromString(malformed);
-          });
+    if (userId >= 0) {
+      row.update(userId, good ? (Integer) (int) user : null);
     }
+    if (event >= 0) {
+      row.update(event, good ? cells.value(2) : null);
+    }
+    if (malformed >= 0) {
+      row.update(malformed, good ? null : told(first, why));
+    }
+  }
+
+  private UTF8String told(Line first, String why) {
+    String text = Text.printable(first.bytes, first.length) + (first == line ? "" : "\\n...");
+    return UTF8String.fromString(
+        Events.told(path, first.number, text + (why == null ? "" : " (" + why + ")")));
   }
 
   /**
@@ -2059,13 +2136,19 @@ final class CsvRecords extends scala.collection.AbstractIterator<InternalRow> {
     line = line.emptied(++lineNumber);
     while (at < end || fill()) {
       int from = at;
+      int to = at; // In locals, since Java keeps fields in memory: this loop sees each byte.
       byte letter = 0;
-      while (at < end && (letter = buffer[at]) != '\n' && letter != '\r') {
-        line.quotes |= letter == '"';
-        line.beyondAscii |= letter < 0;
-        at++;
+      boolean quotes = false;
+      int signs = 0;
+      while (to < end && (letter = buffer[to]) != '\n' && letter != '\r') {
+        quotes |= letter == '"';
+        signs |= letter;
+        to++;
       }
-      line.add(buffer, from, at - from);
+      at = to;
+      line.quotes |= quotes;
+      line.beyondAscii |= signs < 0;
+      line.add(buffer, from, to - from);
       if (at < end) {
         at++;
         boolean two = letter == '\r' && (at < end || fill()) && buffer[at] == '\n';
@@ -2133,6 +2216,7 @@ final class CsvRecords extends scala.collection.AbstractIterator<InternalRow> {
     static final int WHOLE = 0;
     static final int OPEN = 1; // The record ends within quotes.
     static final int BROKEN = 2; // Something stands behind a closing quote.
+    static final long NO_INT = Long.MIN_VALUE;
 
     int count;
     private byte[] bytes;
@@ -2249,8 +2333,8 @@ final class CsvRecords extends scala.collection.AbstractIterator<InternalRow> {
       }
     }
 
-    /** A value as an int, or null if it is none. */
-    Integer number(int i) {
+    /** A value as an int, or {@link #NO_INT}. */
+    long number(int i) {
       long number = 0;
       boolean digits = size(i) < 10;
       for (int at = starts[i]; digits && at < ends[i]; at++) {
@@ -2258,9 +2342,9 @@ final class CsvRecords extends scala.collection.AbstractIterator<InternalRow> {
         number = 10 * number + bytes[at] - '0';
       }
       try {
-        return digits ? (Integer) (int) number : Integer.valueOf(text(i));
+        return digits ? number : Integer.parseInt(text(i));
       } catch (NumberFormatException e) {
-        return null;
+        return NO_INT;
       }
     }
 
@@ -2835,9 +2919,9 @@ final class KafkaValue {
     // A quote that isn't closed spoils its own line, and none of those behind it.
     at = state == CsvRecords.Cells.OPEN ? first : end;
     String why = wrong(state);
-    Integer user = why == null && cells.areEvent() ? cells.number(1) : null;
-    if (user != null) {
-      rows.add(RowFactory.create(cells.text(0), user, cells.text(2), null));
+    long user = why == null && cells.areEvent() ? cells.number(1) : CsvRecords.Cells.NO_INT;
+    if (user != CsvRecords.Cells.NO_INT) {
+      rows.add(RowFactory.create(cells.text(0), (int) user, cells.text(2), null));
     } else {
       addMalformed(begin, at, why);
     }

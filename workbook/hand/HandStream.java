@@ -39,12 +39,12 @@ public final class HandStream {
   // Columns of text that queries make times of.
   private static final Set<String> TIMES = Set.of("timestamp", "time");
 
-  private static final CSVOptions CSV = new CSVOptions(Map$.MODULE$.empty(), false, "UTC");
-
   // Two streams with the same number would be one source to Spark.
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
   private final StructType schema;
+  // No constant: as Spark's first class, made before the session, it would turn on Spark's log.
+  private final CSVOptions csvOptions = new CSVOptions(Map$.MODULE$.empty(), false, "UTC");
   private final UnivocityParser csv;
   private final MemoryStream<Row> source;
   private final Dataset<Row> events;
@@ -65,8 +65,9 @@ public final class HandStream {
    * @param ddl the columns, such as {@code time TIMESTAMP, ad STRING}
    */
   public HandStream(SparkSession spark, String ddl) {
+    OneTask.planIn(spark);
     schema = StructType.fromDDL(ddl);
-    csv = new UnivocityParser(schema, CSV);
+    csv = new UnivocityParser(schema, csvOptions);
     source =
         new MemoryStream<>(
             NUMBERS.getAndIncrement(), spark.sqlContext(), Option.empty(), Encoders.row(schema));
@@ -199,7 +200,7 @@ public final class HandStream {
 
   /** Reads CSV lines as rows of this stream, all of them or none. */
   List<Row> parse(String... csvLines) {
-    CsvParser parser = new CsvParser(CSV.asParserSettings());
+    CsvParser parser = new CsvParser(csvOptions.asParserSettings());
     List<Row> rows = new ArrayList<>();
     for (String line : csvLines) {
       String[] fields = line == null ? null : parser.parseLine(line);

@@ -31,16 +31,14 @@
 
 package workbook.session;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TimeZone;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
-import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkContext$;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 
@@ -49,12 +47,6 @@ import org.apache.spark.sql.streaming.StreamingQuery;
  * UTC, with all its files in one temporary folder that goes away with the process.
  */
 public final class Session {
-
-  // File systems by their schemes, and how Hadoop reads and writes files.
-  private static final Pattern NEEDED_DEFAULTS =
-      Pattern.compile(
-          "fs\\.(AbstractFileSystem\\.)?\\w+\\.impl|fs\\.(defaultFS|permissions\\..*)"
-              + "|hadoop\\.tmp\\.dir|(io|file)\\..*");
 
   // What the jobs of a snippet are called by: Ctrl+C ends those, and no job of another query.
   private static final ThreadLocal<String> JOB_GROUP = new ThreadLocal<>();
@@ -243,78 +235,55 @@ public final class Session {
     // Else times that Java prints differ between machines, while Spark's own do not.
     TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     String folder = TempFolder.root().toString();
-    SparkSession.Builder builder = SparkSession.builder();
+    SparkConf conf = new SparkConf();
     // Delta tables need the first two, and from the session's start. The shell starts no slower.
     if (Session.class.getResource("/io/delta/sql/DeltaSparkSessionExtension.class") != null) {
-      builder
-          .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
-          .config(
-              "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+      conf.set("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+          .set("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
           // One task for a table's list of files, not 50: else each stream starts slowly.
-          .config("spark.databricks.delta.snapshotPartitions", "1");
+          .set("spark.databricks.delta.snapshotPartitions", "1");
     }
-    builder
-        .appName("workbook")
-        .master("local[2]")
+    conf.setAppName("workbook")
+        .setMaster("local[2]")
         // Pages show the same times on every machine.
-        .config("spark.sql.session.timeZone", "UTC")
+        .set("spark.sql.session.timeZone", "UTC")
         // Nothing of a lesson listens beyond this machine, and no host name is looked up.
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.bindAddress", "127.0.0.1")
+        .set("spark.driver.host", "127.0.0.1")
+        .set("spark.driver.bindAddress", "127.0.0.1")
         // No lesson opens Spark's page, and each session would take a port for it.
-        .config("spark.ui.enabled", "false")
+        .set("spark.ui.enabled", "false")
         // One task and one state file a batch, not 200. Part H of bench@.
-        .config("spark.sql.shuffle.partitions", "1")
-        .config("spark.default.parallelism", "1")
+        .set("spark.sql.shuffle.partitions", "1")
+        .set("spark.default.parallelism", "1")
         // Without it, listing more than 32 files is a Spark job of its own in each batch.
-        .config("spark.sql.sources.parallelPartitionDiscovery.threshold", "10000")
+        .set("spark.sql.sources.parallelPartitionDiscovery.threshold", "10000")
         // For ten rows, no Java is generated and compiled: a query's first batch comes sooner,
         // and later ones no later. Parts G and H of bench@.
-        .config("spark.sql.codegen.wholeStage", "false")
-        .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+        .set("spark.sql.codegen.wholeStage", "false")
+        .set("spark.sql.codegen.factoryMode", "NO_CODEGEN")
         // Each aggregation fills a whole page with zeros first; else the heap sets its size.
         // More is taken where a task needs it. Part H of bench@.
-        .config("spark.buffer.pageSize", "1m")
+        .set("spark.buffer.pageSize", "1m")
         // The plan that Spark's page would show, which is off: its short text. explain() has its
         // own mode. Part H of bench@.
-        .config("spark.sql.ui.explainMode", "simple")
+        .set("spark.sql.ui.explainMode", "simple")
         // No chmod process for each checkpoint file; part H of bench@. These checkpoints live as
         // long as their query, so what a power cut does to them is no matter.
-        .config(
-            "spark.hadoop.fs.file.impl", "com.globalmentor.apache.hadoop.fs.BareLocalFileSystem")
-        .config(
+        .set("spark.hadoop.fs.file.impl", "com.globalmentor.apache.hadoop.fs.BareLocalFileSystem")
+        .set(
             "spark.sql.streaming.checkpointFileManagerClass",
             "org.apache.spark.sql.execution.streaming.FileSystemBasedCheckpointFileManager")
         // All that Spark writes lies in one folder, which is deleted at the end.
-        .config("spark.local.dir", folder)
-        .config("spark.sql.warehouse.dir", folder + "/warehouse");
-    SparkSession started = builder.getOrCreate();
-    forgetOtherServices(started.sparkContext().hadoopConfiguration());
-    return started;
-  }
-
-  /**
-   * Takes what Hadoop sets for services that nothing here talks to (YARN, MapReduce, cloud stores)
-   * out of the configuration: each stateful operator of each micro-batch writes and reads all of
-   * it, key by key through gzip. What Spark or anybody else has set stays, and so does what Hadoop
-   * reads without a default in its code. Part H of bench@. measures it.
-   */
-  private static void forgetOtherServices(Configuration hadoop) {
-    List<String> others = new ArrayList<>();
-    for (Map.Entry<String, String> each : hadoop) {
-      String[] sources = hadoop.getPropertySources(each.getKey());
-      if (sources != null
-          && sources.length == 1
-          && sources[0].endsWith("-default.xml")
-          && !NEEDED_DEFAULTS.matcher(each.getKey()).matches()) {
-        others.add(each.getKey());
-      }
+        .set("spark.local.dir", folder)
+        .set("spark.sql.warehouse.dir", folder + "/warehouse");
+    if (SparkContext$.MODULE$.getActive().isEmpty()) { // Else the learner has made one.
+      new LightContext(conf);
     }
-    others.forEach(hadoop::unset);
+    return SparkSession.builder().config(conf).getOrCreate();
   }
 
   /** Silences Spark's log; works only before the first class of Spark is loaded. */
-  static void quietLog() {
+  public static void quietLog() {
     System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
     System.setProperty("slf4j.internal.verbosity", "WARN");
     setIfAbsent("org.slf4j.simpleLogger.defaultLogLevel", "off");

@@ -67,8 +67,9 @@ public final class Ticks {
     System.exit(0);
   }
 
-  /** Spark's own settings; only its page is off, which would take a port. */
+  /** Spark's own settings; only its page is off, which would take a port, and its log. */
   private static SparkSession defaults() {
+    Session.quietLog();
     return SparkSession.builder()
         .appName("defaults")
         .master("local[2]")
