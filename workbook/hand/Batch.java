@@ -42,7 +42,8 @@ public record Batch(
   public enum Mark {
     NEW,
     CHANGED,
-    SAME;
+    SAME,
+    AGAIN;
 
     @Override
     public String toString() {
@@ -63,7 +64,8 @@ public record Batch(
    * A row that was sent out.
    *
    * @param mark {@code NEW}: no row of its group was sent before; {@code CHANGED}: one with other
-   *     values was; {@code SAME}: this very row was
+   *     values was; {@code SAME}: this very row was; {@code AGAIN}: this very row was, by a run
+   *     that was killed in this very batch
    * @param row Spark's row
    */
   public record Out(Mark mark, Row row) {}

@@ -75,6 +75,65 @@ public record Call(String name, String forms, String text, String example) {
               replay()\
               """),
           new Call(
+              "rows",
+              "rows()",
+              "Lists the rows that were sent to the query that is shown: the number of each, the"
+                  + " batch that read it, and what became of it. It waits or was sent, with the"
+                  + " group that it counts in; or it was late, filtered, or has a NULL where the"
+                  + " query needs a value; or it found no partner in a join yet.",
+              """
+              show(events.filter("user_id > 1").groupBy("event").count(), "update")
+              send("2026-01-01T10:00:00,1,login", "2026-01-01T10:00:05,2,view")
+              tick()
+              rows()\
+              """),
+          new Call(
+              "undo",
+              "undo()",
+              "Takes back the last send that still waits for a tick. When none waits, it takes the"
+                  + " last tick back with its effects: the rows wait again, and what came before"
+                  + " is run once more.",
+              """
+              show(events.groupBy("event").count(), "update")
+              send("2026-01-01T10:00:00,1,login")
+              tick()
+              undo()\
+              """),
+          new Call(
+              "steps",
+              "steps()",
+              "Prints what a micro-batch does, in order, and the files that it leaves in the"
+                  + " checkpoint. crash(...) takes the names of the steps.",
+              "steps()"),
+          new Call(
+              "crash",
+              "crash(\"before the STEP\")\ncrash(\"after the STEP\")",
+              "Kills the query that is shown in its next batch, before or after one of the steps"
+                  + " that steps() lists: offsets, rows, state, sink or commit. The checkpoint then"
+                  + " has the files that it has after kill -9, and restart() goes on with it.",
+              """
+              show(events.groupBy("event").count(), "update")
+              send("2026-01-01T10:00:00,1,login")
+              crash("after the sink")
+              tick()
+              restart()
+              tick()\
+              """),
+          new Call(
+              "restart",
+              "restart()",
+              "Starts a new run of the query that is shown, on the same checkpoint: after a crash,"
+                  + " or without one. Rows that the sink has got before, from the same batch, are"
+                  + " marked again.",
+              """
+              show(events.groupBy("event").count(), "update")
+              send("2026-01-01T10:00:00,1,login")
+              tick()
+              restart()
+              send("2026-01-01T10:00:05,2,login")
+              tick()\
+              """),
+          new Call(
               "compare",
               "compare(DATASET)\ncompare(DATASET, \"MODE\", TRIGGER, ...)",
               "Sends what was sent, tick by tick, through a query in all three output modes, or in"
