@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.Row;
@@ -20,8 +21,19 @@ import org.apache.spark.sql.Row;
  *
  * @param rows the fates, by the numbers of the rows
  * @param uncertain the batches whose late rows are not known one by one, with Spark's count
+ * @param windows the windows that rows count in, in the order of their ends
  */
-public record Fates(List<Fate> rows, Map<Long, Long> uncertain) {
+public record Fates(List<Fate> rows, Map<Long, Long> uncertain, List<Window> windows) {
+
+  /**
+   * A window that rows count in.
+   *
+   * @param from its begin
+   * @param to its end
+   * @param since the batch that read the first of its rows
+   * @param sentIn the batches that sent a row of the result for it
+   */
+  public record Window(Instant from, Instant to, long since, Set<Long> sentIn) {}
 
   /** The fates of all rows that a query was sent. */
   public static Fates of(HandQuery query) {
@@ -53,6 +65,7 @@ public record Fates(List<Fate> rows, Map<Long, Long> uncertain) {
     private final Map<Integer, SentRow> byNumber = new HashMap<>();
     private final Map<Long, Batch> batches = new TreeMap<>();
     private final Map<Long, Long> uncertain = new TreeMap<>();
+    private final Map<Row, Window> windows = new HashMap<>();
 
     Work(HandQuery query, List<SentRow> sent) {
       this.query = query;
@@ -70,7 +83,7 @@ public record Fates(List<Fate> rows, Map<Long, Long> uncertain) {
       for (SentRow row : sent) {
         fates.add(fate(row, inTime.get(row.number()), out.get(row.number())));
       }
-      return new Fates(List.copyOf(fates), uncertain);
+      return new Fates(List.copyOf(fates), uncertain, windows());
     }
 
     /** The places of each row, without those where it was late; none where the count disagrees. */
@@ -147,6 +160,31 @@ public record Fates(List<Fate> rows, Map<Long, Long> uncertain) {
       return new Fate(row, kind, List.of(), List.of(), reason);
     }
 
+    private List<Window> windows() {
+      return windows.values().stream()
+          .sorted(Comparator.comparing(Window::to).thenComparing(Window::from))
+          .toList();
+    }
+
+    /** Notes the window of a group, if it has one, and the batches that sent it. */
+    private void note(long since, List<Object> group, Set<Long> sentIn) {
+      for (Object each : group) {
+        if (Fate.isWindow(each)) {
+          Row window = (Row) each;
+          Window known =
+              windows.computeIfAbsent(
+                  window,
+                  row ->
+                      new Window(
+                          row.getTimestamp(0).toInstant(),
+                          row.getTimestamp(1).toInstant(),
+                          since,
+                          new TreeSet<>()));
+          known.sentIn().addAll(sentIn);
+        }
+      }
+    }
+
     private Fate grouped(SentRow row, List<NumberedPlan.Place> places) {
       List<String> groups =
           new ArrayList<>(places.stream().map(each -> Fate.group(each.group())).toList());
@@ -156,8 +194,11 @@ public record Fates(List<Fate> rows, Map<Long, Long> uncertain) {
         boolean told = plan.results().size() == plan.places().size();
         List<Object> key = told ? columns.key(plan.results().get(at).row()) : List.of();
         if (key.isEmpty() && !place.group().isEmpty()) {
+          note(row.batch(), place.group(), Set.of());
           return new Fate(row, Fate.Kind.READ, groups, List.of(), "");
         }
+        Set<Long> all = new TreeSet<>();
+        List<Object> group = place.group();
         for (Batch batch : batches.values()) {
           Optional<List<Object>> out =
               batch.out().stream()
@@ -165,11 +206,13 @@ public record Fates(List<Fate> rows, Map<Long, Long> uncertain) {
                   .filter(each -> isOf(key, each))
                   .findFirst();
           if (batch.id() >= row.batch() && out.isPresent()) {
-            sentIn.add(batch.id());
-            groups.set(places.indexOf(place), Fate.group(merged(place.group(), out.get())));
-            break;
+            all.add(batch.id());
+            group = all.size() == 1 ? merged(group, out.get()) : group;
           }
         }
+        groups.set(places.indexOf(place), Fate.group(group));
+        note(row.batch(), group, all);
+        all.stream().findFirst().ifPresent(sentIn::add);
       }
       Fate.Kind kind = sentIn.size() == places.size() ? Fate.Kind.SENT : Fate.Kind.WAITS;
       return new Fate(row, kind, groups, sentIn, "");

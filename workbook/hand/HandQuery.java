@@ -83,6 +83,7 @@ public final class HandQuery implements AutoCloseable {
   private final Map<HandStream, EventTime> eventTimes = new HashMap<>();
   private final List<SentRow> rows = new ArrayList<>(); // All that a tick handed over.
   private final List<Batch> all = new ArrayList<>();
+  private final List<Integer> tickOf = new ArrayList<>(); // The tick that told each batch.
   private int inBatches; // How many of the rows a batch has read.
   private final List<Handed> handed = new ArrayList<>();
   private int ticks;
@@ -229,6 +230,11 @@ public final class HandQuery implements AutoCloseable {
     return crash != null && crash.happened();
   }
 
+  /** The folder of its checkpoint, which goes when the query is closed. */
+  public Path checkpoint() {
+    return checkpoint;
+  }
+
   /** The files of the checkpoint, without hidden ones; those of a crash may be half written. */
   public List<String> files() {
     try (Stream<Path> all = Files.walk(checkpoint)) {
@@ -291,6 +297,7 @@ public final class HandQuery implements AutoCloseable {
       awaitIdle();
       ticked = isKilled() ? killed() : entered();
     }
+    ticked.forEach(each -> tickOf.add(ticks));
     ticks++;
     return ticked.isEmpty() ? Batch.none() : ticked.get(ticked.size() - 1);
   }
@@ -497,6 +504,11 @@ public final class HandQuery implements AutoCloseable {
   /** All micro-batches so far, in order. */
   public List<Batch> batches() {
     return List.copyOf(all);
+  }
+
+  /** The tick that told each of {@link #batches()}; 0 is the first. */
+  public List<Integer> tickOfBatches() {
+    return List.copyOf(tickOf);
   }
 
   /** How many ticks it has had. */

@@ -88,6 +88,21 @@ public record Call(String name, String forms, String text, String example) {
               rows()\
               """),
           new Call(
+              "timeline",
+              "timeline()",
+              "Draws what was sent to the query that is shown: event time from left to right, the"
+                  + " micro-batches from top to bottom, each row by its number, both watermarks,"
+                  + " and the windows. For a query without a watermark, it draws the seconds of the"
+                  + " trigger's clock.",
+              """
+              show(events.withColumn("time", to_timestamp(col("timestamp"))).
+                  withWatermark("time", "1 minute").
+                  groupBy(window(col("time"), "1 minute")).count(), "append")
+              send("2026-01-01T10:00:05,1,login", "2026-01-01T10:01:30,2,view")
+              tick()
+              timeline()\
+              """),
+          new Call(
               "undo",
               "undo()",
               "Takes back the last send that still waits for a tick. When none waits, it takes the"

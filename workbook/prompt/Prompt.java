@@ -19,6 +19,7 @@ import workbook.drawing.BatchText;
 import workbook.drawing.ComparisonText;
 import workbook.drawing.FatesText;
 import workbook.drawing.StepsText;
+import workbook.drawing.TimelineText;
 import workbook.hand.Batch;
 import workbook.hand.ComparisonRun;
 import workbook.hand.Desk;
@@ -26,6 +27,7 @@ import workbook.hand.DeskListener;
 import workbook.hand.Fates;
 import workbook.hand.HandQuery;
 import workbook.hand.HandStream;
+import workbook.hand.Timeline;
 import workbook.session.Refusal;
 import workbook.session.Session;
 
@@ -47,6 +49,7 @@ public final class Prompt {
                                  last one, and tells what it did
       replay()                   ticks once more through all that was sent
       rows()                     what became of each row that was sent
+      timeline()                 the rows, the watermarks and the windows, drawn
       undo()                     takes back the last send, or else the last tick
       steps()                    what a micro-batch does, in order
       crash("before the sink")   kills the query there in its next batch
@@ -223,6 +226,11 @@ public final class Prompt {
   /** Prints each row that was sent, with its number, its batch and what became of it. */
   public static void rows() {
     System.out.println(FatesText.of(Fates.of(sent())));
+  }
+
+  /** Draws when each row happened, when it came, the watermarks and the windows. */
+  public static void timeline() {
+    System.out.println(TimelineText.of(Timeline.of(sent())));
   }
 
   /** Takes back the last {@code send}; or, when nothing waits, the last tick with its effects. */
