@@ -96,6 +96,9 @@ public final class HandQuery implements AutoCloseable {
       List.of(); // A source with rows of its own has batches before any tick.
   private List<Batch> ticked = List.of();
   private boolean fired = true;
+  private StatePlan plan = StatePlan.UNKNOWN; // Of the last batch.
+  private long lastBatch = -1;
+  private long batchBefore = -1; // The last one of the tick before.
 
   /** A row as its stream had it, and the tick that handed it over. */
   record Handed(HandStream stream, HandStream.Waiting row, int tick) {}
@@ -299,6 +302,10 @@ public final class HandQuery implements AutoCloseable {
     }
     ticked.forEach(each -> tickOf.add(ticks));
     ticks++;
+    if (!isKilled()) {
+      batchBefore = lastBatch;
+      lastBatch = ticked.isEmpty() ? lastBatch : ticked.get(ticked.size() - 1).id();
+    }
     return ticked.isEmpty() ? Batch.none() : ticked.get(ticked.size() - 1);
   }
 
@@ -347,6 +354,47 @@ public final class HandQuery implements AutoCloseable {
    */
   public Duration waits() {
     return fired ? Duration.ZERO : clock.untilNext();
+  }
+
+  /**
+   * What the query keeps after the last tick, and how that differs from the tick before.
+   *
+   * @throws IllegalStateException when no batch has run yet, or the query has ended
+   */
+  public QueryState state() {
+    if (closed) {
+      throw new IllegalStateException(
+          "The query has ended, and its state is gone with its checkpoint: start it again.");
+    }
+    if (lastBatch < 0) {
+      throw new IllegalStateException(
+          "No micro-batch has run yet, so nothing is kept: send(...) rows and tick().");
+    }
+    StateReader reader = stateReader();
+    List<QueryState.Table> tables = new ArrayList<>();
+    for (StateReader.Store store : reader.stores()) {
+      if (store.holdsRows()) {
+        tables.add(
+            QueryState.table(
+                store.operator(),
+                reader.describe(store),
+                batchBefore < 0 ? List.of() : reader.rows(store, batchBefore),
+                reader.rows(store, lastBatch)));
+      }
+    }
+    return new QueryState(lastBatch, ledger.watermark(), tables);
+  }
+
+  /** The rows that the query keeps after one of its batches; Spark keeps the last hundred. */
+  public List<StateRow> stateRows(long batch) {
+    return stateReader().rows(batch);
+  }
+
+  private StateReader stateReader() {
+    return new StateReader(
+        new Checkpoint(
+            checkpoint.toString(), dataset.sparkSession().sessionState().newHadoopConf()),
+        plan);
   }
 
   /** Why Spark ran no batch in the last tick: what is not new, and what became of the watermark. */
@@ -437,6 +485,7 @@ public final class HandQuery implements AutoCloseable {
   private List<Batch> entered() {
     List<Batch> batches = new ArrayList<>();
     for (QueryRun.Sent sent : run.sent()) {
+      plan = StatePlan.of(run.execution().lastExecution().executedPlan());
       List<Batch.In> read = sent.progress().numInputRows() > 0 ? read(sent.batchId()) : List.of();
       batches.add(ledger.add(sent.batchId(), sent.columns(), sent.rows(), read, sent.progress()));
     }
