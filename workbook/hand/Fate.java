@@ -1,8 +1,6 @@
 package workbook.hand;
 
 import java.sql.Timestamp;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;
@@ -64,7 +62,9 @@ public record Fate(SentRow row, Kind kind, List<String> groups, List<Long> sentI
   /** A group's values as text, a window by its two ends. */
   static String group(List<Object> values) {
     List<String> texts = new ArrayList<>();
-    values.forEach(each -> texts.add(isWindow(each) ? window((Row) each) : ValueText.text(each)));
+    values.forEach(
+        each ->
+            texts.add(isWindow(each) ? ValueText.window((Row) each, false) : ValueText.text(each)));
     return texts.isEmpty() ? "all" : String.join(" ", texts);
   }
 
@@ -73,18 +73,5 @@ public record Fate(SentRow row, Kind kind, List<String> groups, List<Long> sentI
         && row.size() == 2
         && row.get(0) instanceof Timestamp
         && row.get(1) instanceof Timestamp;
-  }
-
-  private static String window(Row window) {
-    LocalDateTime from = utc(window.getTimestamp(0));
-    LocalDateTime to = utc(window.getTimestamp(1));
-    boolean days = from.toLocalTime().toSecondOfDay() == 0 && to.toLocalTime().toSecondOfDay() == 0;
-    return days
-        ? from.toLocalDate() + "/" + to.toLocalDate()
-        : from.toLocalTime() + "-" + to.toLocalTime();
-  }
-
-  private static LocalDateTime utc(Timestamp time) {
-    return LocalDateTime.ofInstant(time.toInstant(), ZoneOffset.UTC);
   }
 }

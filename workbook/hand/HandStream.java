@@ -84,6 +84,11 @@ public final class HandStream {
     events = source.toDF();
   }
 
+  /** Another stream with the same columns, in the same session. */
+  HandStream another() {
+    return new HandStream(events.sparkSession(), schema.toDDL());
+  }
+
   /** The stream as a dataset: the start of every query over it. */
   public Dataset<Row> events() {
     return events;

@@ -4,7 +4,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +17,7 @@ import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GetStructField;
 import org.apache.spark.sql.catalyst.expressions.Literal;
@@ -70,7 +71,7 @@ final class NumberedPlan {
   private final HandQuery query;
   private final Map<HandStream, List<SentRow>> rows = new HashMap<>();
   private final Map<Integer, String> leftOut = new TreeMap<>();
-  private final Set<Attribute> numbers = new LinkedHashSet<>();
+  private final Set<ExprId> numbers = new HashSet<>();
   private List<Place> places = List.of();
   private List<Result> results = List.of();
   private boolean stateful;
@@ -201,7 +202,7 @@ final class NumberedPlan {
     List<Attribute> columns = new ArrayList<>(list(leaf.output()));
     Attribute number = attribute();
     columns.add(number);
-    numbers.add(number);
+    numbers.add(number.exprId());
     StructType schema = leaf.schema().add(NUMBER, DataTypes.IntegerType);
     scala.Function1<Object, Object> toCatalyst =
         CatalystTypeConverters.createToCatalystConverter(schema);
@@ -230,7 +231,7 @@ final class NumberedPlan {
   }
 
   private List<Attribute> numbers(LogicalPlan plan) {
-    return list(plan.output()).stream().filter(numbers::contains).toList();
+    return list(plan.output()).stream().filter(each -> numbers.contains(each.exprId())).toList();
   }
 
   private LogicalPlan project(List<? extends NamedExpression> columns, LogicalPlan child) {
@@ -375,7 +376,7 @@ final class NumberedPlan {
       columns.add(named);
       children.add(new Project(seq(columns), child));
     }
-    numbers.add(first);
+    numbers.add(first.exprId());
     return new Union(seq(children), union.byName(), union.allowMissingCol());
   }
 

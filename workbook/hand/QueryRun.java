@@ -65,6 +65,12 @@ final class QueryRun {
   }
 
   private StreamingQuery start(Dataset<Row> dataset, OutputMode mode, String checkpoint) {
+    synchronized (QueryRun.class) { // One at a time changes the setting.
+      return startAlone(dataset, mode, checkpoint);
+    }
+  }
+
+  private StreamingQuery startAlone(Dataset<Row> dataset, OutputMode mode, String checkpoint) {
     RuntimeConfig conf = dataset.sparkSession().conf();
     scala.Option<String> files = conf.getOption(FILES);
     mayCrash = files.contains(FileSystemBasedCheckpointFileManager.class.getName());

@@ -88,6 +88,21 @@ public record Call(String name, String forms, String text, String example) {
               rows()\
               """),
           new Call(
+              "trace",
+              "trace(NUMBER)\ntrace(\"CSV LINE\")",
+              "Runs the batches of the query that is shown once more, aside, with a row and without"
+                  + " it, and prints what differs: rows out, the state, late rows, the watermark."
+                  + " Of a row that waits, it tries which later row brings it out. A line that was"
+                  + " not sent is tried as if it came with the next tick.",
+              """
+              show(events.withColumn("time", to_timestamp(col("timestamp"))).
+                  withWatermark("time", "1 minute").
+                  groupBy(window(col("time"), "1 minute")).count(), "append")
+              send("2026-01-01T10:00:05,1,login", "2026-01-01T10:00:40,2,view")
+              tick()
+              trace(1)\
+              """),
+          new Call(
               "timeline",
               "timeline()",
               "Draws what was sent to the query that is shown: event time from left to right, the"

@@ -20,6 +20,7 @@ import workbook.drawing.ComparisonText;
 import workbook.drawing.FatesText;
 import workbook.drawing.StepsText;
 import workbook.drawing.TimelineText;
+import workbook.drawing.TraceText;
 import workbook.hand.Batch;
 import workbook.hand.ComparisonRun;
 import workbook.hand.Desk;
@@ -28,6 +29,7 @@ import workbook.hand.Fates;
 import workbook.hand.HandQuery;
 import workbook.hand.HandStream;
 import workbook.hand.Timeline;
+import workbook.hand.TraceRun;
 import workbook.session.Refusal;
 import workbook.session.Session;
 
@@ -49,6 +51,8 @@ public final class Prompt {
                                  last one, and tells what it did
       replay()                   ticks once more through all that was sent
       rows()                     what became of each row that was sent
+      trace(3)                   runs the same batches with and without row 3,
+                                 and tells what differs
       timeline()                 the rows, the watermarks and the windows, drawn
       undo()                     takes back the last send, or else the last tick
       steps()                    what a micro-batch does, in order
@@ -226,6 +230,28 @@ public final class Prompt {
   /** Prints each row that was sent, with its number, its batch and what became of it. */
   public static void rows() {
     System.out.println(FatesText.of(Fates.of(sent())));
+  }
+
+  /**
+   * Runs the same batches once more, with a row and without it, and prints what differs; of a row
+   * that waits, which later row brings it out.
+   *
+   * @param number the row's, as {@link #rows()} prints it
+   */
+  public static void trace(int number) {
+    running();
+    Bar bar = new Bar();
+    HandQuery query = desk.query();
+    System.out.println(bar.over(() -> TraceText.of(TraceRun.of(query, number, bar))));
+  }
+
+  /** Does so for a row of events: one that was sent, or else as if it came with the next tick. */
+  public static void trace(String csvLine) {
+    running();
+    Bar bar = new Bar();
+    HandQuery query = desk.query();
+    HandStream events = desk.events();
+    System.out.println(bar.over(() -> TraceText.of(TraceRun.of(query, csvLine, events, bar))));
   }
 
   /** Draws when each row happened, when it came, the watermarks and the windows. */
