@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.to_timestamp;
 import static org.apache.spark.sql.functions.window;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -194,7 +195,7 @@ class ARowIsTracedByExperiment {
     begun.await();
     prompt.interrupt();
     prompt.join();
-    assertTrue(thrown.get() instanceof Stopped, () -> "" + thrown.get());
+    assertInstanceOf(Stopped.class, thrown.get());
     tick("2026-01-01T10:03:00,5,view");
     assertEquals(List.of("10:01, 1"), desk.tick().get(0).rows());
   }

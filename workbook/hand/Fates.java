@@ -268,7 +268,9 @@ public record Fates(List<Fate> rows, Map<Long, Long> uncertain, List<Window> win
         long batch =
             result.numbers().stream().mapToLong(n -> byNumber.get(n).batch()).max().orElse(-1);
         for (Map.Entry<Long, List<Row>> each : left.entrySet()) {
-          if (batch >= 0 && each.getKey() >= batch && each.getValue().remove(result.row())) {
+          // Only a join sends a row later than the batch that read it.
+          boolean may = plan.joins() ? each.getKey() >= batch : each.getKey() == batch;
+          if (batch >= 0 && may && each.getValue().remove(result.row())) {
             result.numbers().forEach(number -> sentIn.putIfAbsent(number, each.getKey()));
             break;
           }

@@ -164,7 +164,7 @@ public final class TraceRun {
     for (LogicalPlan leaf : JavaConverters.seqAsJavaList(plan.collectLeaves())) {
       if (leaf.isStreaming() && query.streams().stream().noneMatch(each -> each.is(leaf))) {
         return "This query reads another source beside what is sent here, and that can't be cut"
-                   + " into the same batches again.";
+            + " into the same batches again.";
       }
     }
     return whyUnsure(plan);
@@ -174,7 +174,7 @@ public final class TraceRun {
     if (plan instanceof FlatMapGroupsWithState state
         && state.timeout().equals(ProcessingTimeTimeout$.MODULE$)) {
       return "This query has a timeout by the clock on the wall: what it does in one run says"
-                 + " nothing about another.";
+          + " nothing about another.";
     }
     for (Expression each : JavaConverters.seqAsJavaList(plan.expressions())) {
       String why = whyUnsure(each);
