@@ -36,7 +36,12 @@ public final class BatchText {
     String title = "--- batch " + batch.id() + " ";
     List<String> lines = new ArrayList<>();
     lines.add(title + "-".repeat(WIDTH - title.length()));
-    lines.add("rows in " + batch.rowsIn() + why(batch) + " | rows out " + out(batch));
+    lines.add(
+        "rows in "
+            + (batch.rowsIn() < 0 ? "unknown" : batch.rowsIn())
+            + why(batch)
+            + " | rows out "
+            + out(batch));
     if (batch.watermark() != null) {
       Instant largest = batch.largestEventTime();
       lines.add(

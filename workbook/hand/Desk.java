@@ -220,19 +220,22 @@ public final class Desk implements AutoCloseable {
   }
 
   private void undoTick() {
-    if (query == null || query.ticks() == 0) {
+    if (query == null || query.ticks() == 0 && query.handed().isEmpty()) {
       throw new IllegalStateException(
           "There is nothing to take back: no row waits, and "
               + (query == null ? "no query is shown." : "the query has had no tick."));
     }
-    if (query.restarted() || query.crash() != null) {
+    if (query.restarted() || query.isKilled()) {
       throw new IllegalStateException(
           "A tick of a query that was killed can't be taken back: replay() begins it anew.");
     }
     List<HandQuery.Handed> handed = List.copyOf(query.handed());
     List<List<List<Row>>> history = history();
     List<Batch> batches = query.ticked();
-    int ticks = query.ticks() - 1;
+    // A tick that failed is not among those that were done, and has its rows, too.
+    int done = query.ticks();
+    boolean failed = handed.stream().anyMatch(each -> each.tick() == done);
+    int ticks = failed ? done : done - 1;
     end();
     try {
       query = HandQuery.start(shown.dataset(), shown.mode(), shown.trigger(), streams());

@@ -70,7 +70,8 @@ public record Fates(List<Fate> rows, Map<Long, Long> uncertain, List<Window> win
     Work(HandQuery query, List<SentRow> sent) {
       this.query = query;
       this.sent = sent;
-      plan = new NumberedPlan(query, sent);
+      // What a batch has read, Spark can compute: others may be what it died of.
+      plan = new NumberedPlan(query, sent.stream().filter(each -> each.batch() >= 0).toList());
       columns = GroupColumns.of(query.dataset().queryExecution().analyzed());
       sent.forEach(each -> byNumber.put(each.number(), each));
       query.batches().forEach(each -> batches.put(each.id(), each));

@@ -334,7 +334,12 @@ public final class HandQuery implements AutoCloseable {
           case 5 -> read(sent.batchId()); // It is done, and no run repeats it.
           default -> rows.subList(inBatches, rows.size()).stream().map(SentRow::read).toList();
         };
-    Batch batch = ledger.addKilled(sent.batchId(), sent.columns(), sent.rows(), read);
+    boolean readsMore =
+        JavaConverters.seqAsJavaList(dataset.queryExecution().analyzed().collectLeaves()).stream()
+            .anyMatch(
+                leaf -> leaf.isStreaming() && this.read.stream().noneMatch(each -> each.is(leaf)));
+    long rowsIn = readsMore ? -1 : read.size();
+    Batch batch = ledger.addKilled(sent.batchId(), sent.columns(), sent.rows(), read, rowsIn);
     all.add(batch);
     return List.of(batch);
   }

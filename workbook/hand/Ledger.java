@@ -90,14 +90,16 @@ public final class Ledger {
    * Enters a micro-batch that was killed: Spark has left no report on it.
    *
    * @param rows those that the sink has got; none when it was killed before
+   * @param rowsIn how many rows it read; -1 when nobody knows
    */
-  Batch addKilled(long batchId, List<String> columns, List<Row> rows, List<Batch.In> read) {
+  Batch addKilled(
+      long batchId, List<String> columns, List<Row> rows, List<Batch.In> read, long rowsIn) {
     List<Batch.Out> out = out(batchId, rows);
     killed.computeIfAbsent(batchId, id -> new ArrayList<>()).addAll(rows);
     return new Batch(
         batchId,
         read,
-        read.size(),
+        rowsIn,
         null,
         null,
         null,

@@ -108,17 +108,23 @@ public final class TraceRun {
     if (unsure != null) {
       return unsure(unsure);
     }
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
     Pair pair = new Pair();
     current = pair;
-    CompletableFuture<Trace> work =
-        OutsideThread.begin(
-            "workbook-trace", Thread.currentThread().getContextClassLoader(), () -> run(pair));
+    CompletableFuture<Trace> work = OutsideThread.begin("workbook-trace", loader, () -> run(pair));
     try {
       return OutsideThread.await(
           work, "Stopped. The query that is shown is where it was, and goes on.");
     } catch (Stopped e) {
       stopped = true;
-      current.stop();
+      // Nobody waits for that: Spark's own wait would end at the interrupt, too.
+      OutsideThread.begin(
+          "workbook-trace-stop",
+          loader,
+          () -> {
+            current.stop();
+            return null;
+          });
       throw e;
     }
   }
@@ -130,7 +136,10 @@ public final class TraceRun {
       Trace.Difference cameOut = null;
       for (int tick = 0; tick < ticks.size(); tick++) {
         Trace.Difference difference = pair.tick(ticks.get(tick), tick);
-        if (tick < query.ticks() && !query.restarted() && !pair.isAsBefore(tick)) {
+        if (tick < query.ticks()
+            && !query.restarted()
+            && !query.isKilled()
+            && !pair.isAsBefore(tick)) {
           return unsure(
               "Two runs of the same batches differ, in tick "
                   + (tick + 1)

@@ -46,8 +46,6 @@ public final class OutsideThread {
     } catch (ExecutionException e) {
       throw OutsideThread.<RuntimeException>unchecked(e.getCause());
     } catch (InterruptedException e) {
-      // CompletableFuture throws it and leaves the mark: the next wait would end at once, too.
-      Thread.interrupted();
       throw new Stopped(stopped);
     }
   }
