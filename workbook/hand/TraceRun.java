@@ -419,16 +419,17 @@ public final class TraceRun {
     /** One tick of both; null when they don't differ. */
     Trace.Difference tick(List<SentRow> rows, int tick) {
       List<SentRow> others = rows.stream().filter(each -> each.number() != row.number()).toList();
-      boolean early = tick < (row.tick() < 0 ? query.ticks() : row.tick());
-      both(
-          () -> {
-            ranWith = with.tick(rows);
-            stateWith = early ? List.of() : state(with);
-          },
-          () -> {
-            ranWithout = without.tick(others);
-            stateWithout = early ? List.of() : state(without);
-          });
+      both(() -> ranWith = with.tick(rows), () -> ranWithout = without.tick(others));
+      // To read the state takes as long as a tick: where it begins to differ, where something goes
+      // out of it, and at the end.
+      int first = row.tick() < 0 ? query.ticks() : row.tick();
+      boolean asked =
+          tick == first
+              || tick == ticks.size() - 1
+              || tick > first && !out(ranWith).equals(out(ranWithout));
+      if (asked) {
+        both(() -> stateWith = state(with), () -> stateWithout = state(without));
+      }
       progress.accept(done.incrementAndGet());
       return difference(tick);
     }
@@ -520,7 +521,9 @@ public final class TraceRun {
           .orElse(null);
     }
 
+    /** Whether the two keep different rows now. */
     boolean statesDiffer() {
+      both(() -> stateWith = state(with), () -> stateWithout = state(without));
       return !only(texts(stateWith), texts(stateWithout)).isEmpty()
           || !only(texts(stateWithout), texts(stateWith)).isEmpty();
     }
@@ -542,15 +545,7 @@ public final class TraceRun {
       batchAfter = false;
       for (List<SentRow> each :
           rows.isEmpty() ? List.of(rows) : List.of(rows, List.<SentRow>of())) {
-        both(
-            () -> {
-              ranWith = with.tick(each);
-              stateWith = state(with);
-            },
-            () -> {
-              ranWithout = without.tick(each);
-              stateWithout = state(without);
-            });
+        both(() -> ranWith = with.tick(each), () -> ranWithout = without.tick(each));
         progress.accept(done.incrementAndGet());
         if (!only(out(ranWith), out(ranWithout)).isEmpty()) {
           return true;
