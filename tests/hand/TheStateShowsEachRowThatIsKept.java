@@ -47,6 +47,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import workbook.drawing.StateText;
 import workbook.hand.Batch;
 import workbook.hand.Checkpoint;
 import workbook.hand.HandQuery;
@@ -550,6 +551,37 @@ class TheStateShowsEachRowThatIsKept {
     query.close();
     IllegalStateException late = assertThrows(IllegalStateException.class, query::state);
     assertTrue(late.getMessage().startsWith("The query has ended"), late.getMessage());
+  }
+
+  @Test
+  @DisplayName(
+      "as text, a date that all times share is told once; no line has more than 80 columns")
+  void text() {
+    show(marked.groupBy(window(col("time"), "1 minute"), col("event")).count(), "append");
+    tick("10:00:05,1,login", "10:02:00,1,login");
+    tick();
+    String line = "-".repeat(56);
+    assertEquals(
+        """
+        --- state after batch 1 %s
+        watermark used 2026-01-01 10:01:00
+        aggregation by window, event: rows 1
+
+              window       event  count  until
+        gone  10:00-10:01  login  1      10:01:00
+              10:02-10:03  login  1      10:03:00
+
+        All times are of 2026-01-01.\
+        """
+            .formatted(line),
+        StateText.of(query.state()));
+    stream.send("2026-01-02T00:00:00,1," + "x".repeat(80));
+    query.tick();
+    List<String> lines = StateText.of(query.state()).lines().toList();
+    assertTrue(lines.stream().allMatch(each -> each.length() <= 80), lines::toString);
+    assertTrue(lines.get(5).startsWith("     2026-01-01 10:02-10:03  login"), lines::toString);
+    assertTrue(lines.get(5).endsWith("  2026-01-01 10:03:00"), lines::toString);
+    assertFalse(lines.get(lines.size() - 1).startsWith("All times"), lines::toString);
   }
 
   @Test

@@ -142,6 +142,13 @@ public final class Desk implements AutoCloseable {
     return batches;
   }
 
+  /** What the query that is shown keeps; see {@link HandQuery#state()}. */
+  public QueryState state() {
+    QueryState state = query.state();
+    listeners.forEach(each -> each.looked(query, state));
+    return state;
+  }
+
   /** What was sent, for each stream and tick by tick, to this query or the one before it. */
   public List<List<List<Row>>> history() {
     return streams().stream().map(HandStream::history).toList();

@@ -15,6 +15,9 @@ public interface DeskListener {
   /** A tick is over: the micro-batches that it ran, in order; none, one or several. */
   default void ticked(HandQuery query, List<Batch> batches) {}
 
+  /** Somebody asked what the query keeps. */
+  default void looked(HandQuery query, QueryState state) {}
+
   /** Spark would not start a query, or ended one. */
   default void refused(Throwable why) {}
 

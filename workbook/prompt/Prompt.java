@@ -17,12 +17,14 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.Trigger;
 import workbook.drawing.BatchText;
 import workbook.drawing.ComparisonText;
+import workbook.drawing.StateText;
 import workbook.hand.Batch;
 import workbook.hand.ComparisonRun;
 import workbook.hand.Desk;
 import workbook.hand.DeskListener;
 import workbook.hand.HandQuery;
 import workbook.hand.HandStream;
+import workbook.hand.QueryState;
 import workbook.session.Refusal;
 import workbook.session.Session;
 
@@ -42,6 +44,7 @@ public final class Prompt {
                                  It begins with nothing sent; the one before ends
       tick()                     runs one micro-batch over what was sent since the
                                  last one, and tells what it did
+      state()                    each row that the query keeps after the last tick
       replay()                   ticks once more through all that was sent
       compare(dataset)           what was sent, through all three output modes
       show(dataset, "append", Trigger.ProcessingTime("3 seconds"))
@@ -203,6 +206,12 @@ public final class Prompt {
     desk.tick();
   }
 
+  /** Prints each row that the query keeps, and how that differs from the tick before. */
+  public static void state() {
+    running();
+    desk.state();
+  }
+
   /** Ticks again through all that was sent, to this query or to the one before it. */
   public static void replay() {
     running();
@@ -316,6 +325,11 @@ public final class Prompt {
         Refusal.wrap(query.whyNoBatch()).forEach(System.out::println);
       }
       batches.forEach(each -> System.out.println(BatchText.of(each)));
+    }
+
+    @Override
+    public void looked(HandQuery query, QueryState state) {
+      System.out.println(StateText.of(state));
     }
   }
 }
