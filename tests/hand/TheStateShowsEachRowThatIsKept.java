@@ -49,7 +49,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import workbook.drawing.StateText;
 import workbook.hand.Batch;
-import workbook.hand.Checkpoint;
+import workbook.hand.CheckpointFolder;
 import workbook.hand.HandQuery;
 import workbook.hand.HandStream;
 import workbook.hand.QueryState;
@@ -687,7 +687,7 @@ class TheStateShowsEachRowThatIsKept {
     show(marked.groupBy(window(col("time"), "1 minute")).agg(count(lit(1)).as("times")), "append");
     tick("10:00:05,1,login");
     StateReader reader =
-        new StateReader(new Checkpoint(checkpoint().toString(), new Configuration()));
+        new StateReader(new CheckpointFolder(checkpoint().toString(), new Configuration()));
     StateRow row = reader.rows(0).get(0);
     assertEquals(
         Map.of("window", "2026-01-01 10:00-10:01", "count", "1"),
