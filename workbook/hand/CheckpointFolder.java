@@ -45,6 +45,7 @@ public final class CheckpointFolder {
       Map<String, String> settings,
       List<String> sources) {}
 
+  private final String name;
   private final Path folder;
   private final Configuration hadoop;
   private final FileSystem files;
@@ -57,6 +58,7 @@ public final class CheckpointFolder {
    */
   public CheckpointFolder(String folder, Configuration hadoop) {
     this.hadoop = hadoop;
+    name = folder;
     try {
       Path path = new Path(folder);
       files = path.getFileSystem(hadoop);
@@ -265,11 +267,11 @@ public final class CheckpointFolder {
         .toList();
   }
 
-  /** What is wrong with a file of a checkpoint, and what can be done. */
-  static IllegalStateException damaged(Path file, String what, String advice) {
+  /** What is wrong with a file of the checkpoint, and what can be done. */
+  IllegalStateException damaged(Path file, String what, String advice) {
     return new IllegalStateException(
         "The file "
-            + shown(file)
+            + shown(file.toString())
             + " is damaged: "
             + what
             + "."
@@ -278,22 +280,22 @@ public final class CheckpointFolder {
                 : advice));
   }
 
-  /** A path as a user writes it. */
-  public static String shown(Path path) {
-    return path.toString().replaceFirst("^file:/+", "/");
+  /** A text with paths in the checkpoint, each as the user named the folder. */
+  String shown(String text) {
+    return text.replace(folder.toString(), name);
   }
 
   private String text(Path file) {
     try (FSDataInputStream in = files.open(file)) {
       return new String(in.readAllBytes(), UTF_8);
     } catch (FileNotFoundException e) {
-      throw new IllegalStateException("There is no file " + shown(file) + ".", e);
+      throw new IllegalStateException("There is no file " + shown(file + "."), e);
     } catch (IOException e) {
       throw damaged(file, "it can't be read, " + e.getMessage(), "");
     }
   }
 
-  private static JsonNode json(Path file, String text) {
+  private JsonNode json(Path file, String text) {
     try {
       return JSON.readTree(text);
     } catch (JsonProcessingException e) {

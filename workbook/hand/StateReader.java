@@ -183,9 +183,9 @@ public final class StateReader {
           return count < 0 ? null : count;
         }
       }
-      throw CheckpointFolder.damaged(zip, "it has no entry metadata", ADVICE);
+      throw checkpoint.damaged(zip, "it has no entry metadata", ADVICE);
     } catch (IOException e) {
-      throw CheckpointFolder.damaged(zip, "it is no whole zip file, " + e.getMessage(), ADVICE);
+      throw checkpoint.damaged(zip, "it is no whole zip file, " + e.getMessage(), ADVICE);
     }
   }
 
@@ -212,8 +212,7 @@ public final class StateReader {
     try (FSDataInputStream in = checkpoint.open(file)) {
       return SchemaHelper.SchemaReader$.MODULE$.createSchemaReader(in.readUTF()).read(in);
     } catch (Exception e) { // Spark's own has many, also unchecked ones for a text that is no JSON.
-      throw CheckpointFolder.damaged(
-          file, "the columns of the state can't be read from it, " + e, "");
+      throw checkpoint.damaged(file, "the columns of the state can't be read from it, " + e, "");
     }
   }
 
@@ -321,13 +320,13 @@ public final class StateReader {
             return "The state after batch "
                 + (version - 1)
                 + " can't be read: there is no file "
-                + CheckpointFolder.shown(delta)
+                + checkpoint.shown(delta.toString())
                 + "."
                 + ADVICE;
           }
           String wrong = wrong(file);
           if (wrong != null) {
-            return CheckpointFolder.damaged(file, wrong, ADVICE).getMessage();
+            return checkpoint.damaged(file, wrong, ADVICE).getMessage();
           }
           if (whole) {
             break;
@@ -337,9 +336,9 @@ public final class StateReader {
       return "The state after batch "
           + (version - 1)
           + " in "
-          + CheckpointFolder.shown(folder)
+          + checkpoint.shown(folder.toString())
           + " can't be read: "
-          + String.valueOf(e.getMessage()).split("[.]? *\n|[.] (?=[A-Z])|[.]$")[0]
+          + checkpoint.shown(String.valueOf(e.getMessage()).split("[.]? *\n|[.] (?=[A-Z])|[.]$")[0])
           + "."
           + ADVICE;
     }
