@@ -213,11 +213,13 @@ public class CheckpointReader implements Callable<Integer> {
     }
     if (!settings.isEmpty()) {
       System.out.println("\nFixed for all batches of this query:");
-      List<List<String>> rows = new ArrayList<>();
-      settings.forEach((key, value) -> rows.add(List.of(key, value)));
-      TextTable.lines(rows.get(0), rows.subList(1, rows.size()), Integer.MAX_VALUE)
-          .forEach(line -> System.out.println("  " + line));
+      settings.forEach(
+          (key, value) -> System.out.println("  " + key + " = " + withoutPackage(value)));
     }
+  }
+
+  private static String withoutPackage(String value) {
+    return value.replaceFirst("^org\\.apache\\.spark\\.(\\w+\\.)+", "");
   }
 
   private static void print(String name, String value) {
@@ -235,10 +237,8 @@ public class CheckpointReader implements Callable<Integer> {
         + (begun == 0
             ? ", all committed"
             : committed.contains(last)
-                ? ", of which " + begun + " have no commit: files are missing"
-                : ", of which "
-                    + last
-                    + " was begun and is not committed: the next start runs it again");
+                ? "; " + begun + " of them without a commit: files are missing"
+                : "; " + last + " is not committed: the next start runs it again");
   }
 
   private static String store(Map<String, String> settings) {
