@@ -27,6 +27,7 @@ import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import workbook.drawing.OffsetText;
@@ -127,6 +128,7 @@ public class CheckpointReader implements Callable<Integer> {
   @Option(
       names = "--conf",
       paramLabel = "KEY=VALUE",
+      showDefaultValue = Visibility.NEVER,
       description = "A setting of Hadoop's, for other file systems. Repeatable.")
   private Map<String, String> conf = new LinkedHashMap<>();
 
@@ -171,6 +173,8 @@ public class CheckpointReader implements Callable<Integer> {
     LessonScript.require(
         operator == null || operator.matches("\\d{1,9}(:(left|right))?"),
         "--operator " + operator + " is none: write its number, such as 0, or 0:left for a join.");
+    LessonScript.require(
+        diff == null || diff.size() == 2, "--diff takes two batches, such as --diff 4 5.");
     LessonScript.require(
         diff == null || batch == null, "--diff names its batches itself: leave out --batch.");
     LessonScript.require(

@@ -312,6 +312,17 @@ class ACheckpointIsReadAndNotChanged {
         null,
         "there is no file " + temp.resolve("damaged/state/0/2/1.delta"));
 
+    Path gap = copy(whole, temp.resolve("gap"));
+    TempFolder.delete(gap.resolve("state/0/1"));
+    refused(1, "There is no folder " + gap.resolve("state/0/1") + ".", gap, "--state");
+    assertFalse(Files.exists(gap.resolve("state/0/1")), "It was made anew.");
+
+    // Killed in the first batch, before its state's columns were written.
+    Path first = copy(whole, temp.resolve("first"));
+    TempFolder.delete(first.resolve("commits"));
+    TempFolder.delete(first.resolve("state/0/0/_metadata"));
+    assertTrue(out(first).contains("state       none\n"));
+
     // The newest batch, which isn't committed: the query does it again, and that is no damage.
     Path begun = copy(whole, temp.resolve("begun"));
     Files.delete(begun.resolve("commits/1"));

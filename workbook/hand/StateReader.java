@@ -105,8 +105,13 @@ public final class StateReader {
       }
       names.sort(null);
       for (String name : names) {
-        Tuple2<StructType, StructType> schemas = schemas((int) operator, name);
-        stores.add(new Store((int) operator, name, schemas._1(), schemas._2(), partitions.size()));
+        Path file = schemaFile((int) operator, name);
+        if (!checkpoint.exists(file) && checkpoint.lastCommitted() < 0) {
+          continue; // The first batch was begun, and came no further.
+        }
+        Tuple2<StructType, StructType> schemas = schemas(file);
+        int count = (int) (partitions.get(partitions.size() - 1) + 1);
+        stores.add(new Store((int) operator, name, schemas._1(), schemas._2(), count));
       }
     }
     return stores;
@@ -207,8 +212,11 @@ public final class StateReader {
     return plan.layout(store);
   }
 
-  private Tuple2<StructType, StructType> schemas(int operator, String name) {
-    Path file = new Path(folder(new Store(operator, name, null, null, 1), 0), "_metadata/schema");
+  private Path schemaFile(int operator, String name) {
+    return new Path(folder(new Store(operator, name, null, null, 1), 0), "_metadata/schema");
+  }
+
+  private Tuple2<StructType, StructType> schemas(Path file) {
     try (FSDataInputStream in = checkpoint.open(file)) {
       return SchemaHelper.SchemaReader$.MODULE$.createSchemaReader(in.readUTF()).read(in);
     } catch (Exception e) { // Spark's own has many, also unchecked ones for a text that is no JSON.
@@ -234,6 +242,13 @@ public final class StateReader {
       version = batch + 1; // Spark numbers what a batch begins with by the batch.
       settings = checkpoint.planned(batch).settings();
       layout = layout(store);
+      if (!checkpoint.exists(folder(store, partition))) { // A provider would make it.
+        throw new IllegalStateException(
+            "There is no folder "
+                + checkpoint.shown(folder(store, partition).toString())
+                + "."
+                + ADVICE);
+      }
       provider = provider();
       try {
         opened = provider.getReadStore(version);
