@@ -47,8 +47,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import workbook.drawing.StateText;
 import workbook.hand.Batch;
-import workbook.hand.Checkpoint;
+import workbook.hand.CheckpointFolder;
 import workbook.hand.HandQuery;
 import workbook.hand.HandStream;
 import workbook.hand.QueryState;
@@ -553,6 +554,37 @@ class TheStateShowsEachRowThatIsKept {
   }
 
   @Test
+  @DisplayName(
+      "as text, a date that all times share is told once; no line has more than 80 columns")
+  void text() {
+    show(marked.groupBy(window(col("time"), "1 minute"), col("event")).count(), "append");
+    tick("10:00:05,1,login", "10:02:00,1,login");
+    tick();
+    String line = "-".repeat(56);
+    assertEquals(
+        """
+        --- state after batch 1 %s
+        watermark used 2026-01-01 10:01:00
+        aggregation by window, event: rows 1
+
+              window       event  count  until
+        gone  10:00-10:01  login  1      10:01:00
+              10:02-10:03  login  1      10:03:00
+
+        All times are of 2026-01-01.\
+        """
+            .formatted(line),
+        StateText.of(query.state()));
+    stream.send("2026-01-02T00:00:00,1," + "x".repeat(80));
+    query.tick();
+    List<String> lines = StateText.of(query.state()).lines().toList();
+    assertTrue(lines.stream().allMatch(each -> each.length() <= 80), lines::toString);
+    assertTrue(lines.get(5).startsWith("     2026-01-01 10:02-10:03  login"), lines::toString);
+    assertTrue(lines.get(5).endsWith("  2026-01-01 10:03:00"), lines::toString);
+    assertFalse(lines.get(lines.size() - 1).startsWith("All times"), lines::toString);
+  }
+
+  @Test
   @DisplayName("a query that was stopped and goes on keeps its state; a name it has from its plan")
   void stopped() {
     show(stream.events().groupBy("event").agg(count(lit(1)).as("times")), "update");
@@ -655,7 +687,7 @@ class TheStateShowsEachRowThatIsKept {
     show(marked.groupBy(window(col("time"), "1 minute")).agg(count(lit(1)).as("times")), "append");
     tick("10:00:05,1,login");
     StateReader reader =
-        new StateReader(new Checkpoint(checkpoint().toString(), new Configuration()));
+        new StateReader(new CheckpointFolder(checkpoint().toString(), new Configuration()));
     StateRow row = reader.rows(0).get(0);
     assertEquals(
         Map.of("window", "2026-01-01 10:00-10:01", "count", "1"),

@@ -159,6 +159,13 @@ public final class Desk implements AutoCloseable {
     listeners.forEach(each -> each.restarted(query));
   }
 
+  /** What the query that is shown keeps; see {@link HandQuery#state()}. */
+  public QueryState state() {
+    QueryState state = query.state();
+    listeners.forEach(each -> each.looked(query, state));
+    return state;
+  }
+
   /** What was sent, for each stream and tick by tick, to this query or the one before it. */
   public List<List<List<Row>>> history() {
     return streams().stream().map(HandStream::history).toList();

@@ -27,6 +27,9 @@ public interface DeskListener {
   /** The last tick was taken back, with what its micro-batches did; its rows wait again. */
   default void tickTakenBack(HandQuery query, List<Batch> batches) {}
 
+  /** Somebody asked what the query keeps. */
+  default void looked(HandQuery query, QueryState state) {}
+
   /** Spark would not start a query, or ended one. */
   default void refused(Throwable why) {}
 

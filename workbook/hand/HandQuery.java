@@ -397,7 +397,7 @@ public final class HandQuery implements AutoCloseable {
 
   private StateReader stateReader() {
     return new StateReader(
-        new Checkpoint(
+        new CheckpointFolder(
             checkpoint.toString(), dataset.sparkSession().sessionState().newHadoopConf()),
         plan);
   }

@@ -2,10 +2,10 @@ package workbook.hand;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.RowFactory;
 
 /**
  * All that a query keeps, and how it differs from what it kept a tick before.
@@ -52,8 +52,13 @@ public record QueryState(long batch, Instant watermark, List<Table> tables) {
     }
   }
 
-  /** Marks what is there now by what was there before. */
-  static Table table(int operator, String what, List<StateRow> before, List<StateRow> now) {
+  /**
+   * Marks what is there now by what was there before.
+   *
+   * @param operator the operator's number in the query
+   * @param what it does, in words
+   */
+  public static Table table(int operator, String what, List<StateRow> before, List<StateRow> now) {
     Map<List<Object>, StateRow> old = byIdentity(before);
     List<Kept> rows = new ArrayList<>();
     byIdentity(now)
@@ -66,7 +71,7 @@ public record QueryState(long batch, Instant watermark, List<Table> tables) {
                       row));
             });
     old.values().forEach(row -> rows.add(new Kept(Mark.GONE, row)));
-    rows.sort((left, right) -> ValueText.compare(values(left.row()), values(right.row())));
+    rows.sort(Comparator.comparing(Kept::row, StateRow.byValues()));
     return new Table(operator, what, rows);
   }
 
@@ -81,9 +86,5 @@ public record QueryState(long batch, Instant watermark, List<Table> tables) {
       all.put(identity, row);
     }
     return all;
-  }
-
-  private static org.apache.spark.sql.Row values(StateRow row) {
-    return RowFactory.create(row.columns().stream().map(StateColumn::value).toArray());
   }
 }

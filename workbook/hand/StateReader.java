@@ -1,5 +1,9 @@
 package workbook.hand;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -8,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.UUID;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -40,6 +47,10 @@ public final class StateReader {
   private static final String MEMORY =
       "org.apache.spark.sql.execution.streaming.state.HDFSBackedStateStoreProvider";
 
+  private static final String ADVICE =
+      " Restore the checkpoint from a copy, read an older batch with --batch, or start the query"
+          + " with a new checkpoint.";
+
   /**
    * One store of an operator. A join has four, of which two only count the rows of the others.
    *
@@ -58,17 +69,17 @@ public final class StateReader {
     }
   }
 
-  private final Checkpoint checkpoint;
+  private final CheckpointFolder checkpoint;
   private final StatePlan plan;
   private final UUID run = UUID.randomUUID(); // Providers ask for one, and no file is named so.
 
   /** Reads a checkpoint by itself: what only the query knows of its columns stays unknown. */
-  public StateReader(Checkpoint checkpoint) {
+  public StateReader(CheckpointFolder checkpoint) {
     this(checkpoint, StatePlan.UNKNOWN);
   }
 
   /** Reads the checkpoint of a query whose plan is known. */
-  StateReader(Checkpoint checkpoint, StatePlan plan) {
+  StateReader(CheckpointFolder checkpoint, StatePlan plan) {
     this.checkpoint = checkpoint;
     this.plan = plan;
   }
@@ -94,8 +105,13 @@ public final class StateReader {
       }
       names.sort(null);
       for (String name : names) {
-        Tuple2<StructType, StructType> schemas = schemas((int) operator, name);
-        stores.add(new Store((int) operator, name, schemas._1(), schemas._2(), partitions.size()));
+        Path file = schemaFile((int) operator, name);
+        if (!checkpoint.exists(file) && checkpoint.lastCommitted() < 0) {
+          continue; // The first batch was begun, and came no further.
+        }
+        Tuple2<StructType, StructType> schemas = schemas(file);
+        int count = (int) (partitions.get(partitions.size() - 1) + 1);
+        stores.add(new Store((int) operator, name, schemas._1(), schemas._2(), count));
       }
     }
     return stores;
@@ -143,16 +159,68 @@ public final class StateReader {
     return new Rows(store, partition, batch);
   }
 
+  /** How many rows one partition of a store has after a batch. */
+  public long count(Store store, int partition, long batch) {
+    Long noted = countInZip(store, partition, batch);
+    if (noted != null) {
+      return noted;
+    }
+    long count = 0;
+    try (Rows rows = rows(store, partition, batch)) {
+      for (; rows.pairs.hasNext(); rows.pairs.next()) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** What RocksDB has noted with a version that it wrote whole; null when there is none. */
+  private Long countInZip(Store store, int partition, long batch) {
+    Path zip = new Path(folder(store, partition), (batch + 1) + ".zip");
+    if (!checkpoint.exists(zip)) {
+      return null;
+    }
+    try (var in = new ZipInputStream(checkpoint.open(zip))) {
+      for (ZipEntry each = in.getNextEntry(); each != null; each = in.getNextEntry()) {
+        if (each.getName().equals("metadata")) {
+          String json = new String(in.readAllBytes(), UTF_8).lines().skip(1).collect(joining());
+          long count = new ObjectMapper().readTree(json).path("numKeys").asLong(-1);
+          return count < 0 ? null : count;
+        }
+      }
+      throw checkpoint.damaged(zip, "it has no entry metadata", ADVICE);
+    } catch (IOException e) {
+      throw checkpoint.damaged(zip, "it is no whole zip file, " + e.getMessage(), ADVICE);
+    }
+  }
+
+  /** How many bytes the files of one partition have, of all batches that are still kept. */
+  public long bytes(Store store, int partition) {
+    return checkpoint.bytes(folder(store, partition));
+  }
+
+  /** The columns that the rows of a store show, in order; {@code value} is null in each. */
+  public List<StateColumn> columns(Store store) {
+    StateLayout layout = layout(store);
+    return Stream.concat(layout.key().stream(), layout.value().stream())
+        .filter(StateLayout.Column::shown)
+        .map(each -> new StateColumn(each.name(), each.type(), null, true))
+        .toList();
+  }
+
   private StateLayout layout(Store store) {
     return plan.layout(store);
   }
 
-  private Tuple2<StructType, StructType> schemas(int operator, String name) {
-    Path file = new Path(folder(new Store(operator, name, null, null, 1), 0), "_metadata/schema");
+  private Path schemaFile(int operator, String name) {
+    return new Path(folder(new Store(operator, name, null, null, 1), 0), "_metadata/schema");
+  }
+
+  private Tuple2<StructType, StructType> schemas(Path file) {
     try (FSDataInputStream in = checkpoint.open(file)) {
       return SchemaHelper.SchemaReader$.MODULE$.createSchemaReader(in.readUTF()).read(in);
     } catch (Exception e) { // Spark's own has many, also unchecked ones for a text that is no JSON.
-      throw Checkpoint.damaged(file, "the columns of the state can't be read from it, " + e, "");
+      throw checkpoint.damaged(file, "the columns of the state can't be read from it, " + e, "");
     }
   }
 
@@ -174,13 +242,22 @@ public final class StateReader {
       version = batch + 1; // Spark numbers what a batch begins with by the batch.
       settings = checkpoint.planned(batch).settings();
       layout = layout(store);
+      if (!checkpoint.exists(folder(store, partition))) { // A provider would make it.
+        throw new IllegalStateException(
+            "There is no folder "
+                + checkpoint.shown(folder(store, partition).toString())
+                + "."
+                + ADVICE);
+      }
       provider = provider();
       try {
         opened = provider.getReadStore(version);
         pairs = opened.iterator();
       } catch (Exception e) { // Providers throw all kinds, and Scala declares none.
         provider.close();
-        throw unreadable(e);
+        IllegalStateException told = new IllegalStateException(unreadable(e));
+        told.addSuppressed(e); // No cause: what is known of that says less than this.
+        throw told;
       }
     }
 
@@ -246,11 +323,8 @@ public final class StateReader {
     }
 
     /** Finds the file that is missing or damaged: Spark doesn't always name it. */
-    private IllegalStateException unreadable(Exception e) {
+    private String unreadable(Exception e) {
       Path folder = folder(store, partition);
-      String advice =
-          " Restore the checkpoint from a copy, read an older batch with --batch, or start the"
-              + " query with a new checkpoint.";
       if (isInMemory()) {
         for (long each = version; each > 0; each--) {
           Path snapshot = new Path(folder, each + ".snapshot");
@@ -258,34 +332,30 @@ public final class StateReader {
           boolean whole = checkpoint.exists(snapshot);
           Path file = whole ? snapshot : delta;
           if (!whole && !checkpoint.exists(delta)) {
-            return new IllegalStateException(
-                "The state after batch "
-                    + (version - 1)
-                    + " can't be read: there is no file "
-                    + Checkpoint.shown(delta)
-                    + "."
-                    + advice,
-                e);
+            return "The state after batch "
+                + (version - 1)
+                + " can't be read: there is no file "
+                + checkpoint.shown(delta.toString())
+                + "."
+                + ADVICE;
           }
           String wrong = wrong(file);
           if (wrong != null) {
-            return Checkpoint.damaged(file, wrong, advice);
+            return checkpoint.damaged(file, wrong, ADVICE).getMessage();
           }
           if (whole) {
             break;
           }
         }
       }
-      return new IllegalStateException(
-          "The state after batch "
-              + (version - 1)
-              + " in "
-              + Checkpoint.shown(folder)
-              + " can't be read: "
-              + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
-              + "."
-              + advice,
-          e);
+      return "The state after batch "
+          + (version - 1)
+          + " in "
+          + checkpoint.shown(folder.toString())
+          + " can't be read: "
+          + checkpoint.shown(String.valueOf(e.getMessage()).split("[.]? *\n|[.] (?=[A-Z])|[.]$")[0])
+          + "."
+          + ADVICE;
     }
 
     /** What is wrong with a file of Spark's default provider: pairs of sizes and bytes, then -1. */

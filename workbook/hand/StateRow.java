@@ -5,8 +5,11 @@ import static java.util.stream.Collectors.joining;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 
 /**
  * One row that a stateful operator keeps.
@@ -49,6 +52,15 @@ public record StateRow(
 
   private static String text(List<StateColumn> columns) {
     return columns.stream().map(StateColumn::text).collect(joining(", "));
+  }
+
+  /** The order of the values that a reader sees. */
+  public static Comparator<StateRow> byValues() {
+    return (left, right) -> ValueText.compare(shown(left), shown(right));
+  }
+
+  private static Row shown(StateRow row) {
+    return RowFactory.create(row.columns().stream().map(StateColumn::value).toArray());
   }
 
   /** What makes two rows the same one at two times: store and key. */

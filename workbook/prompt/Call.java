@@ -64,6 +64,20 @@ public record Call(String name, String forms, String text, String example) {
               tick()\
               """),
           new Call(
+              "state",
+              "state()",
+              "Prints each row that the query keeps after the last tick: as its columns and, where"
+                  + " the row goes some day, the watermark at which it does. A row is new or"
+                  + " changed since the tick before; one that is gone shows once more. Windows are"
+                  + " written 10:00-10:01, times are in UTC, and of a sketch only the size is told."
+                  + " A join shows both sides, and whether a row has found a partner.",
+              """
+              show(events.groupBy("event").count(), "update")
+              send("2026-01-01T10:00:00,1,login")
+              tick()
+              state()\
+              """),
+          new Call(
               "replay",
               "replay()",
               "Starts the query that is shown anew, and ticks through all that was sent to it or to"

@@ -18,6 +18,7 @@ import org.apache.spark.sql.streaming.Trigger;
 import workbook.drawing.BatchText;
 import workbook.drawing.ComparisonText;
 import workbook.drawing.FatesText;
+import workbook.drawing.StateText;
 import workbook.drawing.StepsText;
 import workbook.drawing.TimelineText;
 import workbook.drawing.TraceText;
@@ -28,6 +29,7 @@ import workbook.hand.DeskListener;
 import workbook.hand.Fates;
 import workbook.hand.HandQuery;
 import workbook.hand.HandStream;
+import workbook.hand.QueryState;
 import workbook.hand.Timeline;
 import workbook.hand.TraceRun;
 import workbook.session.Refusal;
@@ -49,6 +51,7 @@ public final class Prompt {
                                  It begins with nothing sent; the one before ends
       tick()                     runs one micro-batch over what was sent since the
                                  last one, and tells what it did
+      state()                    each row that the query keeps after the last tick
       replay()                   ticks once more through all that was sent
       rows()                     what became of each row that was sent
       trace(3)                   runs the same batches with and without row 3,
@@ -216,6 +219,12 @@ public final class Prompt {
   public static void tick() {
     running();
     desk.tick();
+  }
+
+  /** Prints each row that the query keeps, and how that differs from the tick before. */
+  public static void state() {
+    running();
+    desk.state();
   }
 
   /** Ticks again through all that was sent, to this query or to the one before it. */
@@ -450,6 +459,11 @@ public final class Prompt {
 
     private static String count(int number, String of) {
       return number + " " + of + (number == 1 ? "" : "s");
+    }
+
+    @Override
+    public void looked(HandQuery query, QueryState state) {
+      System.out.println(StateText.of(state));
     }
   }
 }

@@ -23,7 +23,7 @@ import org.apache.hadoop.fs.Path;
  * The checkpoint of any query of Spark 3.5, read and never written: which micro-batches were
  * planned, which are committed, and with which settings. Its state is read by {@link StateReader}.
  */
-public final class Checkpoint {
+public final class CheckpointFolder {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String NO_OFFSET = "-";
@@ -45,6 +45,7 @@ public final class Checkpoint {
       Map<String, String> settings,
       List<String> sources) {}
 
+  private final String name;
   private final Path folder;
   private final Configuration hadoop;
   private final FileSystem files;
@@ -55,8 +56,9 @@ public final class Checkpoint {
    * @param folder a path or any URI that Hadoop reads
    * @throws IllegalStateException when there is no such folder, or no checkpoint in it
    */
-  public Checkpoint(String folder, Configuration hadoop) {
+  public CheckpointFolder(String folder, Configuration hadoop) {
     this.hadoop = hadoop;
+    name = folder;
     try {
       Path path = new Path(folder);
       files = path.getFileSystem(hadoop);
@@ -171,6 +173,62 @@ public final class Checkpoint {
     return watermark == 0 ? null : Instant.ofEpochMilli(watermark);
   }
 
+  /**
+   * The names of the files that a source of files has read, for each number in its own log, to
+   * which its offsets refer. Of files that were read long ago, Spark may have forgotten the names.
+   *
+   * @param source the source's number in the query
+   */
+  public Map<Long, List<String>> filesRead(int source) {
+    Map<Long, List<String>> read = new TreeMap<>();
+    List<Path> logs =
+        list(in("sources/" + source)).stream()
+            .map(FileStatus::getPath)
+            .filter(each -> each.getName().matches("\\d{1,18}([.]compact)?"))
+            .toList();
+    // Every tenth log repeats those before it.
+    long repeated =
+        logs.stream()
+            .filter(CheckpointFolder::isCompact)
+            .mapToLong(CheckpointFolder::number)
+            .max()
+            .orElse(-1);
+    for (Path each : logs) {
+      if (number(each) < repeated || (number(each) == repeated && !isCompact(each))) {
+        continue;
+      }
+      for (String line : text(each).lines().skip(1).toList()) {
+        JsonNode entry = json(each, line);
+        if (!entry.has("path")) {
+          break; // Another source's log, such as Kafka's first offsets.
+        }
+        String path = entry.get("path").asText();
+        read.computeIfAbsent(
+                isCompact(each) ? entry.path("batchId").asLong() : number(each),
+                any -> new ArrayList<>())
+            .add(path.substring(path.lastIndexOf('/') + 1));
+      }
+    }
+    return read;
+  }
+
+  private static boolean isCompact(Path log) {
+    return log.getName().endsWith(".compact");
+  }
+
+  private static long number(Path log) {
+    return Long.parseLong(log.getName().replace(".compact", ""));
+  }
+
+  /** How many bytes the files below a folder of it have. */
+  public long bytes(Path path) {
+    try {
+      return files.getContentSummary(path).getLength();
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + " can't be read.", e);
+    }
+  }
+
   /** A file or folder in it. */
   Path in(String name) {
     return new Path(folder, name);
@@ -209,11 +267,11 @@ public final class Checkpoint {
         .toList();
   }
 
-  /** What is wrong with a file of a checkpoint, and what can be done. */
-  static IllegalStateException damaged(Path file, String what, String advice) {
+  /** What is wrong with a file of the checkpoint, and what can be done. */
+  IllegalStateException damaged(Path file, String what, String advice) {
     return new IllegalStateException(
         "The file "
-            + shown(file)
+            + shown(file.toString())
             + " is damaged: "
             + what
             + "."
@@ -222,22 +280,22 @@ public final class Checkpoint {
                 : advice));
   }
 
-  /** A path as a user writes it. */
-  public static String shown(Path path) {
-    return path.toString().replaceFirst("^file:/+", "/");
+  /** A text with paths in the checkpoint, each as the user named the folder. */
+  String shown(String text) {
+    return text.replace(folder.toString(), name);
   }
 
   private String text(Path file) {
     try (FSDataInputStream in = files.open(file)) {
       return new String(in.readAllBytes(), UTF_8);
     } catch (FileNotFoundException e) {
-      throw new IllegalStateException("There is no file " + shown(file) + ".", e);
+      throw new IllegalStateException("There is no file " + shown(file + "."), e);
     } catch (IOException e) {
       throw damaged(file, "it can't be read, " + e.getMessage(), "");
     }
   }
 
-  private static JsonNode json(Path file, String text) {
+  private JsonNode json(Path file, String text) {
     try {
       return JSON.readTree(text);
     } catch (JsonProcessingException e) {
