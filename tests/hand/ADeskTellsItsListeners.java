@@ -16,6 +16,7 @@ import workbook.hand.Desk;
 import workbook.hand.DeskListener;
 import workbook.hand.HandQuery;
 import workbook.hand.HandStream;
+import workbook.hand.QueryState;
 import workbook.session.Session;
 
 @DisplayName("A desk tells its listeners what happened, in order, and prints nothing")
@@ -47,6 +48,11 @@ class ADeskTellsItsListeners {
           }
 
           @Override
+          public void looked(HandQuery query, QueryState state) {
+            told.add("looked " + state.tables().get(0).size());
+          }
+
+          @Override
           public void refused(Throwable why) {
             told.add("refused");
           }
@@ -70,11 +76,18 @@ class ADeskTellsItsListeners {
     desk.send("t,1,login", "t,2,login");
     desk.send("t", 3, "view");
     desk.tick();
+    assertEquals(2, desk.state().tables().get(0).size());
     desk.tick();
     desk.close();
     assertEquals(
         List.of(
-            "started", "sent 2", "sent 1", "ticked [[login, 2, view, 1]]", "ticked []", "reset"),
+            "started",
+            "sent 2",
+            "sent 1",
+            "ticked [[login, 2, view, 1]]",
+            "looked 2",
+            "ticked []",
+            "reset"),
         told);
     assertTrue(desk.history().get(0).isEmpty() || desk.query() == null);
   }

@@ -39,6 +39,17 @@ class KilledLessonsGoOn {
         .forEach(
             (event, count) ->
                 assertTrue(last.matches("(?s).*\\|" + event + " *\\|" + count + " *\\|.*"), last));
+    // The checkpoint by itself says the same.
+    var read =
+        LessonRun.of(
+            new CheckpointReader(), temp.resolve("kept").resolve("checkpoint") + "", "--state");
+    assertEquals(0, read.exitCode(), read.err());
+    events
+        .countByEvent()
+        .forEach(
+            (event, count) ->
+                assertTrue(
+                    read.out().matches("(?s).*\n" + event + " +" + count + "\n.*"), read.out()));
   }
 
   @Test

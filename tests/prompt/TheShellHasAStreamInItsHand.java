@@ -76,15 +76,22 @@ class TheShellHasAStreamInItsHand {
                  event  count
         same     login  1
         changed  view   2
+        --- state after batch 1 %2$s
+        aggregation by event: rows 2
+
+                 event  count
+                 login  1
+        changed  view   2
         """
-            .formatted(LINE),
+            .formatted(LINE, "-".repeat(56)),
         shell(
                     0,
                     "show(events.groupBy(\"event\").count(), \"complete\")",
                     "send(\"t,1,login\", \"t,1,view\")",
                     "tick()",
                     "send(\"t\", 2, \"view\")",
-                    "tick()")
+                    "tick()",
+                    "state()")
                 .out()
             + "\n");
   }
@@ -102,17 +109,21 @@ class TheShellHasAStreamInItsHand {
             "events.show()",
             "show(events)",
             "tick()",
+            "state()",
             "show(spark.readStream().format(\"rate-micro-batch\").option(\"rowsPerBatch\","
                 + " 1).load(), \"append\")",
             "send(\"t,1,view\")",
             "int mine = 1",
             "help()",
             "/reset",
+            "state()",
             plusOne.formatted(10),
             "send(\"t,1,view\")",
             "show(events, \"append\")",
+            "state()",
             "send(\"t,7,view\")",
             "tick()",
+            "state()",
             "why()",
             "why(true)",
             WHERE);
@@ -120,16 +131,19 @@ class TheShellHasAStreamInItsHand {
     assertNothingIsLeft(out);
     assertTrue(out.contains("[1, 2, 3]"), out);
     assertTrue(out.contains("A stream has no end"), out);
-    assertTrue(out.contains("No query is shown:"), out);
+    // Of tick(), and of state() here and after the reset.
+    assertEquals(3, out.split("No query is shown:", -1).length - 1, out);
+    assertTrue(out.contains("No micro-batch has run yet, so nothing is kept"), out);
+    assertTrue(out.contains("This query keeps no state"), out);
     assertTrue(out.contains("Spark takes this query in: append, update"), out);
     assertTrue(out.contains("looks for rows in its own source"), out);
     assertTrue(out.contains("does not read events"), out);
     assertTrue(out.contains("\n  int mine\n"), "help() lists what is defined: " + out);
     assertTrue(out.contains("[10, 11, 12]"), out);
     assertTrue(out.contains("new  t          7        view"), out);
-    assertTrue(out.contains("    at workbook.prompt.Prompt.tick"), "why() says where: " + out);
+    assertTrue(out.contains("    at workbook.hand.HandQuery.state"), "why() says where: " + out);
     assertTrue(
-        out.contains("\tat workbook.prompt.Prompt.tick"), "why(true) shows all frames: " + out);
+        out.contains("\tat workbook.prompt.Prompt.state"), "why(true) shows all frames: " + out);
     assertFalse(out.contains("at org.apache.spark"), out);
   }
 

@@ -1,5 +1,7 @@
 package workbook.drawing;
 
+import static java.util.stream.Collectors.joining;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import workbook.hand.Batch;
 import workbook.hand.ValueText;
+import workbook.session.Refusal;
 
 /** A micro-batch as its block in the ledger: plain text of at most 80 columns. */
 public final class BatchText {
@@ -18,13 +21,27 @@ public final class BatchText {
 
   /** The text of a batch, the same at every run. */
   public static String of(Batch batch) {
+    return of(batch, List.of());
+  }
+
+  /**
+   * The text of a batch.
+   *
+   * @param late the numbers of the rows that it dropped as late, where they are known
+   */
+  public static String of(Batch batch, List<Integer> late) {
     if (!batch.ran()) {
       return NO_BATCH;
     }
     String title = "--- batch " + batch.id() + " ";
     List<String> lines = new ArrayList<>();
     lines.add(title + "-".repeat(WIDTH - title.length()));
-    lines.add("rows in " + batch.rowsIn() + why(batch) + " | rows out " + out(batch));
+    lines.add(
+        "rows in "
+            + (batch.rowsIn() < 0 ? "unknown" : batch.rowsIn())
+            + why(batch)
+            + " | rows out "
+            + out(batch));
     if (batch.watermark() != null) {
       Instant largest = batch.largestEventTime();
       lines.add(
@@ -35,13 +52,17 @@ public final class BatchText {
     }
     if (!batch.stateRows().isEmpty()) {
       String state = "state rows " + state(batch) + " | dropped as late " + batch.droppedAsLate();
-      String late = late(batch);
-      if (state.length() + late.length() <= WIDTH) {
-        lines.add(state + late);
+      String of = late(batch);
+      if (state.length() + of.length() <= WIDTH) {
+        lines.add(state + of);
       } else {
         lines.add(state);
-        lines.add(" " + late);
+        lines.add(" " + of);
       }
+    }
+    if (!late.isEmpty()) {
+      String numbers = late.stream().map(String::valueOf).collect(joining(", "));
+      lines.addAll(Refusal.wrap("late: " + (late.size() == 1 ? "row " : "rows ") + numbers));
     }
     if (!batch.out().isEmpty()) {
       lines.add("");

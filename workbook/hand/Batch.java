@@ -11,7 +11,7 @@ import org.apache.spark.sql.Row;
  *
  * @param id the batch's number; -1 when Spark ran no batch
  * @param read the rows that it read of streams by hand, in the order in which they were sent
- * @param rowsIn how many rows it read
+ * @param rowsIn how many rows it read; -1 when it was killed and nobody knows
  * @param largestEventTime of the rows it read; null when there is no watermark or no row
  * @param watermark the one that this batch used to close groups; null when the query has none
  * @param lateWatermark the one it used to drop late rows: Spark takes that of the batch before
@@ -42,7 +42,8 @@ public record Batch(
   public enum Mark {
     NEW,
     CHANGED,
-    SAME;
+    SAME,
+    AGAIN;
 
     @Override
     public String toString() {
@@ -63,7 +64,8 @@ public record Batch(
    * A row that was sent out.
    *
    * @param mark {@code NEW}: no row of its group was sent before; {@code CHANGED}: one with other
-   *     values was; {@code SAME}: this very row was
+   *     values was; {@code SAME}: this very row was; {@code AGAIN}: this very row was, by a run
+   *     that was killed in this very batch
    * @param row Spark's row
    */
   public record Out(Mark mark, Row row) {}

@@ -139,7 +139,31 @@ public final class Desk implements AutoCloseable {
     }
     List<Batch> batches = query.ticked();
     listeners.forEach(each -> each.ticked(query, batches));
+    if (query.isKilled()) {
+      listeners.forEach(each -> each.killed(query, query.crash()));
+    }
     return batches;
+  }
+
+  /** Lets the next batch of the shown query die; see {@link HandQuery#crash(String)}. */
+  public void crash(String place) {
+    query.crash(place);
+  }
+
+  /** Lets the shown query go on with its checkpoint: after a crash, or after an end without one. */
+  public void restart() {
+    if (query.isOpen()) {
+      query.stop();
+    }
+    query.resume();
+    listeners.forEach(each -> each.restarted(query));
+  }
+
+  /** What the query that is shown keeps; see {@link HandQuery#state()}. */
+  public QueryState state() {
+    QueryState state = query.state();
+    listeners.forEach(each -> each.looked(query, state));
+    return state;
   }
 
   /** What was sent, for each stream and tick by tick, to this query or the one before it. */
@@ -177,6 +201,79 @@ public final class Desk implements AutoCloseable {
   }
 
   /**
+   * Takes back what was sent in the last call and waits for a tick; or, when nothing waits, the
+   * last tick: its rows wait again, and all before it is run once more, without a word to the
+   * listeners.
+   *
+   * @throws Stopped when Ctrl+C comes; what was sent is kept, and the query has ended
+   */
+  public void undo() {
+    HandStream last = null;
+    long first = -1;
+    for (HandStream stream : streams()) {
+      for (HandStream.Waiting each : stream.stillWaiting()) {
+        if (each.first() > first) {
+          first = each.first();
+          last = stream;
+        }
+      }
+    }
+    if (last != null) {
+      List<Row> rows = last.takeBack(first);
+      listeners.forEach(each -> each.takenBack(rows));
+    } else {
+      undoTick();
+    }
+  }
+
+  private void undoTick() {
+    if (query == null || query.ticks() == 0 && query.handed().isEmpty()) {
+      throw new IllegalStateException(
+          "There is nothing to take back: no row waits, and "
+              + (query == null ? "no query is shown." : "the query has had no tick."));
+    }
+    if (query.restarted() || query.isKilled()) {
+      throw new IllegalStateException(
+          "A tick of a query that was killed can't be taken back: replay() begins it anew.");
+    }
+    List<HandQuery.Handed> handed = List.copyOf(query.handed());
+    List<List<List<Row>>> history = history();
+    List<Batch> batches = query.ticked();
+    // A tick that failed is not among those that were done, and has its rows, too.
+    int done = query.ticks();
+    boolean failed = handed.stream().anyMatch(each -> each.tick() == done);
+    int ticks = failed ? done : done - 1;
+    end();
+    try {
+      query = HandQuery.start(shown.dataset(), shown.mode(), shown.trigger(), streams());
+      for (int tick = 0; tick <= ticks; tick++) {
+        for (HandQuery.Handed each : handed) {
+          if (each.tick() == tick) {
+            each.stream().waitAgain(each.row());
+          }
+        }
+        if (tick < ticks) {
+          query.tick();
+        }
+      }
+    } catch (Stopped e) {
+      end();
+      recall(history);
+      throw new Stopped(
+          "Stopped in the middle. What was sent is kept; the query that was shown ended:"
+              + " show(dataset, mode), then replay().");
+    }
+    listeners.forEach(each -> each.tickTakenBack(query, batches));
+  }
+
+  private void recall(List<List<List<Row>>> history) {
+    List<HandStream> streams = streams();
+    for (int i = 0; i < streams.size(); i++) {
+      streams.get(i).recall(history.get(i));
+    }
+  }
+
+  /**
    * Runs a comparison over this desk's streams. The query that is shown then is where it was
    * before, without a word to the listeners.
    *
@@ -198,10 +295,7 @@ public final class Desk implements AutoCloseable {
       return comparison;
     } catch (Stopped e) {
       end();
-      List<HandStream> streams = streams();
-      for (int i = 0; i < streams.size(); i++) {
-        streams.get(i).recall(history.get(i));
-      }
+      recall(history);
       throw new Stopped(
           "Stopped in the middle of the comparison. What was sent is kept"
               + (goOn

@@ -15,6 +15,21 @@ public interface DeskListener {
   /** A tick is over: the micro-batches that it ran, in order; none, one or several. */
   default void ticked(HandQuery query, List<Batch> batches) {}
 
+  /** The query was killed in the batch of the last tick, at a place such as "after the sink". */
+  default void killed(HandQuery query, String place) {}
+
+  /** Another run of the query goes on with its checkpoint; the next tick tells what it did. */
+  default void restarted(HandQuery query) {}
+
+  /** Rows that waited for a tick were taken back. */
+  default void takenBack(List<Row> rows) {}
+
+  /** The last tick was taken back, with what its micro-batches did; its rows wait again. */
+  default void tickTakenBack(HandQuery query, List<Batch> batches) {}
+
+  /** Somebody asked what the query keeps. */
+  default void looked(HandQuery query, QueryState state) {}
+
   /** Spark would not start a query, or ended one. */
   default void refused(Throwable why) {}
 

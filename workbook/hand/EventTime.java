@@ -128,7 +128,7 @@ final class EventTime {
   }
 
   /** A column of the stream becomes a place in its rows. */
-  private static final class Bound extends AbstractPartialFunction<Expression, Expression> {
+  static final class Bound extends AbstractPartialFunction<Expression, Expression> {
 
     private final List<ExprId> places = new ArrayList<>();
 

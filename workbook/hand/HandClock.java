@@ -49,6 +49,11 @@ final class HandClock implements Clock {
     return now;
   }
 
+  /** Another run begins: its first trigger comes at once. */
+  synchronized void begin() {
+    waitingFor = now;
+  }
+
   /** Lets Spark run its trigger once more. */
   synchronized void advance() {
     now += INTERVAL_MILLIS;

@@ -1,5 +1,8 @@
 package workbook.hand;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,10 +13,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.analysis.UnsupportedOperationChecker;
+import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
+import org.apache.spark.sql.catalyst.plans.logical.Deduplicate;
+import org.apache.spark.sql.catalyst.plans.logical.DeduplicateWithinWatermark;
+import org.apache.spark.sql.catalyst.plans.logical.FlatMapGroupsWithState;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.connector.read.streaming.SparkDataStream;
 import org.apache.spark.sql.execution.streaming.AvailableNowTrigger$;
@@ -52,6 +62,8 @@ public final class HandQuery implements AutoCloseable {
   /** The trigger of a query by hand that is given none: one micro-batch for each tick. */
   public static final Trigger EACH_TICK = Trigger.ProcessingTime(HandClock.INTERVAL_MILLIS);
 
+  private static final long NO_BATCH = -1;
+
   // Spark calls a source FileStreamSource[file:/data/input] or KafkaV2[Subscribe[events]].
   private static final Map<String, String> WATCHED =
       Map.of(
@@ -69,8 +81,14 @@ public final class HandQuery implements AutoCloseable {
   private final Path checkpoint = TempFolder.createInMemory("checkpoint");
   private final HandClock clock = new HandClock();
   private final Map<HandStream, EventTime> eventTimes = new HashMap<>();
-  private final List<Batch.In> flushed = new ArrayList<>(); // Handed over, and in no batch yet.
-  private int numbers;
+  private final List<SentRow> rows = new ArrayList<>(); // All that a tick handed over.
+  private final List<Batch> all = new ArrayList<>();
+  private final List<Integer> tickOf = new ArrayList<>(); // The tick that told each batch.
+  private int inBatches; // How many of the rows a batch has read.
+  private final List<Handed> handed = new ArrayList<>();
+  private int ticks;
+  private boolean restarted;
+  private Crash crash; // Asked for, or happened.
   private QueryRun run;
   private boolean stopped;
   private boolean closed;
@@ -78,6 +96,12 @@ public final class HandQuery implements AutoCloseable {
       List.of(); // A source with rows of its own has batches before any tick.
   private List<Batch> ticked = List.of();
   private boolean fired = true;
+  private StatePlan plan = StatePlan.UNKNOWN; // Of the last batch.
+  private long lastBatch = -1;
+  private long batchBefore = -1; // The last one of the tick before.
+
+  /** A row as its stream had it, and the tick that handed it over. */
+  record Handed(HandStream stream, HandStream.Waiting row, int tick) {}
 
   private HandQuery(
       Dataset<Row> dataset, OutputMode mode, Trigger trigger, List<HandStream> streams) {
@@ -145,16 +169,98 @@ public final class HandQuery implements AutoCloseable {
    * restart. What Spark does at once, the next tick tells.
    */
   public void resume() {
+    if (crash != null) {
+      crash.forget();
+      crash = null;
+    }
     if (run != null && isOpen()) {
       throw new IllegalStateException("The query runs already.");
     }
     if (closed) {
       throw new IllegalStateException("The query has ended, and its checkpoint is gone.");
     }
+    restarted = run != null;
     run = new QueryRun(dataset, mode, trigger, clock, checkpoint);
     stopped = false;
     run.awaitIdle();
-    atStart = batches();
+    atStart = entered();
+  }
+
+  /**
+   * Lets the next batch die at a place, with no more written to the checkpoint from then on. {@link
+   * #resume()} then goes on.
+   *
+   * @param place such as {@code before the sink} or {@code after the offsets}
+   * @throws IllegalArgumentException when there is no such place
+   */
+  public void crash(String place) {
+    if (!isOpen()) {
+      throw new IllegalStateException("The query does not run: there is nothing to kill.");
+    }
+    int stepsDone = BatchStep.stepsDone(place);
+    if (stepsDone == BatchStep.STATE.ordinal()
+        && !keepsState(dataset.queryExecution().analyzed())) {
+      throw new IllegalArgumentException(
+          "This query keeps no state: there is no step " + BatchStep.STATE.word() + ".");
+    }
+    if (!run.mayCrash()) {
+      throw new IllegalStateException(
+          "The setting spark.sql.streaming.checkpointFileManagerClass was changed, and a crash"
+              + " needs the one of the shell: unset it, and show the query again.");
+    }
+    crash = Crash.ask(checkpoint, place);
+  }
+
+  /** Whether a step of the plan keeps something from batch to batch. */
+  private static boolean keepsState(LogicalPlan plan) {
+    List<LogicalPlan> children = JavaConverters.seqAsJavaList(plan.children());
+    boolean here =
+        plan instanceof Aggregate
+            || plan instanceof Deduplicate
+            || plan instanceof DeduplicateWithinWatermark
+            || plan instanceof FlatMapGroupsWithState
+            || children.size() == 2 && children.stream().allMatch(LogicalPlan::isStreaming);
+    return here && plan.isStreaming() || children.stream().anyMatch(HandQuery::keepsState);
+  }
+
+  /** Where the query was killed, or will be in its next batch; null when no crash was asked for. */
+  public String crash() {
+    return crash == null ? null : crash.place();
+  }
+
+  /** Whether the query was killed and has not gone on since. */
+  public boolean isKilled() {
+    return crash != null && crash.happened();
+  }
+
+  /** The folder of its checkpoint, which goes when the query is closed. */
+  public Path checkpoint() {
+    return checkpoint;
+  }
+
+  /** The files of the checkpoint, without hidden ones; those of a crash may be half written. */
+  public List<String> files() {
+    try (Stream<Path> all = Files.walk(checkpoint)) {
+      return all.filter(Files::isRegularFile)
+          .map(file -> checkpoint.relativize(file).toString())
+          .filter(file -> !Path.of(file).getFileName().toString().startsWith("."))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The checkpoint could not be read.", e);
+    }
+  }
+
+  /** Rows that a sink holds now that adds the rows of each batch to what it has. */
+  public long addedRows() {
+    return all.stream().mapToLong(each -> each.out().size()).sum();
+  }
+
+  /** Rows that a sink holds now that replaces what a batch of the same number has brought. */
+  public long replacedRows() {
+    Map<Long, Integer> byBatch = new HashMap<>();
+    all.forEach(each -> byBatch.put(each.id(), each.out().size()));
+    return byBatch.values().stream().mapToLong(Integer::longValue).sum();
   }
 
   /** Ends the run, in the middle of a batch if there is one, and keeps the checkpoint. */
@@ -174,6 +280,10 @@ public final class HandQuery implements AutoCloseable {
    * @throws IllegalStateException when the query has ended
    */
   public Batch tick() {
+    if (isKilled()) {
+      throw new IllegalStateException(
+          "The query was killed " + crash() + ": restart() goes on with its checkpoint.");
+    }
     if (!isOpen()) {
       throw new IllegalStateException("The query has ended: start it again.");
     }
@@ -188,7 +298,13 @@ public final class HandQuery implements AutoCloseable {
         run = new QueryRun(dataset, mode, trigger, clock, checkpoint);
       }
       awaitIdle();
-      ticked = batches();
+      ticked = isKilled() ? killed() : entered();
+    }
+    ticked.forEach(each -> tickOf.add(ticks));
+    ticks++;
+    if (!isKilled()) {
+      batchBefore = lastBatch;
+      lastBatch = ticked.isEmpty() ? lastBatch : ticked.get(ticked.size() - 1).id();
     }
     return ticked.isEmpty() ? Batch.none() : ticked.get(ticked.size() - 1);
   }
@@ -196,10 +312,36 @@ public final class HandQuery implements AutoCloseable {
   private void awaitIdle() {
     try {
       run.awaitIdle();
-    } catch (QueryFailed | Stopped e) {
+    } catch (QueryFailed e) {
+      if (isKilled()) {
+        stopped = true;
+        return;
+      }
+      close();
+      throw e;
+    } catch (Stopped e) {
       close();
       throw e;
     }
+  }
+
+  /** The batch that was killed: it has read its rows, and will read them again. */
+  private List<Batch> killed() {
+    QueryRun.Sent sent = run.killed();
+    List<Batch.In> read =
+        switch (crash.stepsDone()) {
+          case 0, 1 -> List.of(); // Nothing was read yet.
+          case 5 -> read(sent.batchId()); // It is done, and no run repeats it.
+          default -> rows.subList(inBatches, rows.size()).stream().map(SentRow::read).toList();
+        };
+    boolean readsMore =
+        JavaConverters.seqAsJavaList(dataset.queryExecution().analyzed().collectLeaves()).stream()
+            .anyMatch(
+                leaf -> leaf.isStreaming() && this.read.stream().noneMatch(each -> each.is(leaf)));
+    long rowsIn = readsMore ? -1 : read.size();
+    Batch batch = ledger.addKilled(sent.batchId(), sent.columns(), sent.rows(), read, rowsIn);
+    all.add(batch);
+    return List.of(batch);
   }
 
   /** All micro-batches of the last tick, in order: with most triggers one or none. */
@@ -217,6 +359,47 @@ public final class HandQuery implements AutoCloseable {
    */
   public Duration waits() {
     return fired ? Duration.ZERO : clock.untilNext();
+  }
+
+  /**
+   * What the query keeps after the last tick, and how that differs from the tick before.
+   *
+   * @throws IllegalStateException when no batch has run yet, or the query has ended
+   */
+  public QueryState state() {
+    if (closed) {
+      throw new IllegalStateException(
+          "The query has ended, and its state is gone with its checkpoint: start it again.");
+    }
+    if (lastBatch < 0) {
+      throw new IllegalStateException(
+          "No micro-batch has run yet, so nothing is kept: send(...) rows and tick().");
+    }
+    StateReader reader = stateReader();
+    List<QueryState.Table> tables = new ArrayList<>();
+    for (StateReader.Store store : reader.stores()) {
+      if (store.holdsRows()) {
+        tables.add(
+            QueryState.table(
+                store.operator(),
+                reader.describe(store),
+                batchBefore < 0 ? List.of() : reader.rows(store, batchBefore),
+                reader.rows(store, lastBatch)));
+      }
+    }
+    return new QueryState(lastBatch, ledger.watermark(), tables);
+  }
+
+  /** The rows that the query keeps after one of its batches; Spark keeps the last hundred. */
+  public List<StateRow> stateRows(long batch) {
+    return stateReader().rows(batch);
+  }
+
+  private StateReader stateReader() {
+    return new StateReader(
+        new CheckpointFolder(
+            checkpoint.toString(), dataset.sparkSession().sessionState().newHadoopConf()),
+        plan);
   }
 
   /** Why Spark ran no batch in the last tick: what is not new, and what became of the watermark. */
@@ -291,6 +474,9 @@ public final class HandQuery implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    if (crash != null) {
+      crash.forget();
+    }
     try {
       if (run != null) {
         run.stop();
@@ -301,30 +487,112 @@ public final class HandQuery implements AutoCloseable {
   }
 
   /** The micro-batches since the last call, each with the rows that it read. */
-  private List<Batch> batches() {
+  private List<Batch> entered() {
     List<Batch> batches = new ArrayList<>();
     for (QueryRun.Sent sent : run.sent()) {
-      List<Batch.In> read = List.of();
-      if (sent.progress().numInputRows() > 0) {
-        read = List.copyOf(flushed);
-        flushed.clear();
-      }
+      plan = StatePlan.of(run.execution().lastExecution().executedPlan());
+      List<Batch.In> read = sent.progress().numInputRows() > 0 ? read(sent.batchId()) : List.of();
       batches.add(ledger.add(sent.batchId(), sent.columns(), sent.rows(), read, sent.progress()));
     }
+    all.addAll(batches);
     return batches;
+  }
+
+  /** A batch has read what was handed over and was in no batch yet. */
+  private List<Batch.In> read(long batchId) {
+    List<Batch.In> read = new ArrayList<>();
+    for (; inBatches < rows.size(); inBatches++) {
+      read.add(rows.get(inBatches).read());
+      rows.set(inBatches, rows.get(inBatches).in(batchId));
+    }
+    return List.copyOf(read);
   }
 
   /** Hands what was sent to Spark, and remembers it until a batch has read it. */
   private void flush() {
+    rows.addAll(
+        numbered(
+            stream -> {
+              List<HandStream.Waiting> all = stream.handOver();
+              all.forEach(each -> handed.add(new Handed(stream, each, ticks)));
+              return all;
+            },
+            ticks));
+  }
+
+  /** What ticks handed over to Spark, also of streams that this query does not read. */
+  List<Handed> handed() {
+    return handed;
+  }
+
+  /** The rows of the streams that this query reads, in the order in which they were sent. */
+  private List<SentRow> numbered(
+      Function<HandStream, List<HandStream.Waiting>> waiting, int inTick) {
+    Map<Long, SentRow> inOrder = new TreeMap<>();
     for (HandStream stream : streams) {
-      List<Row> rows = stream.flush();
-      if (read.contains(stream)) {
-        EventTime time = eventTimes.get(stream);
-        for (Row row : rows) {
-          flushed.add(new Batch.In(++numbers, row, time == null ? null : time.of(row)));
+      EventTime time = eventTimes.get(stream);
+      for (HandStream.Waiting each : waiting.apply(stream)) {
+        if (read.contains(stream)) {
+          Instant eventTime = time == null ? null : time.of(each.row());
+          inOrder.put(
+              each.place(), new SentRow(0, stream, each.row(), eventTime, inTick, NO_BATCH));
         }
       }
     }
+    List<SentRow> numbered = new ArrayList<>();
+    for (SentRow each : inOrder.values()) {
+      int number = rows.size() + numbered.size() + 1;
+      numbered.add(
+          new SentRow(number, each.stream(), each.row(), each.eventTime(), inTick, NO_BATCH));
+    }
+    return numbered;
+  }
+
+  /** All rows that were sent to this query, also those that wait for a tick. */
+  public List<SentRow> rows() {
+    List<SentRow> sent = new ArrayList<>(rows);
+    sent.addAll(numbered(HandStream::stillWaiting, -1));
+    return sent;
+  }
+
+  /** All micro-batches so far, in order. */
+  public List<Batch> batches() {
+    return List.copyOf(all);
+  }
+
+  /** The tick that told each of {@link #batches()}; 0 is the first. */
+  public List<Integer> tickOfBatches() {
+    return List.copyOf(tickOf);
+  }
+
+  /** How many ticks it has had. */
+  public int ticks() {
+    return ticks;
+  }
+
+  /** Whether its run ended and another one went on. */
+  public boolean restarted() {
+    return restarted;
+  }
+
+  /** What it computes. */
+  public Dataset<Row> dataset() {
+    return dataset;
+  }
+
+  /** Its output mode: append, update or complete. */
+  public String mode() {
+    return mode.toString().toLowerCase(Locale.ROOT);
+  }
+
+  /** Its trigger. */
+  public Trigger trigger() {
+    return trigger;
+  }
+
+  /** The streams by hand that it reads. */
+  public List<HandStream> streams() {
+    return read;
   }
 
   /** The output modes in which Spark takes a query. */

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -39,6 +40,16 @@ public final class HandStream {
   // Columns of text that queries make times of.
   private static final Set<String> TIMES = Set.of("timestamp", "time");
 
+  /**
+   * A row that was sent and waits for a tick.
+   *
+   * @param place its place among the rows of all streams
+   * @param first the place of the first row that was sent in the same call
+   */
+  record Waiting(long place, long first, Row row) {}
+
+  private static final AtomicLong PLACES = new AtomicLong();
+
   // Two streams with the same number would be one source to Spark.
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
@@ -48,7 +59,7 @@ public final class HandStream {
   private final UnivocityParser csv;
   private final MemoryStream<Row> source;
   private final Dataset<Row> events;
-  private final List<Row> waiting = new ArrayList<>();
+  private final List<Waiting> waiting = new ArrayList<>();
   private final List<List<Row>> batches = new ArrayList<>();
   private List<List<Row>> history = List.of();
   private HandQuery query;
@@ -74,6 +85,11 @@ public final class HandStream {
     events = source.toDF();
   }
 
+  /** Another stream with the same columns, in the same session. */
+  HandStream another() {
+    return new HandStream(events.sparkSession(), schema.toDDL());
+  }
+
   /** The stream as a dataset: the start of every query over it. */
   public Dataset<Row> events() {
     return events;
@@ -87,7 +103,7 @@ public final class HandStream {
    * @throws IllegalArgumentException when a line does not fit the columns; then none is sent
    */
   public synchronized void send(String... csvLines) {
-    waiting.addAll(parse(csvLines));
+    send(parse(csvLines));
   }
 
   /**
@@ -97,7 +113,7 @@ public final class HandStream {
    * @throws IllegalArgumentException when the fields do not fit the columns
    */
   public synchronized void send(Object... fields) {
-    waiting.add(parse(fields));
+    send(List.of(parse(fields)));
   }
 
   /** Reads the fields of one row of this stream. */
@@ -179,12 +195,36 @@ public final class HandStream {
 
   /** Hands what waits to Spark, for its next micro-batch, and returns it. */
   public synchronized List<Row> flush() {
-    List<Row> rows = List.copyOf(waiting);
+    return handOver().stream().map(Waiting::row).toList();
+  }
+
+  /** Does what {@link #flush} does, and tells the place of each row, too. */
+  synchronized List<Waiting> handOver() {
+    List<Waiting> handed = List.copyOf(waiting);
+    List<Row> rows = handed.stream().map(Waiting::row).toList();
     batches.add(rows);
     if (!rows.isEmpty()) {
       source.addData(JavaConverters.asScalaBuffer(rows).toList());
       waiting.clear();
     }
+    return handed;
+  }
+
+  /** What was sent and waits for a tick. */
+  synchronized List<Waiting> stillWaiting() {
+    return List.copyOf(waiting);
+  }
+
+  /** Lets a row wait again that a tick had handed over. */
+  synchronized void waitAgain(Waiting row) {
+    waiting.add(row);
+  }
+
+  /** Takes back the rows of the call that began at this place, and returns them. */
+  synchronized List<Row> takeBack(long first) {
+    List<Row> rows =
+        waiting.stream().filter(each -> each.first() == first).map(Waiting::row).toList();
+    waiting.removeIf(each -> each.first() == first);
     return rows;
   }
 
@@ -195,7 +235,10 @@ public final class HandStream {
 
   /** Sends rows of {@link #history} or {@link #parse}. */
   public synchronized void send(List<Row> rows) {
-    waiting.addAll(rows);
+    long first = PLACES.getAndAdd(rows.size());
+    for (int i = 0; i < rows.size(); i++) {
+      waiting.add(new Waiting(first + i, first, rows.get(i)));
+    }
   }
 
   /** Reads CSV lines as rows of this stream, all of them or none. */

@@ -26,6 +26,7 @@ public final class Ledger {
   private final boolean sorted;
   private final GroupColumns groups;
   private final Map<List<Object>, Row> sent = new HashMap<>();
+  private final Map<Long, List<Row>> killed = new HashMap<>();
   private Instant watermarkBefore;
 
   /**
@@ -57,14 +58,7 @@ public final class Ledger {
       List<Row> rows,
       List<Batch.In> read,
       StreamingQueryProgress progress) {
-    List<Row> ordered = new ArrayList<>(rows);
-    if (!sorted) {
-      ordered.sort(ValueText::compare);
-    }
-    List<Batch.Out> out = new ArrayList<>();
-    for (Row row : ordered) {
-      out.add(new Batch.Out(mark(row), row));
-    }
+    List<Batch.Out> out = out(batchId, rows);
     // A report on a batch without data may have no stateful operators.
     List<Long> stateRows = new ArrayList<>();
     long late = 0;
@@ -90,6 +84,45 @@ public final class Ledger {
         Duration.ofMillis(progress.batchDuration()),
         List.copyOf(columns),
         List.copyOf(out));
+  }
+
+  /**
+   * Enters a micro-batch that was killed: Spark has left no report on it.
+   *
+   * @param rows those that the sink has got; none when it was killed before
+   * @param rowsIn how many rows it read; -1 when nobody knows
+   */
+  Batch addKilled(
+      long batchId, List<String> columns, List<Row> rows, List<Batch.In> read, long rowsIn) {
+    List<Batch.Out> out = out(batchId, rows);
+    killed.computeIfAbsent(batchId, id -> new ArrayList<>()).addAll(rows);
+    return new Batch(
+        batchId,
+        read,
+        rowsIn,
+        null,
+        null,
+        null,
+        List.of(),
+        0,
+        0,
+        Duration.ZERO,
+        List.copyOf(columns),
+        List.copyOf(out));
+  }
+
+  private List<Batch.Out> out(long batchId, List<Row> rows) {
+    List<Row> ordered = new ArrayList<>(rows);
+    if (!sorted) {
+      ordered.sort(ValueText::compare);
+    }
+    List<Row> before = new ArrayList<>(killed.getOrDefault(batchId, List.of()));
+    List<Batch.Out> out = new ArrayList<>();
+    for (Row row : ordered) {
+      Batch.Mark mark = mark(row);
+      out.add(new Batch.Out(before.remove(row) ? Batch.Mark.AGAIN : mark, row));
+    }
+    return out;
   }
 
   /** The watermark that the last batch used; null before the first, or when there is none. */

@@ -7,6 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RuntimeConfig;
+import org.apache.spark.sql.execution.streaming.FileSystemBasedCheckpointFileManager;
 import org.apache.spark.sql.execution.streaming.Sink;
 import org.apache.spark.sql.execution.streaming.StreamExecution;
 import org.apache.spark.sql.execution.streaming.StreamingQueryWrapper;
@@ -30,10 +32,13 @@ final class QueryRun {
   record Sent(
       long batchId, List<String> columns, List<Row> rows, StreamingQueryProgress progress) {}
 
+  private static final String FILES = "spark.sql.streaming.checkpointFileManagerClass";
+
   private final Trigger trigger;
   private final HandClock clock;
-  private final Collected sink = new Collected();
+  private final Collected sink;
   private final StreamingQuery query;
+  private volatile boolean mayCrash;
 
   /**
    * Starts the query, and does not wait for a batch.
@@ -44,6 +49,8 @@ final class QueryRun {
       Dataset<Row> dataset, OutputMode mode, Trigger trigger, HandClock clock, Path checkpoint) {
     this.trigger = trigger;
     this.clock = clock;
+    sink = new Collected(checkpoint);
+    clock.begin();
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
     CompletableFuture<StreamingQuery> start =
         OutsideThread.begin(
@@ -58,6 +65,18 @@ final class QueryRun {
   }
 
   private StreamingQuery start(Dataset<Row> dataset, OutputMode mode, String checkpoint) {
+    synchronized (QueryRun.class) { // One at a time changes the setting.
+      return startAlone(dataset, mode, checkpoint);
+    }
+  }
+
+  private StreamingQuery startAlone(Dataset<Row> dataset, OutputMode mode, String checkpoint) {
+    RuntimeConfig conf = dataset.sparkSession().conf();
+    scala.Option<String> files = conf.getOption(FILES);
+    mayCrash = files.contains(FileSystemBasedCheckpointFileManager.class.getName());
+    if (mayCrash) {
+      conf.set(FILES, CrashingFiles.class.getName());
+    }
     try {
       return dataset
           .sparkSession()
@@ -78,7 +97,16 @@ final class QueryRun {
               Option.empty());
     } catch (TimeoutException e) {
       throw new IllegalStateException("The query did not start in time.", e);
+    } finally {
+      if (files.isDefined()) {
+        conf.set(FILES, files.get());
+      }
     }
+  }
+
+  /** Whether the files of its checkpoint are written by a class that knows a crash. */
+  boolean mayCrash() {
+    return mayCrash;
   }
 
   /** Spark's own handle of the run. */
@@ -126,6 +154,16 @@ final class QueryRun {
     return all;
   }
 
+  /** What the batch that was killed has sent out; of it there is no report, nor of others here. */
+  Sent killed() {
+    List<Collected.Rows> rows = sink.clear();
+    if (rows.isEmpty()) {
+      return new Sent(execution().currentBatchId(), List.of(), List.of(), null);
+    }
+    Collected.Rows last = rows.get(rows.size() - 1);
+    return new Sent(last.batchId(), last.columns(), last.rows(), null);
+  }
+
   private StreamingQueryProgress progress(long batchId) {
     // A trigger without a batch may leave a report too, under the number of the batch to come.
     StreamingQueryProgress last = null;
@@ -158,6 +196,11 @@ final class QueryRun {
     record Rows(long batchId, List<String> columns, List<Row> rows) {}
 
     private final List<Rows> collected = new ArrayList<>();
+    private final String checkpoint;
+
+    Collected(Path checkpoint) {
+      this.checkpoint = checkpoint + "/";
+    }
 
     @Override
     public void addBatch(long id, Dataset<Row> batch) {
@@ -165,6 +208,10 @@ final class QueryRun {
       // inside it, for whose description Spark plans the query once more. Part H of bench@.
       List<Row> rows =
           List.of((Row[]) batch.queryExecution().executedPlan().executeCollectPublic());
+      Crash crash = Crash.of(checkpoint);
+      if (crash != null) {
+        crash.at(BatchStep.SINK.ordinal());
+      }
       synchronized (collected) {
         collected.add(new Rows(id, List.of(batch.columns()), rows));
       }

@@ -24,6 +24,8 @@ public final class ValueText {
           .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
           .toFormatter();
 
+  private static final int DATE_LENGTH = "2026-01-01".length();
+
   private ValueText() {}
 
   /** A row's values as text. */
@@ -74,6 +76,31 @@ public final class ValueText {
       return java.util.HexFormat.of().withUpperCase().withDelimiter(" ").formatHex(bytes);
     }
     return value.toString().replace("\r", "\\r").replace("\n", "\\n");
+  }
+
+  /**
+   * A window as {@code 2026-01-01 10:00-10:01}: without seconds where both ends are full minutes.
+   *
+   * @param window a row with the times start and end
+   * @param withDate whether the date is told, where both ends have the same
+   */
+  public static String window(Row window, boolean withDate) {
+    if (window.isNullAt(0) || window.isNullAt(1)) {
+      return text(window);
+    }
+    String start = text(window.get(0));
+    String end = text(window.get(1));
+    if (start.endsWith(":00") && end.endsWith(":00")) {
+      start = start.substring(0, start.length() - 3);
+      end = end.substring(0, end.length() - 3);
+    }
+    String date = start.substring(0, DATE_LENGTH);
+    if (!end.startsWith(date)) {
+      return start + "-" + end;
+    }
+    return (withDate ? start : start.substring(DATE_LENGTH + 1))
+        + "-"
+        + end.substring(DATE_LENGTH + 1);
   }
 
   /** Compares two rows value by value, nulls first. */

@@ -64,6 +64,20 @@ public record Call(String name, String forms, String text, String example) {
               tick()\
               """),
           new Call(
+              "state",
+              "state()",
+              "Prints each row that the query keeps after the last tick: as its columns and, where"
+                  + " the row goes some day, the watermark at which it does. A row is new or"
+                  + " changed since the tick before; one that is gone shows once more. Windows are"
+                  + " written 10:00-10:01, times are in UTC, and of a sketch only the size is told."
+                  + " A join shows both sides, and whether a row has found a partner.",
+              """
+              show(events.groupBy("event").count(), "update")
+              send("2026-01-01T10:00:00,1,login")
+              tick()
+              state()\
+              """),
+          new Call(
               "replay",
               "replay()",
               "Starts the query that is shown anew, and ticks through all that was sent to it or to"
@@ -73,6 +87,95 @@ public record Call(String name, String forms, String text, String example) {
               send("2026-01-01T10:00:00,1,login")
               tick()
               replay()\
+              """),
+          new Call(
+              "rows",
+              "rows()",
+              "Lists the rows that were sent to the query that is shown: the number of each, the"
+                  + " batch that read it, and what became of it. It waits or was sent, with the"
+                  + " group that it counts in; or it was late, filtered, or has a NULL where the"
+                  + " query needs a value; or it found no partner in a join yet.",
+              """
+              show(events.filter("user_id > 1").groupBy("event").count(), "update")
+              send("2026-01-01T10:00:00,1,login", "2026-01-01T10:00:05,2,view")
+              tick()
+              rows()\
+              """),
+          new Call(
+              "trace",
+              "trace(NUMBER)\ntrace(\"CSV LINE\")",
+              "Runs the batches of the query that is shown once more, aside, with a row and without"
+                  + " it, and prints what differs: rows out, the state, late rows, the watermark."
+                  + " Of a row that waits, it tries which later row brings it out. A line that was"
+                  + " not sent is tried as if it came with the next tick.",
+              """
+              show(events.withColumn("time", to_timestamp(col("timestamp"))).
+                  withWatermark("time", "1 minute").
+                  groupBy(window(col("time"), "1 minute")).count(), "append")
+              send("2026-01-01T10:00:05,1,login", "2026-01-01T10:00:40,2,view")
+              tick()
+              trace(1)\
+              """),
+          new Call(
+              "timeline",
+              "timeline()",
+              "Draws what was sent to the query that is shown: event time from left to right, the"
+                  + " micro-batches from top to bottom, each row by its number, both watermarks,"
+                  + " and the windows. For a query without a watermark, it draws the seconds of the"
+                  + " trigger's clock.",
+              """
+              show(events.withColumn("time", to_timestamp(col("timestamp"))).
+                  withWatermark("time", "1 minute").
+                  groupBy(window(col("time"), "1 minute")).count(), "append")
+              send("2026-01-01T10:00:05,1,login", "2026-01-01T10:01:30,2,view")
+              tick()
+              timeline()\
+              """),
+          new Call(
+              "undo",
+              "undo()",
+              "Takes back the last send that still waits for a tick. When none waits, it takes the"
+                  + " last tick back with its effects: the rows wait again, and what came before"
+                  + " is run once more.",
+              """
+              show(events.groupBy("event").count(), "update")
+              send("2026-01-01T10:00:00,1,login")
+              tick()
+              undo()\
+              """),
+          new Call(
+              "steps",
+              "steps()",
+              "Prints what a micro-batch does, in order, and the files that it leaves in the"
+                  + " checkpoint. crash(...) takes the names of the steps.",
+              "steps()"),
+          new Call(
+              "crash",
+              "crash(\"before the STEP\")\ncrash(\"after the STEP\")",
+              "Kills the query that is shown in its next batch, before or after one of the steps"
+                  + " that steps() lists: offsets, rows, state, sink or commit. The checkpoint then"
+                  + " has the files that it has after kill -9, and restart() goes on with it.",
+              """
+              show(events.groupBy("event").count(), "update")
+              send("2026-01-01T10:00:00,1,login")
+              crash("after the sink")
+              tick()
+              restart()
+              tick()\
+              """),
+          new Call(
+              "restart",
+              "restart()",
+              "Starts a new run of the query that is shown, on the same checkpoint: after a crash,"
+                  + " or without one. Rows that the sink has got before, from the same batch, are"
+                  + " marked again.",
+              """
+              show(events.groupBy("event").count(), "update")
+              send("2026-01-01T10:00:00,1,login")
+              tick()
+              restart()
+              send("2026-01-01T10:00:05,2,login")
+              tick()\
               """),
           new Call(
               "compare",

@@ -17,12 +17,21 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.Trigger;
 import workbook.drawing.BatchText;
 import workbook.drawing.ComparisonText;
+import workbook.drawing.FatesText;
+import workbook.drawing.StateText;
+import workbook.drawing.StepsText;
+import workbook.drawing.TimelineText;
+import workbook.drawing.TraceText;
 import workbook.hand.Batch;
 import workbook.hand.ComparisonRun;
 import workbook.hand.Desk;
 import workbook.hand.DeskListener;
+import workbook.hand.Fates;
 import workbook.hand.HandQuery;
 import workbook.hand.HandStream;
+import workbook.hand.QueryState;
+import workbook.hand.Timeline;
+import workbook.hand.TraceRun;
 import workbook.session.Refusal;
 import workbook.session.Session;
 
@@ -42,7 +51,16 @@ public final class Prompt {
                                  It begins with nothing sent; the one before ends
       tick()                     runs one micro-batch over what was sent since the
                                  last one, and tells what it did
+      state()                    each row that the query keeps after the last tick
       replay()                   ticks once more through all that was sent
+      rows()                     what became of each row that was sent
+      trace(3)                   runs the same batches with and without row 3,
+                                 and tells what differs
+      timeline()                 the rows, the watermarks and the windows, drawn
+      undo()                     takes back the last send, or else the last tick
+      steps()                    what a micro-batch does, in order
+      crash("before the sink")   kills the query there in its next batch
+      restart()                  lets it go on with the same checkpoint
       compare(dataset)           what was sent, through all three output modes
       show(dataset, "append", Trigger.ProcessingTime("3 seconds"))
                                  a query with a trigger: a tick is one second of it
@@ -203,6 +221,12 @@ public final class Prompt {
     desk.tick();
   }
 
+  /** Prints each row that the query keeps, and how that differs from the tick before. */
+  public static void state() {
+    running();
+    desk.state();
+  }
+
   /** Ticks again through all that was sent, to this query or to the one before it. */
   public static void replay() {
     running();
@@ -210,6 +234,75 @@ public final class Prompt {
       throw new IllegalStateException("Nothing was sent yet: send(...) rows and tick().");
     }
     desk.replay(System.out::println);
+  }
+
+  /** Prints each row that was sent, with its number, its batch and what became of it. */
+  public static void rows() {
+    System.out.println(FatesText.of(Fates.of(sent())));
+  }
+
+  /**
+   * Runs the same batches once more, with a row and without it, and prints what differs; of a row
+   * that waits, which later row brings it out.
+   *
+   * @param number the row's, as {@link #rows()} prints it
+   */
+  public static void trace(int number) {
+    running();
+    Bar bar = new Bar();
+    HandQuery query = desk.query();
+    System.out.println(bar.over(() -> TraceText.of(TraceRun.of(query, number, bar))));
+  }
+
+  /** Does so for a row of events: one that was sent, or else as if it came with the next tick. */
+  public static void trace(String csvLine) {
+    running();
+    Bar bar = new Bar();
+    HandQuery query = desk.query();
+    HandStream events = desk.events();
+    System.out.println(bar.over(() -> TraceText.of(TraceRun.of(query, csvLine, events, bar))));
+  }
+
+  /** Draws when each row happened, when it came, the watermarks and the windows. */
+  public static void timeline() {
+    System.out.println(TimelineText.of(Timeline.of(sent())));
+  }
+
+  /** Takes back the last {@code send}; or, when nothing waits, the last tick with its effects. */
+  public static void undo() {
+    desk().undo();
+  }
+
+  /** Prints what a micro-batch does, step by step. */
+  public static void steps() {
+    System.out.println(StepsText.of());
+  }
+
+  /**
+   * Kills the query in its next batch, and leaves the files that a killed process leaves.
+   *
+   * @param place before or after a step of {@link #steps()}, such as {@code before the sink}
+   */
+  public static void crash(String place) {
+    running();
+    desk.crash(place);
+    System.out.println("The next batch dies " + place.strip() + ".");
+  }
+
+  /** Lets the query that is shown go on with its checkpoint, after a crash or without one. */
+  public static void restart() {
+    running();
+    desk.restart();
+  }
+
+  /** The shown query, to which something was sent. */
+  private static HandQuery sent() {
+    running();
+    if (desk.query().rows().isEmpty()) {
+      throw new IllegalStateException(
+          "Nothing was sent to this query yet: send(...) rows and tick().");
+    }
+    return desk.query();
   }
 
   /** Prints what append, update and complete make of all that was sent. */
@@ -315,7 +408,62 @@ public final class Prompt {
       if (batches.isEmpty()) {
         Refusal.wrap(query.whyNoBatch()).forEach(System.out::println);
       }
-      batches.forEach(each -> System.out.println(BatchText.of(each)));
+      for (Batch each : batches) {
+        List<Integer> late = each.droppedAsLate() > 0 ? Fates.late(query, each) : List.of();
+        System.out.println(BatchText.of(each, late));
+      }
+      if (batches.stream().anyMatch(Told::sentAgain)) {
+        System.out.println(
+            "A sink that adds now has "
+                + query.addedRows()
+                + " rows; one that replaces a batch by its number, "
+                + query.replacedRows()
+                + ".");
+      }
+    }
+
+    private static boolean sentAgain(Batch batch) {
+      return batch.out().stream().anyMatch(each -> each.mark() == Batch.Mark.AGAIN);
+    }
+
+    @Override
+    public void killed(HandQuery query, String place) {
+      long batch = query.ticked().get(0).id();
+      Refusal.wrap("Killed " + place + ". " + StepsText.written(query.files(), batch))
+          .forEach(System.out::println);
+    }
+
+    @Override
+    public void restarted(HandQuery query) {
+      System.out.println("A new run on the same checkpoint. tick() tells what it does.");
+    }
+
+    @Override
+    public void takenBack(List<Row> rows) {
+      System.out.println("Taken back: " + count(rows.size(), "row") + " that waited for a tick.");
+    }
+
+    @Override
+    public void tickTakenBack(HandQuery query, List<Batch> batches) {
+      String what =
+          batches.isEmpty()
+              ? "a tick without a batch"
+              : batches.stream().map(each -> "batch " + each.id()).collect(joining(", "));
+      int waiting = (int) query.rows().stream().filter(each -> each.tick() < 0).count();
+      System.out.println(
+          "Taken back: "
+              + what
+              + (waiting == 0 ? "." : ". " + count(waiting, "row") + " waits again.")
+                  .replace("rows waits", "rows wait"));
+    }
+
+    private static String count(int number, String of) {
+      return number + " " + of + (number == 1 ? "" : "s");
+    }
+
+    @Override
+    public void looked(HandQuery query, QueryState state) {
+      System.out.println(StateText.of(state));
     }
   }
 }

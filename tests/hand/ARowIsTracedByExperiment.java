@@ -1,0 +1,247 @@
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.date_format;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.rand;
+import static org.apache.spark.sql.functions.session_window;
+import static org.apache.spark.sql.functions.to_timestamp;
+import static org.apache.spark.sql.functions.window;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.streaming.Trigger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import workbook.drawing.TimelineText;
+import workbook.drawing.TraceText;
+import workbook.hand.Desk;
+import workbook.hand.HandQuery;
+import workbook.hand.HandStream;
+import workbook.hand.Timeline;
+import workbook.hand.Trace;
+import workbook.hand.TraceRun;
+import workbook.session.Session;
+import workbook.session.Stopped;
+
+@DisplayName("A row is traced by running the same batches with it and without it")
+@Tag(RunTests.SLOW)
+class ARowIsTracedByExperiment {
+
+  private Desk desk;
+  private Dataset<Row> timed;
+  private Dataset<Row> minutes;
+
+  @BeforeEach
+  void newDesk() {
+    desk = new Desk(Session.local());
+    timed =
+        desk.events()
+            .events()
+            .withColumn("time", to_timestamp(col("timestamp")))
+            .withWatermark("time", "1 minute");
+    minutes =
+        timed
+            .groupBy(window(col("time"), "1 minute"))
+            .count()
+            .select(date_format(col("window.start"), "HH:mm").as("minute"), col("count"));
+  }
+
+  @AfterEach
+  void end() {
+    desk.end();
+  }
+
+  private void tick(String... lines) {
+    desk.send(lines);
+    desk.tick();
+  }
+
+  private Trace trace(int number) {
+    return TraceRun.of(desk.query(), number, done -> {});
+  }
+
+  /** The five ticks of the lesson: 10:00 goes out in batch 3, and row 5 comes too late. */
+  private void fiveTicks() {
+    desk.show(minutes, "append", HandQuery.EACH_TICK);
+    tick("2026-01-01T10:00:05,1,login", "2026-01-01T10:00:40,1,view");
+    tick("2026-01-01T10:01:30,3,login");
+    tick("2026-01-01T10:02:00,2,view");
+    desk.tick();
+    tick("2026-01-01T10:00:50,4,login");
+  }
+
+  @Test
+  @DisplayName("it went out, it waits for a time, it came too late; and the query is not touched")
+  void windows() {
+    fiveTicks();
+    Trace first = trace(1);
+    assertEquals(3, first.cameOut());
+    assertFalse(first.moved());
+    Trace.Difference out = first.differences().get(1);
+    assertEquals(List.of("10:00, 2"), out.outWith());
+    assertEquals(List.of("10:00, 1"), out.outWithout());
+
+    // 10:01-10:02 is over when the watermark is 10:02, one minute behind the newest row.
+    Trace third = trace(3);
+    assertEquals(
+        new Trace.Later(Instant.parse("2026-01-01T10:03:00Z"), true, false, true), third.later());
+    assertEquals(
+        """
+        Row 3: 2026-01-01T10:01:30, 3, login
+        batch             with it                    without it
+        1      state      2026-01-01 10:01-10:02, 1  (none)
+        2      watermark  2026-01-01 10:00:30        2026-01-01 09:59:40
+        It waits: it goes out in the batch after one with a row of 2026-01-01 10:03:00
+        or later.\
+        """,
+        TraceText.of(third));
+
+    // Row 4 has moved the watermark to 10:01.
+    Trace fourth = trace(4);
+    assertTrue(fourth.moved());
+    assertEquals(3, fourth.cameOut());
+    assertEquals("in 10:02-10:03, waits", fourth.fate().text());
+
+    Trace late = trace(5);
+    assertEquals(-1, late.cameOut());
+    assertNull(late.later());
+    assertEquals(1, late.differences().get(0).lateWith());
+    assertEquals("late", late.fate().text());
+
+    Trace tried = TraceRun.of(desk.query(), "2026-01-01T10:00:59,9,x", desk.events(), done -> {});
+    assertFalse(tried.sent());
+    assertEquals("late", tried.fate().text());
+
+    assertEquals(5, desk.query().rows().size());
+    tick("2026-01-01T10:03:00,5,view");
+    assertEquals(List.of("10:01, 1"), desk.tick().get(0).rows());
+  }
+
+  @Test
+  @DisplayName("a session with the row goes out later than the one without it")
+  void session() {
+    Dataset<Row> sessions =
+        timed.groupBy(session_window(col("time"), "1 minute"), col("user_id")).count();
+    desk.show(sessions, "append", HandQuery.EACH_TICK);
+    tick("2026-01-01T10:00:05,1,login", "2026-01-01T10:00:40,1,view");
+    // It ends at 10:01:40, and the watermark is a minute behind.
+    assertEquals(
+        new Trace.Later(Instant.parse("2026-01-01T10:02:40Z"), true, false, true),
+        trace(2).later());
+  }
+
+  @Test
+  @DisplayName("in a join that keeps all rows of one side, a row without a partner comes out alone")
+  void outerJoin() {
+    HandStream ads = desk.stream("at TIMESTAMP, user INT, ad STRING");
+    Dataset<Row> joined =
+        timed.join(
+            ads.events().withWatermark("at", "1 minute"),
+            expr("user_id = user AND at BETWEEN time AND time + INTERVAL 1 MINUTE"),
+            "left_outer");
+    desk.show(joined, "append", HandQuery.EACH_TICK);
+    ads.send("2026-01-01T10:00:05,1,shoes");
+    tick("2026-01-01T10:00:05,1,login", "2026-01-01T10:00:05,2,login");
+    Trace.Later later = trace(3).later();
+    assertTrue(later.found());
+    // A partner may come up to 10:01:05, and up to a minute late.
+    assertEquals(
+        Instant.parse("2026-01-01T10:02:05Z").getEpochSecond(), later.eventTime().getEpochSecond());
+  }
+
+  @Test
+  @DisplayName("what depends on the clock or on chance is told as that, and nothing is guessed")
+  void unsure() {
+    desk.show(desk.events().events().withColumn("chance", rand()), "append", HandQuery.EACH_TICK);
+    tick("t,1,login");
+    assertTrue(trace(1).unsure().contains("not deterministic (rand)"), trace(1).unsure());
+    desk.show(
+        desk.events().events().filter("timestamp < current_timestamp()"),
+        "append",
+        HandQuery.EACH_TICK);
+    tick("t,1,login");
+    assertTrue(trace(1).unsure().contains("current_timestamp"), trace(1).unsure());
+    assertThrows(IllegalArgumentException.class, () -> trace(2));
+  }
+
+  @Test
+  @DisplayName("Ctrl+C ends it, and the query goes on where it was")
+  void stopped() throws Exception {
+    fiveTicks();
+    CountDownLatch begun = new CountDownLatch(1);
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    Thread prompt =
+        new Thread(
+            () -> {
+              try {
+                TraceRun.of(desk.query(), 3, done -> begun.countDown());
+              } catch (Throwable e) {
+                thrown.set(e);
+              }
+            });
+    prompt.start();
+    begun.await();
+    prompt.interrupt();
+    prompt.join();
+    assertInstanceOf(Stopped.class, thrown.get());
+    tick("2026-01-01T10:03:00,5,view");
+    assertEquals(List.of("10:01, 1"), desk.tick().get(0).rows());
+  }
+
+  @Test
+  @DisplayName("the timeline draws rows, watermarks, windows, and what was dropped")
+  void timeline() {
+    fiveTicks();
+    assertEquals(
+        """
+                 09:59           10:00            10:01           10:02           10:03
+                 +---------------+----------------+---------------+---------------+-----
+        batch 0                    1        2
+                                 [---- open -----)
+        batch 1             |                             3
+                                 [---- open -----)[---- open ----)
+        batch 2             :            |                        4
+                                 [---- open -----)[---- open ----)[---- open ----)
+        batch 3                          :        |
+                                 [==== sent =====)[---- open ----)[---- open ----)
+        batch 4                                5x |
+                                                  [---- open ----)[---- open ----)
+
+        3 row 3   3x late   | watermark used   : the one for late rows
+        [--) window, open   [==) final\
+        """,
+        TimelineText.of(Timeline.of(desk.query())));
+  }
+
+  @Test
+  @DisplayName("without an event time, the timeline draws the seconds of the trigger")
+  void seconds() {
+    Trigger trigger = Trigger.ProcessingTime("3 seconds");
+    desk.show(desk.events().events().groupBy("event").count(), "update", trigger);
+    for (int second = 1; second <= 4; second++) {
+      tick("t," + second + ",login");
+    }
+    // The clock of the ticks begins at a full interval: the first trigger is in second 3.
+    assertEquals(
+        """
+        second   1  2  3   4
+        batch 0  1  2  3*
+
+        3 row 3, in the second in which it came   * the batch runs
+        In no batch yet: 4.\
+        """,
+        TimelineText.of(Timeline.of(desk.query())));
+  }
+}

@@ -1,0 +1,209 @@
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.date_format;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.session_window;
+import static org.apache.spark.sql.functions.to_timestamp;
+import static org.apache.spark.sql.functions.window;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import workbook.drawing.BatchText;
+import workbook.hand.Batch;
+import workbook.hand.Desk;
+import workbook.hand.DeskListener;
+import workbook.hand.Fates;
+import workbook.hand.HandQuery;
+import workbook.hand.HandStream;
+import workbook.session.Session;
+
+@DisplayName("Each row that was sent has a number and a fate")
+class EachRowHasItsFate {
+
+  private Desk desk;
+  private Dataset<Row> timed;
+
+  @BeforeEach
+  void newDesk() {
+    desk = new Desk(Session.local());
+    timed =
+        desk.events()
+            .events()
+            .withColumn("time", to_timestamp(col("timestamp")))
+            .withWatermark("time", "1 minute");
+  }
+
+  @AfterEach
+  void end() {
+    desk.end();
+  }
+
+  private Batch tick(String... lines) {
+    desk.send(lines);
+    return desk.tick().get(0);
+  }
+
+  private List<String> fates() {
+    List<String> texts = new ArrayList<>();
+    Fates.of(desk.query())
+        .rows()
+        .forEach(each -> texts.add(each.row().number() + ": " + each.text()));
+    return texts;
+  }
+
+  @Test
+  @DisplayName("of windows: sent, waiting, late, filtered, without a time; and not yet read")
+  void windows() {
+    Dataset<Row> minutes =
+        timed
+            .filter("event != 'ping'")
+            .groupBy(window(col("time"), "1 minute"))
+            .count()
+            .select(date_format(col("window.start"), "HH:mm").as("minute"), col("count"));
+    desk.show(minutes, "append", HandQuery.EACH_TICK);
+    tick("2026-01-01T10:00:05,1,login", "2026-01-01T10:00:41,1,ping", ",1,view");
+    tick("2026-01-01T10:02:00,2,view");
+    desk.tick(); // The watermark is 10:01:00 and sends the first minute: this is batch 2.
+    Batch batch = tick("2026-01-01T10:00:50,4,login");
+    desk.send("2026-01-01T10:00:59,4,login");
+    assertEquals(
+        List.of(
+            "1: in 10:00-10:01, sent in batch 2",
+            "2: filtered",
+            "3: NULL time",
+            "4: in 10:02-10:03, waits",
+            "5: late",
+            "6: waits for a tick"),
+        fates());
+    assertEquals(List.of(5), Fates.late(desk.query(), batch));
+    assertTrue(BatchText.of(batch, List.of(5)).contains("\nlate: row 5"));
+  }
+
+  @Test
+  @DisplayName("of a group: a NULL in a filter's column is named, and the group is said")
+  void groups() {
+    Dataset<Row> counts = desk.events().events().filter("user_id > 1").groupBy("event").count();
+    desk.show(counts, "update", HandQuery.EACH_TICK);
+    tick("t,1,login", "t,,login", "t,2,view");
+    assertEquals(List.of("1: filtered", "2: NULL user_id", "3: in view, sent"), fates());
+  }
+
+  @Test
+  @DisplayName("of sliding windows: a row that is late in one of them counts in the other")
+  void sliding() {
+    Dataset<Row> counts = timed.groupBy(window(col("time"), "2 minutes", "1 minute")).count();
+    desk.show(counts, "append", HandQuery.EACH_TICK);
+    tick("2026-01-01T10:03:00,1,login"); // The watermark will be 10:02.
+    desk.tick();
+    tick("2026-01-01T10:01:05,1,login");
+    assertEquals(
+        List.of("1: in 10:02-10:04, 10:03-10:05, waits", "2: in 10:01-10:03, waits"), fates());
+  }
+
+  @Test
+  @DisplayName("of sessions: the session that went out, of which the row's own is a part")
+  void sessions() {
+    Dataset<Row> sessions =
+        timed.groupBy(session_window(col("time"), "1 minute"), col("user_id")).count();
+    desk.show(sessions, "append", HandQuery.EACH_TICK);
+    tick("2026-01-01T10:00:05,1,login", "2026-01-01T10:00:40,1,view");
+    tick("2026-01-01T10:05:00,1,login");
+    desk.tick();
+    assertEquals(
+        List.of(
+            "1: in 10:00:05-10:01:40 1, sent in batch 2",
+            "2: in 10:00:05-10:01:40 1, sent in batch 2",
+            "3: in 10:05-10:06 1, waits"),
+        fates());
+  }
+
+  @Test
+  @DisplayName("of duplicates: the row that each repeats")
+  void duplicates() {
+    desk.show(desk.events().events().dropDuplicates("user_id"), "append", HandQuery.EACH_TICK);
+    tick("t,1,login", "t,2,login", "t,2,view");
+    tick("t,1,buy", "t,3,buy");
+    assertEquals(
+        List.of("1: sent", "2: sent", "3: duplicate of 2", "4: duplicate of 1", "5: sent"),
+        fates());
+  }
+
+  @Test
+  @DisplayName("of a join: a partner may come later, or has not come; numbers go over both streams")
+  void join() {
+    HandStream ads = desk.stream("user INT, ad STRING");
+    desk.show(
+        desk.events().events().join(ads.events(), expr("user_id = user")),
+        "append",
+        HandQuery.EACH_TICK);
+    ads.send("7,hats");
+    desk.send("t,1,login", "t,2,login");
+    ads.send("1,shoes");
+    desk.tick();
+    ads.send("2,ties");
+    desk.tick();
+    assertEquals(
+        List.of("1: no partner yet", "2: sent", "3: sent in batch 1", "4: sent", "5: sent"),
+        fates());
+  }
+
+  @Test
+  @DisplayName("of code that Spark can't look into: the rows were read, and no more is said")
+  void opaque() {
+    Dataset<Row> mapped =
+        desk.events()
+            .events()
+            .filter("user_id = 1")
+            .map((MapFunction<Row, String>) row -> row.getString(2), Encoders.STRING())
+            .toDF();
+    desk.show(mapped, "append", HandQuery.EACH_TICK);
+    tick("t,1,login", "t,2,login");
+    assertEquals(List.of("1: read", "2: filtered"), fates());
+  }
+
+  @Test
+  @DisplayName("undo takes back a send as a whole, then the last tick, whose rows wait again")
+  void undo() {
+    List<String> told = new ArrayList<>();
+    desk.listen(
+        new DeskListener() {
+          @Override
+          public void takenBack(List<Row> rows) {
+            told.add(rows.size() + " rows");
+          }
+
+          @Override
+          public void tickTakenBack(HandQuery query, List<Batch> batches) {
+            told.add("batches " + batches.stream().map(Batch::id).toList());
+          }
+        });
+    desk.show(desk.events().events().groupBy("event").count(), "update", HandQuery.EACH_TICK);
+    tick("t,1,login");
+    desk.send("t,2,login");
+    tick("t,3,login", "t,4,view");
+    desk.send("t,5,buy", "t,6,buy");
+    desk.undo();
+    desk.undo();
+    desk.undo();
+    assertEquals(List.of("2 rows", "batches [1]", "2 rows"), told);
+    // One login was ticked before, and one waits.
+    assertEquals(List.of("login, 2"), desk.tick().get(0).rows());
+    assertEquals(List.of("1: in login, sent", "2: in login, sent"), fates());
+    desk.undo();
+    desk.undo();
+    desk.undo();
+    desk.undo();
+    assertEquals("batches [0]", told.get(told.size() - 2));
+    assertThrows(IllegalStateException.class, desk::undo);
+  }
+}

@@ -1,0 +1,57 @@
+package workbook.drawing;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import workbook.hand.Fate;
+import workbook.hand.Fates;
+import workbook.hand.HandStream;
+import workbook.session.Refusal;
+
+/** The rows that were sent and what became of them, as a table of at most 80 columns. */
+public final class FatesText {
+
+  private static final int WIDTH = 80;
+
+  private FatesText() {}
+
+  /** The text of the fates. */
+  public static String of(Fates fates) {
+    Map<HandStream, Integer> streams = new HashMap<>();
+    fates.rows().forEach(each -> streams.putIfAbsent(each.row().stream(), streams.size() + 1));
+    List<String> header = new ArrayList<>(List.of("row", "batch", "fate", "as it was sent"));
+    if (streams.size() > 1) {
+      header.add(1, "stream");
+    }
+    List<List<String>> lines = new ArrayList<>();
+    for (Fate each : fates.rows()) {
+      long batch = each.row().batch();
+      List<String> line =
+          new ArrayList<>(
+              List.of(
+                  String.valueOf(each.row().number()),
+                  batch < 0 ? "" : String.valueOf(batch),
+                  each.text(),
+                  each.row().text()));
+      if (streams.size() > 1) {
+        line.add(1, String.valueOf(streams.get(each.row().stream())));
+      }
+      lines.add(line);
+    }
+    List<String> text = new ArrayList<>(TextTable.lines(header, lines, WIDTH));
+    fates
+        .uncertain()
+        .forEach(
+            (batch, count) ->
+                text.addAll(
+                    Refusal.wrap(
+                        "Batch "
+                            + batch
+                            + ": Spark counts "
+                            + count
+                            + " as late. Which rows these are can't be told from outside;"
+                            + " trace(NUMBER) tries one.")));
+    return String.join("\n", text);
+  }
+}
