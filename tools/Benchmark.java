@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
       "  G  an exercise's file saved in watch mode, until the verdict: 20 saves of each lesson,",
       "     3 before them not counted; and the memory in use after all of them",
       "  H  a tick of the lessons: 10 rows into a stateful query, 150 ticks after 100; with",
-      "     Spark's own settings 10 after 5, in the same query, sink and checkpoint",
+      "     Spark's own settings 5 after 3, in the same query, sink and checkpoint",
       "Prints a table and, last, the same as one line of JSON. Takes many minutes.",
       ""
     })
@@ -263,8 +263,7 @@ public class Benchmark implements Callable<Integer> {
       for (String who : List.of(OURS, DEFAULTS)) {
         tell("H", run, who);
         // 200 state files a tick: a few must do.
-        List<String> ticks =
-            who.equals(OURS) ? List.of(who, "100", "150") : List.of(who, "5", "10");
+        List<String> ticks = who.equals(OURS) ? List.of(who, "100", "150") : List.of(who, "3", "5");
         Child child = run(Stream.concat(command.stream(), ticks.stream()).toList(), "tick ", 1);
         String[] words = child.lines.get(child.lines.size() - 1).split(" ");
         add(Figure.TICK, who, Double.parseDouble(words[1]));
