@@ -447,8 +447,12 @@ public class CheckpointReader implements Callable<Integer> {
     for (StateReader.Store store : wanted()) {
       if (!json) {
         System.out.printf(
+            Locale.ROOT,
             "%soperator %d, %s, after batch %d%n",
-            first ? "" : "\n", store.operator(), reader.describe(store), after);
+            first ? "" : "\n",
+            store.operator(),
+            reader.describe(store),
+            after);
       }
       first = false;
       Predicate<StateRow> condition = condition(store);
@@ -489,8 +493,13 @@ public class CheckpointReader implements Callable<Integer> {
     for (StateReader.Store store : wanted()) {
       if (!json) {
         System.out.printf(
+            Locale.ROOT,
             "%soperator %d, %s, after batch %d against batch %d%n",
-            first ? "" : "\n", store.operator(), reader.describe(store), to, from);
+            first ? "" : "\n",
+            store.operator(),
+            reader.describe(store),
+            to,
+            from);
       }
       first = false;
       Predicate<StateRow> condition = condition(store);

@@ -198,9 +198,7 @@ public final class StreamTester implements AutoCloseable {
         sent.stream().map(Row::toString).sorted().toList(),
         watermark == null ? null : Instant.parse(watermark),
         Arrays.stream(operators).map(StateOperatorProgress::numRowsTotal).toList(),
-        Arrays.stream(operators)
-            .mapToLong(StateOperatorProgress::numRowsDroppedByWatermark)
-            .sum());
+        Arrays.stream(operators).mapToLong(StateOperatorProgress::numRowsDroppedByWatermark).sum());
   }
 
   /** Stops the query and deletes its checkpoint. The session stays. */

@@ -93,6 +93,7 @@ class FilesAgreeWithEachOther {
             }
           }
         }
+        options.remove("--add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED"); // That is JShell's.
         if (options.isEmpty() && !header(file, "SOURCES").isEmpty()) {
           continue; // One of its sources opens them.
         }
