@@ -122,6 +122,66 @@ class TheLauncherFindsAWay {
   }
 
   @Test
+  @DisplayName("JBang is asked once for the same files, and again when a file or a jar is another")
+  void asksOnce() throws Exception {
+    String launcher = Files.readString(Script.root().resolve("jbang"));
+    String version = launcher.replaceFirst("(?s).*?\nversion=(\\S+)\n.*", "$1");
+    Path cli = temp.resolve("m2/dev/jbang/jbang-cli/" + version);
+    Files.createDirectories(cli);
+    Files.createFile(cli.resolve("jbang-cli-" + version + "-all.jar"));
+    Path jar = Files.createFile(temp.resolve("Main.jar"));
+    Path java = Files.createDirectories(temp.resolve("bin")).resolve("java");
+    // As JBang it says a command; as that command it says with what it was called.
+    Files.writeString(
+        java,
+        """
+        #!/bin/sh
+        case "$*" in
+          *dev.jbang.Main*)
+            echo asked >>"$ASKED"
+            for last; do :; done
+            echo "$0 -classpath $JAR Main $last"
+            exit 255 ;;
+        esac
+        printf '<%s>' "$@"
+        """);
+    assertTrue(java.toFile().setExecutable(true));
+    Files.writeString(temp.resolve("jbang"), launcher);
+    Files.writeString(temp.resolve("jbang-catalog.json"), "{}");
+    for (String folder : List.of("scripts", "workbook", "lessons", "tools", "tests")) {
+      Files.createDirectory(temp.resolve(folder));
+    }
+    Path source = Files.writeString(temp.resolve("scripts/Main.java"), "1");
+
+    assertEquals(1, asked(java, jar));
+    assertEquals(1, asked(java, jar));
+    Files.writeString(source, "2");
+    assertEquals(2, asked(java, jar));
+    Files.move(source, source.resolveSibling("Other.java"));
+    assertEquals(3, asked(java, jar));
+    Files.delete(jar);
+    assertEquals(4, asked(java, jar));
+  }
+
+  /** Runs a command by the copied launcher; how often JBang was asked for commands until now. */
+  private long asked(Path java, Path jar) throws Exception {
+    Path asked = temp.resolve("asked");
+    var environment =
+        Map.of(
+            "PATH", java.getParent() + ":/usr/bin:/bin",
+            "JAVA_HOME", "",
+            "JBANG_REPO", temp.resolve("m2").toString(),
+            "JBANG_DIR", temp.resolve("home").toString(),
+            "ASKED", asked.toString(),
+            "JAR", jar.toString());
+    String command = "cd " + temp + " && bash ./jbang main@. 'two  words' '' '$HOME'";
+    var run = Script.run(environment, "bash", "-c", command);
+    assertEquals(0, run.exitCode(), run.err());
+    assertEquals("<-classpath><" + jar + "><Main><two  words><><$HOME>", run.out());
+    return Files.readAllLines(asked).size();
+  }
+
+  @Test
   @DisplayName("shellcheck finds nothing in it, nor in what CI runs")
   void shellcheck() throws Exception {
     assumeTrue(which("shellcheck") != null, "shellcheck is not installed");
