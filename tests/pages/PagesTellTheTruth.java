@@ -1,4 +1,5 @@
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.partitioningBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
@@ -8,6 +9,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
@@ -16,57 +20,84 @@ import org.junit.jupiter.api.TestFactory;
 import pages.PageCheck;
 
 /**
- * All pages of the repository, in one JVM of their own: a page's JShell starts and stops Spark as
- * it likes, and the other tests' Spark must not notice. They take nearly half of the whole run, and
- * mostly wait: so they run beside the other tests.
+ * All pages of the repository, in two JVMs of their own: a page's JShell starts and stops Spark as
+ * it likes, and the other tests' Spark must not notice. They take half of the whole run, so they
+ * run beside the other tests, and beside each other.
  */
 @Tag(RunTests.SLOW)
 @Tag(RunTests.PAGES)
 class PagesTellTheTruth {
 
+  /** Pages that start servers on fixed ports are all among the others. */
+  private static final Pattern WITHOUT_SERVERS =
+      Pattern.compile("lessons/(0[2-57-9]-[a-z-]+|at-work)/.*");
+
   @TestFactory
   @DisplayName("Each block runs, and prints what the page shows")
   Stream<DynamicTest> eachPage() throws Exception {
-    Path root = Script.root();
-    List<String> pages = PageCheck.pages(root).stream().map(Path::toString).toList();
-    assertFalse(pages.isEmpty(), "no Markdown page was found in " + root);
-
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "Pages"));
-    command.addAll(pages);
-    Process process = Script.inRoot(command).redirectErrorStream(true).start();
-    List<String> printed =
-        new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();
-    int exitCode = process.waitFor();
-
-    // A page's name stands alone on a line; what is wrong on it follows.
-    Map<String, List<String>> byPage = new LinkedHashMap<>();
-    String page = "";
-    for (String line : printed) {
-      if (pages.contains(line)) {
-        page = line;
-        byPage.put(page, new ArrayList<>());
-      } else if (!page.isEmpty() && !line.isEmpty()) {
-        byPage.get(page).add(line);
-      }
+    List<String> pages = PageCheck.pages(Script.root()).stream().map(Path::toString).toList();
+    assertFalse(pages.isEmpty(), "no Markdown page was found in " + Script.root());
+    Map<Boolean, List<String>> halves =
+        pages.stream().collect(partitioningBy(WITHOUT_SERVERS.asMatchPredicate()));
+    List<Run> runs = new ArrayList<>();
+    for (List<String> half : halves.values()) {
+      runs.add(Run.start(half));
     }
-    String summary = printed.isEmpty() ? "" : printed.get(printed.size() - 1);
-    byPage.values().forEach(lines -> lines.remove(summary));
-    return Stream.concat(
-        pages.stream()
-            .map(
-                name ->
-                    DynamicTest.dynamicTest(
-                        name,
-                        () ->
-                            assertEquals(
-                                "",
-                                String.join("\n", byPage.getOrDefault(name, List.of("not run")))))),
-        Stream.of(
-            DynamicTest.dynamicTest(
-                "all pages: " + summary,
-                () -> assertEquals(0, exitCode, String.join("\n", printed)))));
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Run run : runs) {
+      tests.addAll(run.tests());
+    }
+    return tests.stream();
+  }
+
+  /** Some of the pages, in a JVM. */
+  private record Run(List<String> pages, Process process, Future<List<String>> printed) {
+
+    static Run start(List<String> pages) throws Exception {
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+      command.addAll(List.of("-cp", System.getProperty("java.class.path"), "Pages"));
+      command.addAll(pages);
+      Process process = Script.inRoot(command).redirectErrorStream(true).start();
+      var read = new FutureTask<>(() -> lines(process));
+      var thread = new Thread(read, "pages");
+      thread.setDaemon(true);
+      thread.start();
+      return new Run(pages, process, read);
+    }
+
+    private static List<String> lines(Process process) throws Exception {
+      return new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();
+    }
+
+    /** One for each page, when all of them have run, and one for their end. */
+    List<DynamicTest> tests() throws Exception {
+      List<String> lines = printed.get();
+      int exitCode = process.waitFor();
+      // A page's name stands alone on a line; what is wrong on it follows.
+      Map<String, List<String>> byPage = new LinkedHashMap<>();
+      String page = "";
+      for (String line : lines) {
+        if (pages.contains(line)) {
+          page = line;
+          byPage.put(page, new ArrayList<>());
+        } else if (!page.isEmpty() && !line.isEmpty()) {
+          byPage.get(page).add(line);
+        }
+      }
+      String summary = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+      byPage.values().forEach(findings -> findings.remove(summary));
+      List<DynamicTest> tests = new ArrayList<>();
+      for (String name : pages) {
+        List<String> findings = byPage.getOrDefault(name, List.of("not run"));
+        tests.add(DynamicTest.dynamicTest(name, () -> assertEquals(List.of(), findings)));
+      }
+      tests.add(
+          DynamicTest.dynamicTest(
+              "these pages: " + summary,
+              () -> assertEquals(0, exitCode, String.join("\n", lines))));
+      return tests;
+    }
   }
 }
