@@ -18,7 +18,10 @@ import workbook.session.Stopped;
  */
 public final class CheckRun {
 
-  /** How long the learner's code may take, in milliseconds. */
+  /**
+   * How long the learner's code may take until its query has started, and then for each tick, in
+   * milliseconds: a machine that is slow, or busy, is none that never ends.
+   */
   public static final long LIMIT_MILLIS = 15_000;
 
   private static final long PATIENCE_MILLIS = 2_000;
@@ -162,7 +165,7 @@ public final class CheckRun {
     thread.setDaemon(true);
     thread.setContextClassLoader(loader);
     thread.start();
-    Throwable thrown = thrownBy(task, limitMillis);
+    Throwable thrown = thrownBy(task, trial, limitMillis);
     Leash.end(classes.run);
     if (thrown instanceof TimeoutException) {
       thread.interrupt();
@@ -178,15 +181,23 @@ public final class CheckRun {
   }
 
   /** Waits for the end; what was thrown, or null. */
-  private static Throwable thrownBy(FutureTask<Void> task, long limitMillis) {
+  private static Throwable thrownBy(FutureTask<Void> task, Trial trial, long limitMillis) {
     try {
-      task.get(limitMillis == 0 ? Long.MAX_VALUE : limitMillis, TimeUnit.MILLISECONDS);
+      while (!task.isDone() && limitMillis > 0) {
+        long end = trial.lastStep() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
+        try {
+          task.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+          if (System.nanoTime() - trial.lastStep() >= TimeUnit.MILLISECONDS.toNanos(limitMillis)) {
+            return new TimeoutException(
+                "your code was still running after " + limitMillis / 1_000 + " seconds.");
+          }
+        }
+      }
+      task.get();
       return null;
     } catch (ExecutionException e) {
       return e.getCause();
-    } catch (TimeoutException e) {
-      return new TimeoutException(
-          "your code was still running after " + limitMillis / 1_000 + " seconds.");
     } catch (InterruptedException e) {
       task.cancel(true);
       return new Prediction.Left();

@@ -41,6 +41,7 @@ public final class Trial implements AutoCloseable {
   private int queries;
   private int columns; // Of the query that runs.
   private int files;
+  private volatile long lastStep = System.nanoTime();
   private String otherType; // The sentence for a column of another type than asked for.
 
   /**
@@ -123,6 +124,12 @@ public final class Trial implements AutoCloseable {
     queries++;
     columns = dataset.columns().length;
     desk().show(dataset, mode, trigger);
+    lastStep = System.nanoTime();
+  }
+
+  /** When the last query had started, or the last tick was over, by {@link System#nanoTime()}. */
+  long lastStep() {
+    return lastStep;
   }
 
   /** Ends the check with a sentence, unless the dataset has these columns, in this order. */
@@ -190,6 +197,7 @@ public final class Trial implements AutoCloseable {
     sent.clear();
     ticks++;
     List<Batch> batches = desk.tick();
+    lastStep = System.nanoTime();
     return batches.isEmpty() ? Batch.none() : batches.get(batches.size() - 1);
   }
 
