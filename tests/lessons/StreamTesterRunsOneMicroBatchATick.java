@@ -143,7 +143,9 @@ class StreamTesterRunsOneMicroBatchATick {
       stream.send(",7,view");
       assertEquals(List.of(), stream.tick().rows());
       assertEquals(List.of(), stream.tick(Duration.ofMinutes(4)).rows());
-      assertEquals(List.of("[7 is idle]"), stream.tick(Duration.ofMinutes(1)).rows());
+      // A timeout is over when the clock has passed it: five minutes later it is not.
+      assertEquals(List.of(), stream.tick(Duration.ofMinutes(1)).rows());
+      assertEquals(List.of("[7 is idle]"), stream.tick(Duration.ofMillis(1)).rows());
       assertEquals(List.of(), stream.tick(Duration.ofMinutes(10)).rows());
     }
   }

@@ -185,11 +185,14 @@ final class SavedTest {
             + members
             + "\n\n"
             + between(template, BEFORE_ALL, TEST)
-            + test()
+            + test(shown)
             + "\n"
             + template.substring(template.indexOf(MAIN));
     Set<String> needed = QueryText.imports(shown, SourceCode.file(members(members)).allNames());
     checkCompiles(needed, members);
+    if (text.contains("RowFactory.create(")) {
+      needed.add("import org.apache.spark.sql.RowFactory;");
+    }
     return withImports(text, needed);
   }
 
@@ -241,11 +244,11 @@ final class SavedTest {
   }
 
   /** The test: a line for each send, and what came of each tick. */
-  private String test() {
+  private String test(ShownQuery shown) {
     List<String> lines = new ArrayList<>();
     lines.add("  @Test");
     lines.add("  void sendsWhatItSentAtThePrompt() {");
-    settings()
+    settings(shown)
         .forEach(
             (key, value) ->
                 lines.add("    spark.conf().set(" + literal(key) + ", " + literal(value) + ");"));
@@ -316,7 +319,7 @@ final class SavedTest {
       Object value = row.get(i);
       values.add(value instanceof String text ? literal(text) : String.valueOf(value));
     }
-    return "org.apache.spark.sql.RowFactory.create(" + String.join(", ", values) + ")";
+    return "RowFactory.create(" + String.join(", ", values) + ")";
   }
 
   private static List<String> expected(Batch batch, String actual) {
@@ -344,14 +347,17 @@ final class SavedTest {
   }
 
   /** The settings that were changed at the prompt; the tester's session doesn't have them. */
-  private Map<String, String> settings() {
+  private Map<String, String> settings(ShownQuery shown) {
     SparkSession spark = desk.spark();
     Map<String, String> changed = new TreeMap<>();
     JavaConverters.mapAsJavaMap(spark.conf().getAll())
         .forEach(
             (key, value) -> {
               String before = spark.sparkContext().getConf().get(key, null);
-              if (spark.conf().isModifiable(key) && !value.equals(before)) {
+              // Delta changes some, too.
+              boolean typed =
+                  shown.defined().stream().anyMatch(each -> each.source().contains(key));
+              if (typed && !value.equals(before)) {
                 changed.put(key, value);
               }
             });
