@@ -371,11 +371,10 @@ class TheSessionBecomesATest {
         "no name of its own",
         refused("events.distinct(); show($value, \"append\"); " + ticked, "A.java"));
     assertSays(
-        "only was declared anew behind some",
+        "first was declared anew behind second",
         refused(
-            "Dataset<Row> only(Dataset<Row> of) { return of.filter(\"user_id > 0\"); } var some ="
-                + " only(events); Dataset<Row> only(Dataset<Row> of) { return of.distinct(); }"
-                + " show(some, \"append\"); "
+            "int first = 1; int second = first + 1; int first = 2;"
+                + " show(events.filter(col(\"user_id\").gt(second)), \"append\"); "
                 + ticked,
             "A.java"));
     assertSays(
