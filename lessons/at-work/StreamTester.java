@@ -112,6 +112,8 @@ public final class StreamTester implements AutoCloseable {
         .config("spark.ui.enabled", false)
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.sql.shuffle.partitions", 1)
+        // For ten rows, no Java is generated and compiled.
+        .config("spark.sql.codegen.wholeStage", false)
         .getOrCreate();
   }
 
