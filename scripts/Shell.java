@@ -12,6 +12,8 @@
 //SOURCES ../workbook/exercises/*.java
 //FILES META-INF/services/jdk.jshell.spi.ExecutionControlProvider=../workbook/prompt/shell-execution.txt
 //FILES start.jsh=../workbook/prompt/start.jsh
+//FILES StreamTester.java=../lessons/at-work/StreamTester.java
+//FILES streaming-test.java.qute=templates/streaming-test.java.qute
 //RUNTIME_OPTIONS --add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED
 // The prompt comes sooner. All classes come from javac, or from jars that Maven
 // has compared with their checksums; in the tests and in workbook they are verified as usual.

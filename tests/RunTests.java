@@ -3,9 +3,9 @@
 //JAVA 17
 //DEPS org.slf4j:slf4j-simple:2.0.17
 //DEPS org.apache.spark:spark-sql_2.12:3.5.9
-//DEPS org.junit:junit-bom:5.14.4@pom
-//DEPS org.junit.jupiter:junit-jupiter
-//DEPS org.junit.platform:junit-platform-launcher
+//DEPS org.junit.jupiter:junit-jupiter:5.14.4
+//DEPS org.junit.platform:junit-platform-launcher:1.14.4
+//DEPS org.junit.platform:junit-platform-console:1.14.4
 //DEPS org.java-websocket:Java-WebSocket:1.6.0
 //DEPS io.delta:delta-spark_2.12:3.3.2
 //DEPS org.apache.spark:spark-sql-kafka-0-10_2.12:3.5.7
@@ -14,6 +14,7 @@
 //SOURCES ../scripts/*.java
 //SOURCES ../tools/*.java
 //SOURCES ../workbook/prompt/*.java
+//SOURCES ../lessons/at-work/StreamTester.java
 
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;

@@ -11,6 +11,7 @@
 //DEPS org.postgresql:postgresql:42.7.13
 //SOURCES pages/*.java
 //SOURCES ../workbook/prompt/*.java
+//RUNTIME_OPTIONS --add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

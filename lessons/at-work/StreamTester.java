@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TimeZone;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -42,7 +43,8 @@ import scala.collection.immutable.Map$;
  *
  * <p>The clock that Spark's triggers and {@code current_timestamp()} go by stands still between two
  * ticks. It begins at 2026-01-01 00:00:00 UTC, and each tick moves it by one second, or by what you
- * say. The query, its state and its checkpoint are Spark's own.
+ * say. The query, its state and its checkpoint are Spark's own. What was sent before a start, Spark
+ * reads while it starts; the next tick then tells that batch, and runs no other.
  */
 public final class StreamTester implements AutoCloseable {
 
@@ -73,7 +75,8 @@ public final class StreamTester implements AutoCloseable {
   private Dataset<Row> result;
   private OutputMode mode;
   private StreamingQuery query;
-  private long lastBatch = -1;
+  private long lastBatch = -1; // None since the last trigger.
+  private Batch untold; // What Spark read while it started.
 
   /**
    * A stream that nobody has sent to.
@@ -96,9 +99,11 @@ public final class StreamTester implements AutoCloseable {
 
   /**
    * A session for small tests: it listens nowhere, works in UTC, and has one task where a cluster
-   * has 200, so that a micro-batch of ten rows takes a tenth of a second.
+   * has 200, so that a micro-batch of ten rows takes a tenth of a second. The JVM's time zone is
+   * set to UTC, too: a time in a row is written in that.
    */
   public static SparkSession session() {
+    TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     return SparkSession.builder()
         .appName("tests")
         .master("local[2]")
@@ -107,6 +112,8 @@ public final class StreamTester implements AutoCloseable {
         .config("spark.ui.enabled", false)
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.sql.shuffle.partitions", 1)
+        // For ten rows, no Java is generated and compiled.
+        .config("spark.sql.codegen.wholeStage", false)
         .getOrCreate();
   }
 
@@ -121,17 +128,27 @@ public final class StreamTester implements AutoCloseable {
    * @param result what it computes from {@link #rows()}
    * @param outputMode append, update or complete
    * @throws org.apache.spark.sql.AnalysisException if Spark refuses the query in this mode
+   * @throws IllegalStateException if a query was started before
    */
   public void start(Dataset<Row> result, String outputMode) {
+    if (this.result != null) {
+      throw new IllegalStateException(
+          "A query was started already, and its checkpoint is here: make a tester for each query.");
+    }
+    start(result, mode(outputMode));
     this.result = result;
     mode = mode(outputMode);
-    start();
   }
 
-  /** Stops the query, and starts it again with its checkpoint, as after a crash. */
+  /**
+   * Stops the query, and starts it again with its checkpoint, as after a crash between two batches.
+   *
+   * @throws IllegalStateException if no query was started
+   */
   public void restart() {
+    checkStarted();
     stop();
-    start();
+    start(result, mode);
   }
 
   /**
@@ -164,18 +181,29 @@ public final class StreamTester implements AutoCloseable {
    * Moves the clock and runs one micro-batch, if there is something to do: rows, a watermark that
    * moved, or a timeout of processing time.
    *
+   * @param time at least a millisecond
    * @throws IllegalStateException if no query was started, or the query failed; its cause says why
    */
   public Batch tick(Duration time) {
-    if (query == null) {
-      throw new IllegalStateException("No query was started.");
+    checkStarted();
+    if (time.toMillis() < 1) {
+      throw new IllegalArgumentException("The clock goes forward, not by " + time + ".");
+    }
+    if (untold != null) {
+      Batch told = untold;
+      untold = null;
+      return told;
     }
     clock.advance(time.toMillis());
     clock.awaitTrigger(query);
     if (query.exception().isDefined()) {
-      StreamingQueryException failure = query.exception().get();
-      throw new IllegalStateException("The query failed: " + failure.getMessage(), failure);
+      throw failed(query.exception().get());
     }
+    return batch();
+  }
+
+  /** What the trigger that is over did. */
+  private Batch batch() {
     StreamingQueryProgress progress = null;
     for (StreamingQueryProgress each : query.recentProgress()) {
       // A trigger without a batch may leave a report, under the number of the batch to come.
@@ -214,7 +242,8 @@ public final class StreamTester implements AutoCloseable {
     }
   }
 
-  private void start() {
+  private void start(Dataset<Row> result, OutputMode mode) {
+    clock.begin();
     try {
       // As writeStream().start() does, with a clock of our own.
       query =
@@ -238,6 +267,9 @@ public final class StreamTester implements AutoCloseable {
       throw new IllegalStateException("The query did not start in time.", e);
     }
     clock.awaitTrigger(query);
+    if (lastBatch >= 0 && query.isActive()) {
+      untold = batch();
+    }
   }
 
   private void stop() {
@@ -252,12 +284,31 @@ public final class StreamTester implements AutoCloseable {
     query = null;
   }
 
+  private void checkStarted() {
+    if (query == null) {
+      throw new IllegalStateException("No query was started: start(result, mode) does it.");
+    }
+  }
+
+  /** In the words of what it died of: those of Spark's go on with the whole plan. */
+  private static IllegalStateException failed(StreamingQueryException failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String words = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    return new IllegalStateException(
+        "The query failed: " + cause.getClass().getSimpleName() + ": " + words, failure);
+  }
+
   private static OutputMode mode(String name) {
     return switch (name) {
       case "append" -> OutputMode.Append();
       case "update" -> OutputMode.Update();
       case "complete" -> OutputMode.Complete();
-      default -> throw new IllegalArgumentException(name + " is no output mode.");
+      default ->
+          throw new IllegalArgumentException(
+              "There is no output mode \"" + name + "\": use append, update or complete.");
     };
   }
 
@@ -305,6 +356,11 @@ public final class StreamTester implements AutoCloseable {
         throw HandClock.<RuntimeException>unchecked(e);
       }
       return now;
+    }
+
+    /** A run begins: its first trigger comes at once. */
+    synchronized void begin() {
+      waitingFor = now;
     }
 
     synchronized void advance(long millis) {

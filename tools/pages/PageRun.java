@@ -194,6 +194,11 @@ final class PageRun implements AutoCloseable {
         throw new Wrong(e.getMessage());
       }
     }
+    if (block.text().contains("save(\"")) {
+      // Where the page's commands find what is saved.
+      copy = copy == null ? new WorkingCopy(root) : copy;
+      System.setProperty("workbook.folder", copy.folder().toString());
+    }
     atPrompt = true;
     source.remove(snippets);
     boolean session = block.kind() == BlockKind.JSHELL;

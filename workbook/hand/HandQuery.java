@@ -334,11 +334,7 @@ public final class HandQuery implements AutoCloseable {
           case 5 -> read(sent.batchId()); // It is done, and no run repeats it.
           default -> rows.subList(inBatches, rows.size()).stream().map(SentRow::read).toList();
         };
-    boolean readsMore =
-        JavaConverters.seqAsJavaList(dataset.queryExecution().analyzed().collectLeaves()).stream()
-            .anyMatch(
-                leaf -> leaf.isStreaming() && this.read.stream().noneMatch(each -> each.is(leaf)));
-    long rowsIn = readsMore ? -1 : read.size();
+    long rowsIn = readsOtherSources() ? -1 : read.size();
     Batch batch = ledger.addKilled(sent.batchId(), sent.columns(), sent.rows(), read, rowsIn);
     all.add(batch);
     return List.of(batch);
@@ -588,6 +584,13 @@ public final class HandQuery implements AutoCloseable {
   /** Its trigger. */
   public Trigger trigger() {
     return trigger;
+  }
+
+  /** Whether it reads a stream that is none of those by hand, such as a folder. */
+  public boolean readsOtherSources() {
+    return JavaConverters.seqAsJavaList(dataset.queryExecution().analyzed().collectLeaves())
+        .stream()
+        .anyMatch(leaf -> leaf.isStreaming() && read.stream().noneMatch(each -> each.is(leaf)));
   }
 
   /** The streams by hand that it reads. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -238,6 +239,22 @@ public final class HandStream {
     long first = PLACES.getAndAdd(rows.size());
     for (int i = 0; i < rows.size(); i++) {
       waiting.add(new Waiting(first + i, first, rows.get(i)));
+    }
+  }
+
+  /** The CSV line that {@link #send(String...)} reads a row from; nothing where there is none. */
+  public Optional<String> line(Row row) {
+    List<String> fields = new ArrayList<>();
+    for (int i = 0; i < row.length(); i++) {
+      String text = row.isNullAt(i) ? "" : row.get(i).toString();
+      boolean quoted = text.matches("(?s).*[,\"\\n\\r].*");
+      fields.add(quoted ? '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"' : text);
+    }
+    String line = String.join(",", fields);
+    try {
+      return parse(line).equals(List.of(row)) ? Optional.of(line) : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // Such as a row without any text.
     }
   }
 

@@ -178,6 +178,20 @@ public record Call(String name, String forms, String text, String example) {
               tick()\
               """),
           new Call(
+              "save",
+              "save(\"FOLDER/NAME.java\")",
+              "Writes the query that is shown, what was sent and what came out as a JUnit test:"
+                  + " the query as a method, with all that it uses of what you have defined, and a"
+                  + " line for each send and tick. StreamTester.java, which it stands on, comes"
+                  + " beside it. ./jbang FOLDER/NAME.java runs it. A file that is there already is"
+                  + " left alone.",
+              """
+              show(events.groupBy("event").count(), "update")
+              send("2026-01-01T10:00:00,1,login")
+              tick()
+              save(TempFolder.create("saved") + "/Logins.java")\
+              """),
+          new Call(
               "compare",
               "compare(DATASET)\ncompare(DATASET, \"MODE\", TRIGGER, ...)",
               "Sends what was sent, tick by tick, through a query in all three output modes, or in"

@@ -221,7 +221,7 @@ public record LessonPage(int number, Path folder, String file) {
   }
 
   /** The lessons of the repository that the working folder lies in. */
-  private static Path lessons() {
+  static Path lessons() {
     Path working = Path.of("").toAbsolutePath();
     for (Path folder = working; folder != null; folder = folder.getParent()) {
       Path lessons = folder.resolve("lessons");

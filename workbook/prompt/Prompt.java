@@ -61,6 +61,8 @@ public final class Prompt {
       steps()                    what a micro-batch does, in order
       crash("before the sink")   kills the query there in its next batch
       restart()                  lets it go on with the same checkpoint
+      save("work/MyTest.java")   writes the query, what was sent and what came out
+                                 as a JUnit test that stands alone
       compare(dataset)           what was sent, through all three output modes
       show(dataset, "append", Trigger.ProcessingTime("3 seconds"))
                                  a query with a trigger: a tick is one second of it
@@ -147,6 +149,11 @@ public final class Prompt {
       }
       return desk;
     }
+  }
+
+  /** The query that is shown, or was last; null when there is none. Never waits. */
+  static synchronized Desk.Shown shown() {
+    return desk == null ? null : desk.shown();
   }
 
   /** The stream of events behind {@code events} and {@link #send(String...)}. */
@@ -293,6 +300,16 @@ public final class Prompt {
   public static void restart() {
     running();
     desk.restart();
+  }
+
+  /**
+   * Writes the query that is shown, what was sent to it and what came out as a JUnit test.
+   *
+   * @param file a path that ends in .java; a file that is there already is left alone
+   */
+  public static void save(String file) {
+    running();
+    Refusal.wrap(SavedTest.write(desk, file)).forEach(System.out::println);
   }
 
   /** The shown query, to which something was sent. */

@@ -56,6 +56,7 @@ public final class PromptExecution implements ExecutionControlProvider {
             each.onSnippetEvent(
                 event -> {
                   notice(each, event);
+                  ShownQuery.note(each, event);
                   control.evaluated();
                 }));
     Lessons.loadSnippetsWith(shell.map(each -> new Snippets(each, control)).orElse(null));
