@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -376,7 +377,10 @@ final class SavedTest {
                       case '\n' -> "\\n";
                       case '\r' -> "\\r";
                       case '\t' -> "\\t";
-                      default -> each < ' ' ? "\\%03o".formatted(each) : "" + (char) each;
+                      default ->
+                          each < ' '
+                              ? String.format(Locale.ROOT, "\\%03o", each)
+                              : "" + (char) each;
                     })
             .collect(Collectors.joining())
         + '"';
