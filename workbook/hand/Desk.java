@@ -234,7 +234,8 @@ public final class Desk implements AutoCloseable {
     }
     if (query.restarted() || query.isKilled()) {
       throw new IllegalStateException(
-          "A tick of a query that was killed can't be taken back: replay() begins it anew.");
+          "A tick of a query that was killed or restarted can't be taken back: replay() begins it"
+              + " anew.");
     }
     List<HandQuery.Handed> handed = List.copyOf(query.handed());
     List<List<List<Row>>> history = history();

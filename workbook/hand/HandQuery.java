@@ -177,7 +177,8 @@ public final class HandQuery implements AutoCloseable {
       throw new IllegalStateException("The query runs already.");
     }
     if (closed) {
-      throw new IllegalStateException("The query has ended, and its checkpoint is gone.");
+      throw new IllegalStateException(
+          "The query has ended, and its checkpoint is gone: show(...) begins it anew.");
     }
     restarted = run != null;
     run = new QueryRun(dataset, mode, trigger, clock, checkpoint);
@@ -285,7 +286,7 @@ public final class HandQuery implements AutoCloseable {
           "The query was killed " + crash() + ": restart() goes on with its checkpoint.");
     }
     if (!isOpen()) {
-      throw new IllegalStateException("The query has ended: start it again.");
+      throw new IllegalStateException("The query has ended: show(...) begins it anew.");
     }
     if (!atStart.isEmpty()) {
       ticked = atStart;

@@ -10,6 +10,7 @@ import static java.util.stream.Collectors.joining;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -293,7 +294,7 @@ public final class Prompt {
   public static void crash(String place) {
     running();
     desk.crash(place);
-    System.out.println("The next batch dies " + place.strip() + ".");
+    System.out.println("The next batch dies " + place.strip().toLowerCase(Locale.ROOT) + ".");
   }
 
   /** Lets the query that is shown go on with its checkpoint, after a crash or without one. */
@@ -316,6 +317,11 @@ public final class Prompt {
   private static HandQuery sent() {
     running();
     if (desk.query().rows().isEmpty()) {
+      if (!desk.readsWhatIsSent()) {
+        throw new IllegalStateException(
+            "This query has a source of its own, and no row of it was sent by send(...): only"
+                + " such rows have a number. state() works here.");
+      }
       throw new IllegalStateException(
           "Nothing was sent to this query yet: send(...) rows and tick().");
     }
@@ -452,7 +458,7 @@ public final class Prompt {
 
     @Override
     public void restarted(HandQuery query) {
-      System.out.println("A new run on the same checkpoint. tick() tells what it does.");
+      System.out.println("A new run on the same checkpoint begins. Now tick().");
     }
 
     @Override
