@@ -9,6 +9,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -74,14 +75,12 @@ public class Prepare implements Callable<Integer> {
     }
     Runtime.getRuntime().addShutdownHook(new Thread(this::stopRehearsal));
     Path archive = Path.of(".cache/spark.jsa");
-    say("A run as it is, then one that takes notes ...");
-    Files.deleteIfExists(archive); // So that the next run is one without.
-    build();
-    double before = rehearse();
+    say("A run that takes notes, one without them, and one with them ...");
     archive(archive);
     double after;
+    double before = rehearse("WORKBOOK_ARCHIVE=none");
     try {
-      after = rehearse();
+      after = rehearse("WORKBOOK_ARCHIVE=" + archive);
     } catch (IOException unusable) {
       Files.delete(archive);
       throw unusable;
@@ -107,13 +106,13 @@ public class Prepare implements Callable<Integer> {
   void archive(Path archive) throws IOException, InterruptedException {
     List<String> own = classPath(COMMANDS.get(0));
     List<String> shared = new ArrayList<>(own);
-    for (String other : COMMANDS) {
+    for (String other : COMMANDS.subList(1, COMMANDS.size())) {
       shared.retainAll(classPath(other));
     }
     List<String> rest = new ArrayList<>(own);
     rest.removeAll(shared);
     String script = rest.remove(0); // JBang's jar of the script itself comes first.
-    build();
+    run(List.of("./jbang", COMMANDS.get(0) + "@.", "--version")); // JBang may have to build it.
 
     Files.createDirectories(archive.toAbsolutePath().getParent());
     Path draft = archive.resolveSibling(archive.getFileName() + ".new");
@@ -127,18 +126,17 @@ public class Prepare implements Callable<Integer> {
     command.addAll(List.of("org.apache.spark.deploy.SparkSubmit", "--class", "StreamProcessor"));
     command.addAll(List.of("--jars", String.join(",", rest), script));
     command.addAll(REHEARSAL);
-    String printed = run(command);
-    if (!Files.exists(draft)) {
-      throw new IOException("Java wrote no archive:\n" + printed);
+    try {
+      String printed = run(command);
+      if (!Files.exists(draft)) {
+        throw new IOException("Java wrote no archive:\n" + printed);
+      }
+      String name = archive.getFileName().toString().replaceFirst("\\.jsa$", ".classpath");
+      Files.writeString(archive.resolveSibling(name), String.join(":", shared) + "\n");
+      Files.move(draft, archive, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(draft);
     }
-    String name = archive.getFileName().toString().replaceFirst("\\.jsa$", ".classpath");
-    Files.writeString(archive.resolveSibling(name), String.join(":", shared) + "\n");
-    Files.move(draft, archive);
-  }
-
-  /** JBang builds the script at its first start. */
-  private void build() throws IOException, InterruptedException {
-    run(List.of("./jbang", COMMANDS.get(0) + "@.", "--version"));
   }
 
   /** The jars of a command, its script's own first. */
@@ -159,9 +157,13 @@ public class Prepare implements Callable<Integer> {
   /**
    * Runs the command through the launcher, as a user does. Returns the CPU seconds that it took:
    * other than those of the clock, they say the same on a busy machine.
+   *
+   * @param variable which archive the launcher takes
    */
-  private double rehearse() throws IOException, InterruptedException {
-    var command = new ArrayList<>(List.of("bash", "-c", TIMED, "./jbang", COMMANDS.get(0) + "@."));
+  private double rehearse(String variable) throws IOException, InterruptedException {
+    var command =
+        new ArrayList<>(
+            List.of("env", variable, "bash", "-c", TIMED, "./jbang", COMMANDS.get(0) + "@."));
     command.addAll(REHEARSAL);
     List<String> lines = run(command).lines().toList();
     String[] userAndSystem = lines.get(lines.size() - 1).split(" ");

@@ -15,10 +15,11 @@ final class Bar implements IntConsumer {
   private final long begin = System.nanoTime();
   private final boolean terminal = System.console() != null;
   private boolean drawn;
+  private boolean over; // Work that was stopped may still say how far it came.
 
   @Override
   public synchronized void accept(int done) {
-    if (terminal && System.nanoTime() - begin > QUIET_NANOS) {
+    if (terminal && !over && System.nanoTime() - begin > QUIET_NANOS) {
       drawn = true;
       System.out.print("\rtick " + done + " " + ".".repeat(done % WIDTH) + " ".repeat(5));
       System.out.flush();
@@ -35,6 +36,7 @@ final class Bar implements IntConsumer {
   }
 
   private synchronized void clear() {
+    over = true;
     if (drawn) {
       System.out.print("\r" + " ".repeat(WIDTH + 15) + "\r");
     }
