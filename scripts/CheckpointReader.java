@@ -69,9 +69,7 @@ import workbook.session.TempFolder;
     })
 public class CheckpointReader implements Callable<Integer> {
 
-  private static final String PROVIDER = "spark.sql.streaming.stateStore.providerClass";
   private static final String LOCAL_FOLDER = "spark.local.dir";
-  private static final String CODEC = "spark.sql.streaming.stateStore.compression.codec";
   private static final int LATEST_BATCHES = 10;
   private static final int PAGE_ROWS = 1000; // As many as are laid out in columns at once.
   private static final int LONGEST_CELL = 60;
@@ -246,13 +244,13 @@ public class CheckpointReader implements Callable<Integer> {
   }
 
   private static String store(Map<String, String> settings) {
-    String provider = settings.getOrDefault(PROVIDER, "");
+    String provider = settings.getOrDefault(StateReader.PROVIDER, "");
     String name = provider.substring(provider.lastIndexOf('.') + 1);
     return (name.startsWith("RocksDB")
             ? "RocksDB"
             : name.startsWith("HDFSBacked") ? "in memory, Spark's default" : name)
         + ", compressed with "
-        + settings.getOrDefault(CODEC, "lz4");
+        + settings.getOrDefault(StateReader.CODEC, "lz4");
   }
 
   private void printBatches(List<Long> planned, List<Long> committed) {

@@ -24,11 +24,9 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalTime;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,7 +35,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.Filter;
 import org.junit.platform.engine.TestExecutionResult;
@@ -52,6 +49,7 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
+import workbook.session.TempFolder;
 
 /**
  * Runs the tests in this folder: {@code ./jbang test@.} all of them, {@code ./jbang test@. CLASS}
@@ -148,9 +146,8 @@ public class RunTests {
    * Makes, beside the first tests, the archive that {@code prepare@.} makes: the hundred processes
    * of a whole run then start with half the CPU. Without it they only start slower.
    */
-  private static void prepare() throws IOException {
-    Path folder = Files.createTempDirectory("tests-");
-    Path archive = folder.resolve("spark.jsa");
+  private static void prepare() {
+    Path archive = TempFolder.create("archive").resolve("spark.jsa");
     System.setProperty(ARCHIVE, archive.toString());
     var prepare = new Prepare();
     var thread =
@@ -165,17 +162,6 @@ public class RunTests {
             "prepare");
     thread.setDaemon(true);
     thread.start();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(each);
-      }
-    } catch (IOException e) {
-      System.err.println(folder + " is left: " + e.getMessage());
-    }
   }
 
   private static TestExecutionSummary run(

@@ -40,16 +40,7 @@ class KilledLessonsGoOn {
             (event, count) ->
                 assertTrue(last.matches("(?s).*\\|" + event + " *\\|" + count + " *\\|.*"), last));
     // The checkpoint by itself says the same.
-    var read =
-        LessonRun.of(
-            new CheckpointReader(), temp.resolve("kept").resolve("checkpoint") + "", "--state");
-    assertEquals(0, read.exitCode(), read.err());
-    events
-        .countByEvent()
-        .forEach(
-            (event, count) ->
-                assertTrue(
-                    read.out().matches("(?s).*\n" + event + " +" + count + "\n.*"), read.out()));
+    LessonRun.assertStateHolds(events.countByEvent(), temp.resolve("kept").resolve("checkpoint"));
   }
 
   @Test

@@ -4,19 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 import pages.PageCheck;
 
 /**
@@ -32,6 +32,8 @@ class PagesTellTheTruth {
   private static final Pattern WITHOUT_SERVERS =
       Pattern.compile("lessons/(0[2-57-9]-[a-z-]+|at-work)/.*");
 
+  @TempDir Path folder;
+
   @TestFactory
   @DisplayName("Each block runs, and prints what the page shows")
   Stream<DynamicTest> eachPage() throws Exception {
@@ -41,7 +43,7 @@ class PagesTellTheTruth {
         pages.stream().collect(partitioningBy(WITHOUT_SERVERS.asMatchPredicate()));
     List<Run> runs = new ArrayList<>();
     for (List<String> half : halves.values()) {
-      runs.add(Run.start(half));
+      runs.add(Run.start(half, folder.resolve(runs.size() + ".txt")));
     }
     List<DynamicTest> tests = new ArrayList<>();
     for (Run run : runs) {
@@ -51,30 +53,23 @@ class PagesTellTheTruth {
   }
 
   /** Some of the pages, in a JVM. */
-  private record Run(List<String> pages, Process process, Future<List<String>> printed) {
+  private record Run(List<String> pages, Process process, Path printed) {
 
-    static Run start(List<String> pages) throws Exception {
+    static Run start(List<String> pages, Path printed) throws Exception {
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
       command.addAll(List.of("-cp", System.getProperty("java.class.path"), "Pages"));
       command.addAll(pages);
-      Process process = Script.inRoot(command).redirectErrorStream(true).start();
-      var read = new FutureTask<>(() -> lines(process));
-      var thread = new Thread(read, "pages");
-      thread.setDaemon(true);
-      thread.start();
-      return new Run(pages, process, read);
-    }
-
-    private static List<String> lines(Process process) throws Exception {
-      return new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();
+      Process process =
+          Script.inRoot(command).redirectErrorStream(true).redirectOutput(printed.toFile()).start();
+      return new Run(pages, process, printed);
     }
 
     /** One for each page, when all of them have run, and one for their end. */
     List<DynamicTest> tests() throws Exception {
-      List<String> lines = printed.get();
       int exitCode = process.waitFor();
+      List<String> lines = new String(Files.readAllBytes(printed), UTF_8).lines().toList();
       // A page's name stands alone on a line; what is wrong on it follows.
       Map<String, List<String>> byPage = new LinkedHashMap<>();
       String page = "";

@@ -117,14 +117,7 @@ class RestartLosesNothing {
     var events = new EventFiles(temp.resolve("in")).generate(1, 10);
     Path checkpoint = temp.resolve("checkpoint");
     Pipeline.runOver(events.folder(), "--checkpoint", checkpoint.toString());
-    var read = LessonRun.of(new CheckpointReader(), checkpoint.toString(), "--state");
-    assertEquals(0, read.exitCode(), read.err());
-    events
-        .countByEvent()
-        .forEach(
-            (event, count) ->
-                assertTrue(
-                    read.out().matches("(?s).*\n" + event + " +" + count + "\n.*"), read.out()));
+    LessonRun.assertStateHolds(events.countByEvent(), checkpoint);
     String remembered = Files.readString(checkpoint.resolve("sources/0/0"));
     // What Spark's own file source writes: three slashes.
     assertTrue(remembered.contains("\"path\":\"file://" + events.folder() + "/"), remembered);

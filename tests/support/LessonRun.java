@@ -1,8 +1,12 @@
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine;
@@ -37,5 +41,14 @@ record LessonRun(int exitCode, String out, String err) {
       System.setOut(screen);
     }
     return new LessonRun(exitCode.get(), out.toString(UTF_8), err.toString(UTF_8));
+  }
+
+  /** Asks {@code checkpoint@.} for the state of a count by event, and expects these counts. */
+  static void assertStateHolds(Map<String, Long> counts, Path checkpoint) {
+    LessonRun read = of(new CheckpointReader(), checkpoint.toString(), "--state");
+    assertEquals(0, read.exitCode(), read.err());
+    counts.forEach(
+        (event, count) ->
+            assertTrue(read.out().matches("(?s).*\n" + event + " +" + count + "\n.*"), read.out()));
   }
 }

@@ -27,6 +27,9 @@ final class PageRun implements AutoCloseable {
   /** At the page's end, a command that ends by itself gets so long to do it. */
   private static final Duration GRACE = Duration.ofSeconds(30);
 
+  /** The property that says where the shell saves: else it is the folder that Java works in. */
+  private static final String FOLDER = "workbook.folder";
+
   /** What became of a block. */
   enum Result {
     RUN,
@@ -142,14 +145,13 @@ final class PageRun implements AutoCloseable {
   }
 
   private Result command(Block block) throws IOException, InterruptedException, Wrong {
-    if (copy == null) {
-      copy = new WorkingCopy(root);
-    }
     terminal = block.get("terminal", "1");
     atPrompt = false;
+    WorkingCopy fresh = copy();
     Terminal here =
         terminals.computeIfAbsent(
-            terminal, name -> new Terminal(copy.folder(), copy.path(), copy.file("state-" + name)));
+            terminal,
+            name -> new Terminal(fresh.folder(), fresh.path(), fresh.file("state-" + name)));
     Block before = source.remove(here);
     if (before != null && !here.ended() && !here.await(before.timeout(PATIENCE))) {
       here.close();
@@ -188,16 +190,15 @@ final class PageRun implements AutoCloseable {
 
   private Result snippet(Block block) throws IOException, InterruptedException, Wrong {
     if (snippets == null) {
+      if (page.blocks.stream().anyMatch(each -> each.kind() == BlockKind.SH)) {
+        // Where the page's commands find what the shell saves.
+        System.setProperty(FOLDER, copy().folder().toString());
+      }
       try {
         snippets = new PageShell(startFiles());
       } catch (IllegalStateException e) {
         throw new Wrong(e.getMessage());
       }
-    }
-    if (block.text().contains("save(\"")) {
-      // Where the page's commands find what is saved.
-      copy = copy == null ? new WorkingCopy(root) : copy;
-      System.setProperty("workbook.folder", copy.folder().toString());
     }
     atPrompt = true;
     source.remove(snippets);
@@ -211,6 +212,13 @@ final class PageRun implements AutoCloseable {
     }
     source.put(snippets, block);
     return Result.RUN;
+  }
+
+  private WorkingCopy copy() throws IOException, InterruptedException {
+    if (copy == null) {
+      copy = new WorkingCopy(root);
+    }
+    return copy;
   }
 
   /** What the shell loads: for every page, and for the lesson that the page belongs to. */
@@ -371,6 +379,7 @@ final class PageRun implements AutoCloseable {
     if (snippets != null) {
       snippets.close();
     }
+    System.clearProperty(FOLDER);
     if (copy != null) {
       copy.close();
     }

@@ -165,7 +165,7 @@ public final class CheckRun {
     thread.setDaemon(true);
     thread.setContextClassLoader(loader);
     thread.start();
-    Throwable thrown = thrownBy(task, trial, limitMillis);
+    Throwable thrown = thrownBy(task, thread, trial, limitMillis);
     Leash.end(classes.run);
     if (thrown instanceof TimeoutException) {
       thread.interrupt();
@@ -181,18 +181,16 @@ public final class CheckRun {
   }
 
   /** Waits for the end; what was thrown, or null. */
-  private static Throwable thrownBy(FutureTask<Void> task, Trial trial, long limitMillis) {
+  private static Throwable thrownBy(
+      FutureTask<Void> task, Thread thread, Trial trial, long limitMillis) {
     try {
-      while (!task.isDone() && limitMillis > 0) {
-        long end = trial.lastStep() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
-        try {
-          task.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-          if (System.nanoTime() - trial.lastStep() >= TimeUnit.MILLISECONDS.toNanos(limitMillis)) {
-            return new TimeoutException(
-                "your code was still running after " + limitMillis / 1_000 + " seconds.");
-          }
+      while (limitMillis > 0 && thread.isAlive()) {
+        long spent = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - trial.lastStep());
+        if (spent >= limitMillis) {
+          return new TimeoutException(
+              "your code was still running after " + limitMillis / 1_000 + " seconds.");
         }
+        thread.join(limitMillis - spent);
       }
       task.get();
       return null;

@@ -366,7 +366,8 @@ public final class HandQuery implements AutoCloseable {
   public QueryState state() {
     if (closed) {
       throw new IllegalStateException(
-          "The query has ended, and its state is gone with its checkpoint: start it again.");
+          "The query has ended, and its state is gone with its checkpoint: show(...) begins it"
+              + " anew.");
     }
     if (lastBatch < 0) {
       throw new IllegalStateException(

@@ -219,15 +219,13 @@ final class NumberedPlan {
   }
 
   private static Attribute attribute() {
-    return (Attribute)
-        new Alias(
-                Literal.create(0, DataTypes.IntegerType),
-                NUMBER,
-                NamedExpression.newExprId(),
-                seq(List.<String>of()),
-                Option.empty(),
-                seq(List.<String>of()))
-            .toAttribute();
+    Expression number = Literal.create(0, DataTypes.IntegerType);
+    return alias(number, NUMBER, NamedExpression.newExprId()).toAttribute();
+  }
+
+  private static Alias alias(Expression expression, String name, ExprId id) {
+    return new Alias(
+        expression, name, id, seq(List.<String>of()), Option.empty(), seq(List.<String>of()));
   }
 
   private List<Attribute> numbers(LogicalPlan plan) {
@@ -327,15 +325,7 @@ final class NumberedPlan {
               .map(group -> group instanceof Alias alias ? alias.child() : group)
               .anyMatch(bare::semanticEquals);
       columns.add(
-          key
-              ? each
-              : new Alias(
-                  new Literal(null, bare.dataType()),
-                  each.name(),
-                  each.exprId(),
-                  seq(List.<String>of()),
-                  Option.empty(),
-                  seq(List.<String>of())));
+          key ? each : alias(new Literal(null, bare.dataType()), each.name(), each.exprId()));
     }
     return project(columns, child);
   }
@@ -363,14 +353,7 @@ final class NumberedPlan {
       }
       Expression number =
           carried.isEmpty() ? new Literal(null, DataTypes.IntegerType) : carried.get(0);
-      Alias named =
-          new Alias(
-              number,
-              NUMBER,
-              NamedExpression.newExprId(),
-              seq(List.<String>of()),
-              Option.empty(),
-              seq(List.<String>of()));
+      Alias named = alias(number, NUMBER, NamedExpression.newExprId());
       first = first == null ? named.toAttribute() : first;
       List<NamedExpression> columns = new ArrayList<>(list(each.output()));
       columns.add(named);
@@ -408,14 +391,7 @@ final class NumberedPlan {
   private List<Row> run(List<? extends Expression> columns, LogicalPlan plan) {
     List<NamedExpression> named = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
-      named.add(
-          new Alias(
-              columns.get(i),
-              "column" + i,
-              NamedExpression.newExprId(),
-              seq(List.<String>of()),
-              Option.empty(),
-              seq(List.<String>of())));
+      named.add(alias(columns.get(i), "column" + i, NamedExpression.newExprId()));
     }
     Dataset<Row> table =
         Dataset.ofRows(query.dataset().sparkSession(), new Project(seq(named), plan));

@@ -72,11 +72,6 @@ final class StatePlan {
     }
   }
 
-  /** Whether any step of the query keeps state. */
-  boolean keepsState() {
-    return !operators.isEmpty();
-  }
-
   /** How the rows of a store are to be read. */
   StateLayout layout(StateReader.Store store) {
     StateLayout seen = StateLayout.of(store);

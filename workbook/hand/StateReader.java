@@ -42,8 +42,12 @@ import scala.collection.immutable.Map$;
  */
 public final class StateReader {
 
-  private static final String PROVIDER = "spark.sql.streaming.stateStore.providerClass";
-  private static final String CODEC = "spark.sql.streaming.stateStore.compression.codec";
+  /** The setting that says which class keeps the state. */
+  public static final String PROVIDER = "spark.sql.streaming.stateStore.providerClass";
+
+  /** The setting that says how the files of the state are compressed. */
+  public static final String CODEC = "spark.sql.streaming.stateStore.compression.codec";
+
   private static final String MEMORY =
       "org.apache.spark.sql.execution.streaming.state.HDFSBackedStateStoreProvider";
 

@@ -37,21 +37,7 @@ public record StateRow(
 
   /** The row as text, without names: {@code 2026-01-01 10:00:00-10:01:00, login, 2}. */
   public String text() {
-    return text(columns());
-  }
-
-  /** The key as text, all of it. */
-  public String keyText() {
-    return text(key);
-  }
-
-  /** The value as text, all of it. */
-  public String valueText() {
-    return text(value);
-  }
-
-  private static String text(List<StateColumn> columns) {
-    return columns.stream().map(StateColumn::text).collect(joining(", "));
+    return columns().stream().map(StateColumn::text).collect(joining(", "));
   }
 
   /** The order of the values that a reader sees. */

@@ -169,14 +169,10 @@ public final class TraceRun {
   // ---- what can't be found out -----------------------------------------------------------------
 
   private String whyUnsure() {
-    LogicalPlan plan = query.dataset().queryExecution().analyzed();
-    for (LogicalPlan leaf : JavaConverters.seqAsJavaList(plan.collectLeaves())) {
-      if (leaf.isStreaming() && query.streams().stream().noneMatch(each -> each.is(leaf))) {
-        return "This query reads another source beside what is sent here, and that can't be cut"
-            + " into the same batches again.";
-      }
-    }
-    return whyUnsure(plan);
+    return query.readsOtherSources()
+        ? "This query reads another source beside what is sent here, and that can't be cut into"
+            + " the same batches again."
+        : whyUnsure(query.dataset().queryExecution().analyzed());
   }
 
   private static String whyUnsure(LogicalPlan plan) {
