@@ -33,6 +33,7 @@ public final class TimeDrawing {
   private static final int MARK = 28;
   private static final int WINDOW = 26;
   private static final int MOST_SECONDS = 12;
+  private static final int ROWS_OUT = 80; // What is said behind a batch.
 
   private TimeDrawing() {}
 
@@ -181,8 +182,7 @@ public final class TimeDrawing {
         case OPEN -> svg.rect(x + 4, y - 10, 34, 20, "w");
         case FINAL -> svg.rect(x + 4, y - 10, 34, 20, "f");
         case KILLED -> svg.row(x + 20, y, 3, Svg.Row.KILLED);
-        case SENT_IN ->
-            svg.row(x + 12, y, 3, Svg.Row.READ).rect(x + 28, y - 11, 12, 22, "f");
+        case SENT_IN -> svg.row(x + 12, y, 3, Svg.Row.READ).rect(x + 28, y - 11, 12, 22, "f");
         default -> throw new IllegalStateException(name());
       }
     }
@@ -246,6 +246,7 @@ public final class TimeDrawing {
       }
       legend();
       hiddenLanes();
+      date();
       nowhere();
       waiting();
       return svg.end("time", y + MARGIN, "Rows, windows and watermarks over event time", words);
@@ -324,8 +325,7 @@ public final class TimeDrawing {
 
     private static boolean taken(List<Box> boxes, int level, double from, double to) {
       return boxes.stream()
-          .anyMatch(
-              each -> each.level() == level && from < each.to() - 1 && to > each.from() + 1);
+          .anyMatch(each -> each.level() == level && from < each.to() - 1 && to > each.from() + 1);
     }
 
     /** How a row is drawn in a batch: of one that was killed, its fate is not decided. */
@@ -456,6 +456,17 @@ public final class TimeDrawing {
       return Timeline.isKnown(time) ? ValueText.text(time) : "none yet";
     }
 
+    /** Which day it is, where the axis doesn't say so. */
+    private void date() {
+      String first = ValueText.text(axis.from()).substring(0, 10);
+      Instant end = axis.from().plus(axis.step().multipliedBy(axis.steps()));
+      String last = ValueText.text(end).substring(0, 10);
+      note(
+          first.equals(last)
+              ? "All times are of " + first + ", in UTC."
+              : "From " + first + " to " + last + ", in UTC.");
+    }
+
     /** The rows that have no place in the drawing. */
     private void nowhere() {
       Set<Integer> numbers = new TreeSet<>();
@@ -481,7 +492,8 @@ public final class TimeDrawing {
     Seconds(Timeline timeline, int upToTick) {
       super(timeline, upToTick);
       first = Math.max(0, upToTick + 1 - MOST_SECONDS);
-      width = Math.min(110.0, (RIGHT - LEFT) / (double) Math.max(1, upToTick + 1 - first));
+      width =
+          Math.min(110.0, (RIGHT - ROWS_OUT - LEFT) / (double) Math.max(1, upToTick + 1 - first));
     }
 
     private double x(int tick) {
@@ -493,7 +505,7 @@ public final class TimeDrawing {
       y += 26;
       svg.text(MARGIN, y - 6, "s m", "second");
       List<Timeline.Line> shown = lines.stream().filter(each -> each.tick() >= first).toList();
-      double height = shown.size() * 54.0;
+      double height = shown.stream().mapToDouble(Seconds::height).sum();
       for (int tick = first; tick <= upToTick; tick++) {
         svg.text(x(tick) + width / 2, y - 6, "s c m", String.valueOf(tick + 1));
         svg.line(x(tick), y, x(tick), y + height, "g");
@@ -511,7 +523,8 @@ public final class TimeDrawing {
     }
 
     private void batch(Timeline.Line line) {
-      lane(line, 54);
+      double height = height(line);
+      lane(line, height);
       double runs = x(line.tick()) + width - 16;
       List<String> parts = new ArrayList<>();
       double begin = runs;
@@ -541,6 +554,7 @@ public final class TimeDrawing {
       svg.rect(runs, y + 8, 12, 38, line.batch().isDone() ? "f" : "z");
       keys.add(line.batch().isDone() ? Key.SENT_IN : Key.KILLED);
       long out = line.batch().out().size();
+      svg.text(runs + 20, y + 32, "s m", Words.count(out, "row") + " out");
       words.add(
           "Batch "
               + line.batch().id()
@@ -552,7 +566,11 @@ public final class TimeDrawing {
               + "; "
               + Words.count(out, "row")
               + " out.");
-      y += 54;
+      y += height;
+    }
+
+    private static double height(Timeline.Line line) {
+      return line.batch().killed() == null ? 54 : 78;
     }
 
     /** The rows that a batch read, by the tick in which they were sent. */
