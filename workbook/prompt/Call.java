@@ -132,6 +132,20 @@ public record Call(String name, String forms, String text, String example) {
               timeline()\
               """),
           new Call(
+              "picture",
+              "picture(\"FILE.svg\")\npicture(\"FILE.svg\", \"FIGURE\")",
+              "Draws what the session holds into a file that any browser shows: the last tick, with"
+                  + " the stations, the rows that came, the state before and after, and the rows"
+                  + " that go out. The other figures are \"timeline\" and \"compare\", as those"
+                  + " calls tell them, and \"seconds\", the trigger's clock. A drawing that is"
+                  + " there already is replaced, another file is not.",
+              """
+              show(events.groupBy("event").count(), "update")
+              send("2026-01-01T10:00:00,1,login")
+              tick()
+              picture(TempFolder.create("drawn") + "/tick.svg")\
+              """),
+          new Call(
               "undo",
               "undo()",
               "Takes back the last send that still waits for a tick. When none waits, it takes the"
