@@ -371,8 +371,8 @@ class ADrawingShowsWhatTheLedgerHolds {
         HandQuery.EACH_TICK);
     tick(DAY + "10:00:00,1,login", DAY + "10:03:00,1,view", DAY + "10:10:00,1,view");
     said = timeline().description();
-    assertTrue(said.contains("window 10:00:00-10:08:00 sent"), said);
-    assertTrue(said.contains("window 10:10:00-10:15:00 sent"), said);
+    assertTrue(said.contains("window 10:00:00-10:08:00 1: sent"), said);
+    assertTrue(said.contains("window 10:10:00-10:15:00 1: sent"), said);
   }
 
   @Test
@@ -436,6 +436,29 @@ class ADrawingShowsWhatTheLedgerHolds {
         said.contains(
             "Batch 0 runs in second 3: row 1 sent in second 1; rows 2, 3 sent in second 2; 2 rows"),
         said);
+  }
+
+  @Test
+  @DisplayName("a slow batch: what is sent meanwhile waits, and the next batch runs at once")
+  void slow() throws Exception {
+    desk.show(timed.groupBy("event").count(), "update", HandQuery.EACH_TICK);
+    desk.slow(2);
+    tick("t,1,login");
+    assertEquals("No batch is done: a slow one runs, for 2 s more.", desk.query().whyNoBatch());
+    tick("t,2,login");
+    tick("t,3,view");
+    assertEquals(List.of(2, 2), desk.query().tickOfBatches());
+    String said = timeline().description();
+    assertTrue(
+        said.contains("Batch 0 is slow and runs from second 1 to 3: row 1 sent in second 1; 1 row"),
+        said);
+    assertTrue(
+        said.contains(
+            "Batch 1 runs in second 3: row 2 sent in second 2; row 3 sent in second 3; 2 rows out"),
+        said);
+    assertThrows(IllegalStateException.class, desk::undo);
+    tick("t,4,view");
+    drawn(3).shows("1 row came", "t, 4, view", "view, 2");
   }
 
   @Test

@@ -419,7 +419,7 @@ public final class BatchDrawing {
       Map<QueryState.Mark, Integer> marks = new EnumMap<>(QueryState.Mark.class);
       rows.forEach(each -> marks.merge(each.mark(), 1, Integer::sum));
       String heading = "State: " + table.what() + ", " + Words.count(table.size(), "row");
-      int lines = rows.isEmpty() ? 0 : shown.size() + 1;
+      int lines = rows.isEmpty() ? 0 : shown.size() + 2;
       String more = rows.size() > shown.size() ? more(rows, shown) : null;
       panel(Shown.cut(heading, 78), lines + (more == null ? 0 : 1));
       if (!rows.isEmpty()) {
@@ -429,7 +429,8 @@ public final class BatchDrawing {
         double line = y - 4 - LINE * (shown.size() + (more == null ? 0 : 1));
         String names =
             rows.get(0).row().columns().stream().map(StateColumn::name).collect(joining(", "));
-        svg.text(MARGIN + 14, line - 6, "s m", "before: " + Shown.cut(names, columns - 3));
+        svg.text(MARGIN + 14, line - 6 - LINE, "m", Shown.cut(names, 76));
+        svg.text(MARGIN + 14, line - 6, "s m", "before");
         svg.text(mark + 108, line - 6, "s m", "after");
         if (goes) {
           svg.text(MARGIN + FULL - 12, line - 6, "s m e", "goes at watermark");

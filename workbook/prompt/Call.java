@@ -192,6 +192,22 @@ public record Call(String name, String forms, String text, String example) {
               tick()\
               """),
           new Call(
+              "slow",
+              "slow(SECONDS)",
+              "Lets the next batch of the query that is shown take so many seconds of its trigger's"
+                  + " clock, of which a tick is one. Rows that are sent meanwhile wait; when the"
+                  + " slow batch is done, Spark runs the next one at once. Triggers without an"
+                  + " interval have no such clock.",
+              """
+              show(events.groupBy("event").count(), "update")
+              send("2026-01-01T10:00:00,1,login")
+              slow(2)
+              tick()
+              send("2026-01-01T10:00:05,2,login")
+              tick()
+              tick()\
+              """),
+          new Call(
               "save",
               "save(\"FOLDER/NAME.java\")",
               "Writes the query that is shown, what was sent and what came out as a JUnit test:"

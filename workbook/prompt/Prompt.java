@@ -65,6 +65,7 @@ public final class Prompt {
       steps()                    what a micro-batch does, in order
       crash("before the sink")   kills the query there in its next batch
       restart()                  lets it go on with the same checkpoint
+      slow(3)                    lets the next batch take 3 seconds: ticks go on
       save("work/MyTest.java")   writes the query, what was sent and what came out
                                  as a JUnit test that stands alone
       compare(dataset)           what was sent, through all three output modes
@@ -315,6 +316,18 @@ public final class Prompt {
     running();
     desk.crash(place);
     System.out.println("The next batch dies " + place.strip().toLowerCase(Locale.ROOT) + ".");
+  }
+
+  /**
+   * Lets the next batch take so many seconds of the trigger's clock, of which a tick is one.
+   *
+   * @param seconds 1 or more
+   */
+  public static void slow(int seconds) {
+    running();
+    desk.slow(seconds);
+    System.out.println(
+        "The next batch takes " + seconds + (seconds == 1 ? " second." : " seconds."));
   }
 
   /** Lets the query that is shown go on with its checkpoint, after a crash or without one. */
