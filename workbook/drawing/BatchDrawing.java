@@ -80,7 +80,7 @@ public final class BatchDrawing {
     private final List<String> notes = new ArrayList<>();
     private final Optional<QueryState> state;
     private final String date;
-    private final Svg svg = new Svg();
+    private final Svg svg = new Svg(false);
     private final List<String> words = new ArrayList<>();
     private double y = 32;
 
