@@ -287,7 +287,7 @@ public final class BatchDrawing {
               + Math.max(
                   LINE * (shown + below.size()),
                   two ? 2 * LINE * shownApart + (apart.size() > shownApart ? LINE : 0) : 0)
-              + (shown + below.size() + shownApart == 0 ? 0 : 4);
+              + (shown + below.size() + shownApart == 0 ? 0 : 7);
       String heading = heading(all);
       svg.rect(MARGIN, y, width, height, "p");
       svg.text(MARGIN + 12, y + 24, "h", heading);
@@ -509,15 +509,15 @@ public final class BatchDrawing {
           heading.substring(0, 1).toUpperCase(Locale.ROOT) + heading.substring(1),
           (shown.isEmpty() ? 0 : 1) + shown.size() + (more > 0 ? 1 : 0));
       double line = y - 4 - LINE * (shown.size() + (more > 0 ? 1 : 0));
-      int columns = (int) ((FULL - 124) / Svg.COLUMN);
+      int columns = (int) ((FULL - 134) / Svg.COLUMN);
       if (!shown.isEmpty()) {
-        svg.text(MARGIN + 110, line - 6, "m", Shown.line(batch.columns(), columns));
+        svg.text(MARGIN + 120, line - 6, "m", Shown.line(batch.columns(), columns));
       }
       for (Batch.Out each : shown) {
         line += LINE;
         String text = Shown.line(without(Shown.cells(each.row())), columns);
         svg.mark(MARGIN + 20, line - 11, each.mark().toString());
-        svg.text(MARGIN + 110, line - 6, "", text);
+        svg.text(MARGIN + 120, line - 6, "", text);
         words.add(Words.sentence(each.mark() + ": " + text));
       }
       if (more > 0) {

@@ -28,7 +28,7 @@ import workbook.session.Refusal;
 public final class TimeDrawing {
 
   private static final int MARGIN = 16;
-  private static final int LEFT = 112; // Where the axis begins.
+  private static final int LEFT = 124; // Where the axis begins.
   private static final int RIGHT = Svg.WIDTH - 48;
   private static final double SANS = Svg.SANS * Svg.LARGE;
   private static final int LEAST_STEP = 92; // Between two labels of the axis.
