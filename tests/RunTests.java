@@ -144,7 +144,7 @@ public class RunTests {
 
   /**
    * Makes, beside the first tests, the archive that {@code prepare@.} makes: the hundred processes
-   * of a whole run then start with half the CPU. Without it they only start slower.
+   * of a whole run then start with a third less CPU. Without it they only start slower.
    */
   private static void prepare() {
     Path archive = TempFolder.create("archive").resolve("spark.jsa");
