@@ -117,6 +117,7 @@ public class CsvWriter implements Callable<Integer> {
   @Option(
       names = "--kafka-conf",
       paramLabel = "KEY=VALUE",
+      mapFallbackValue = Option.NULL_VALUE, // Refused in our own words.
       description = "For Kafka's client: security.protocol=SASL_SSL or such. Repeatable.")
   private Map<String, String> kafkaConf = new LinkedHashMap<>();
 
@@ -609,6 +610,12 @@ public class CsvWriter implements Callable<Integer> {
       boolean twice = kafkaConf.containsKey("bootstrap.servers");
       require(!twice, "--kafka-conf bootstrap.servers has an option of its own: --kafka.");
       kafkaConf.keySet().forEach(this::requireSetting);
+      kafkaConf.forEach(
+          (key, value) ->
+              require(
+                  value != null,
+                  "--kafka-conf %s has no value: write --kafka-conf %s=VALUE."
+                      .formatted(key, key)));
       boolean folder = spec.commandLine().getParseResult().hasMatchedOption("--output");
       require(!folder, "--output names a folder and --kafka a broker: leave one out.");
       topic = topic == null ? "events" : topic;
