@@ -6,6 +6,8 @@
 // The version that Spark's Kafka source brings.
 //DEPS org.apache.kafka:kafka-clients:3.4.1
 //DEPS me.tongfei:progressbar:0.10.2
+// Half the CPU of a script's first start, which compiles it.
+//COMPILE_OPTIONS -proc:none -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;

@@ -2,6 +2,7 @@
 //DESCRIPTION Makes an archive of Spark's classes, with which all commands start quicker
 //JAVA 17
 //DEPS info.picocli:picocli:4.7.7
+//COMPILE_OPTIONS -proc:none -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

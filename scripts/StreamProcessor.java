@@ -7,6 +7,8 @@
 //DEPS org.apache.spark:spark-sql-kafka-0-10_2.12:3.5.7
 //DEPS com.globalmentor:hadoop-bare-naked-local-fs:0.1.0
 //DEPS info.picocli:picocli:4.7.7
+// Half the CPU of a script's first start, which compiles it.
+//COMPILE_OPTIONS -proc:none -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC
 //RUNTIME_OPTIONS --add-opens=java.base/java.lang=ALL-UNNAMED --add-opens=java.base/java.lang.invoke=ALL-UNNAMED
 //RUNTIME_OPTIONS --add-opens=java.base/java.lang.reflect=ALL-UNNAMED --add-opens=java.base/java.io=ALL-UNNAMED
 //RUNTIME_OPTIONS --add-opens=java.base/java.net=ALL-UNNAMED --add-opens=java.base/java.nio=ALL-UNNAMED
