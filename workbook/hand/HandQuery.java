@@ -23,6 +23,7 @@ import org.apache.spark.sql.catalyst.analysis.UnsupportedOperationChecker;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.Deduplicate;
 import org.apache.spark.sql.catalyst.plans.logical.DeduplicateWithinWatermark;
+import org.apache.spark.sql.catalyst.plans.logical.EventTimeWatermark;
 import org.apache.spark.sql.catalyst.plans.logical.FlatMapGroupsWithState;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.connector.read.streaming.SparkDataStream;
@@ -336,9 +337,29 @@ public final class HandQuery implements AutoCloseable {
           default -> rows.subList(inBatches, rows.size()).stream().map(SentRow::read).toList();
         };
     long rowsIn = readsOtherSources() ? -1 : read.size();
-    Batch batch = ledger.addKilled(sent.batchId(), sent.columns(), sent.rows(), read, rowsIn);
+    // What it will go by is computed with its offsets.
+    Instant watermark =
+        crash.stepsDone() > BatchStep.OFFSETS.ordinal() && hasWatermark()
+            ? Instant.ofEpochMilli(run.execution().offsetSeqMetadata().batchWatermarkMs())
+            : null;
+    Batch batch =
+        ledger.addKilled(
+            sent.batchId(),
+            sent.columns(),
+            sent.rows(),
+            read,
+            rowsIn,
+            watermark,
+            crash.place());
     all.add(batch);
     return List.of(batch);
+  }
+
+  private boolean hasWatermark() {
+    return dataset
+        .queryExecution()
+        .analyzed()
+        .exists(each -> each instanceof EventTimeWatermark && each.isStreaming());
   }
 
   /** All micro-batches of the last tick, in order: with most triggers one or none. */

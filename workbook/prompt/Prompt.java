@@ -10,7 +10,6 @@ import static java.util.stream.Collectors.joining;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
-import java.util.Locale;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -294,7 +293,7 @@ public final class Prompt {
   public static void crash(String place) {
     running();
     desk.crash(place);
-    System.out.println("The next batch dies " + place.strip().toLowerCase(Locale.ROOT) + ".");
+    System.out.println("The next batch dies " + desk.query().crash() + ".");
   }
 
   /** Lets the query that is shown go on with its checkpoint, after a crash or without one. */
