@@ -147,6 +147,46 @@ public final class HandQuery implements AutoCloseable {
   }
 
   /**
+   * This query as it was after some of its ticks, to go on from there with other rows: over other
+   * streams, and on a copy of its checkpoint. It begins with its next tick.
+   *
+   * @param ticks how many it has had
+   * @param dataset what it computes, from the other streams
+   * @param others for each stream that it reads, the other one
+   */
+  HandQuery after(int ticks, Dataset<Row> dataset, Map<HandStream, HandStream> others) {
+    HandQuery other = new HandQuery(dataset, mode, trigger, List.copyOf(others.values()));
+    other.streams.forEach(HandStream::reset);
+    for (int tick = 0; tick < ticks; tick++) {
+      for (SentRow each : rows) {
+        if (each.tick() == tick) {
+          HandStream stream = others.get(each.stream());
+          stream.send(List.of(each.row()));
+          other.rows.add(each.to(stream));
+        }
+      }
+      other.streams.forEach(HandStream::flush); // An offset each, as it was.
+      for (int i = 0; i < all.size(); i++) {
+        if (tickOf.get(i) == tick) {
+          other.all.add(all.get(i));
+          other.tickOf.add(tick);
+          other.ledger.goOnBehind(all.get(i));
+          other.batchBefore = other.lastBatch;
+          other.lastBatch = all.get(i).id();
+        }
+      }
+    }
+    other.inBatches = other.rows.size();
+    other.ticks = ticks;
+    other.plan = plan;
+    other.clock.standAfter(ticks);
+    if (other.lastBatch >= 0) {
+      CheckpointCopy.afterBatch(other.lastBatch, checkpoint, other.checkpoint);
+    }
+    return other;
+  }
+
+  /**
    * Asks Spark whether it takes a query, before anything is changed for it.
    *
    * @throws RuntimeException what Spark refuses it with, also an AnalysisException
@@ -268,7 +308,9 @@ public final class HandQuery implements AutoCloseable {
   /** Ends the run, in the middle of a batch if there is one, and keeps the checkpoint. */
   public void stop() {
     stopped = true;
-    run.stop();
+    if (run != null) {
+      run.stop();
+    }
   }
 
   /**
@@ -296,7 +338,7 @@ public final class HandQuery implements AutoCloseable {
       flush();
       clock.advance();
       fired = clock.isDue();
-      if (endsByItself()) {
+      if (run == null || endsByItself()) {
         run = new QueryRun(dataset, mode, trigger, clock, checkpoint);
       }
       awaitIdle();
@@ -344,13 +386,7 @@ public final class HandQuery implements AutoCloseable {
             : null;
     Batch batch =
         ledger.addKilled(
-            sent.batchId(),
-            sent.columns(),
-            sent.rows(),
-            read,
-            rowsIn,
-            watermark,
-            crash.place());
+            sent.batchId(), sent.columns(), sent.rows(), read, rowsIn, watermark, crash.place());
     all.add(batch);
     return List.of(batch);
   }
@@ -369,7 +405,7 @@ public final class HandQuery implements AutoCloseable {
 
   /** Whether the next tick can run: the query was not closed and did not fail. */
   public boolean isOpen() {
-    return !closed && !stopped && (endsByItself() || run.query().isActive());
+    return !closed && !stopped && (run == null || endsByItself() || run.query().isActive());
   }
 
   /**
@@ -415,10 +451,12 @@ public final class HandQuery implements AutoCloseable {
   }
 
   private StateReader stateReader() {
-    return new StateReader(
-        new CheckpointFolder(
-            checkpoint.toString(), dataset.sparkSession().sessionState().newHadoopConf()),
-        plan);
+    return new StateReader(checkpointFolder(), plan);
+  }
+
+  private CheckpointFolder checkpointFolder() {
+    return new CheckpointFolder(
+        checkpoint.toString(), dataset.sparkSession().sessionState().newHadoopConf());
   }
 
   /** Why Spark ran no batch in the last tick: what is not new, and what became of the watermark. */
@@ -582,6 +620,35 @@ public final class HandQuery implements AutoCloseable {
   /** The tick that told each of {@link #batches()}; 0 is the first. */
   public List<Integer> tickOfBatches() {
     return List.copyOf(tickOf);
+  }
+
+  /** The batches that a tick told. */
+  List<Batch> toldIn(int tick) {
+    List<Batch> told = new ArrayList<>();
+    for (int i = 0; i < tickOf.size(); i++) {
+      if (tickOf.get(i) == tick) {
+        told.add(all.get(i));
+      }
+    }
+    return told;
+  }
+
+  /**
+   * Whether a tick without rows, behind so many ticks, may run a batch: the watermark has moved, or
+   * several operators hand it on.
+   */
+  boolean waitsForNoRows(int ticks) {
+    Batch last = null;
+    for (int tick = 0; tick < ticks; tick++) {
+      for (Batch each : toldIn(tick)) {
+        last = each;
+      }
+    }
+    if (last == null || last.watermark() == null) {
+      return false;
+    }
+    Instant now = checkpointFolder().watermarkAfter(last.id());
+    return last.stateRows().size() > 1 || now != null && now.isAfter(last.watermark());
   }
 
   /** How many ticks it has had. */

@@ -138,6 +138,11 @@ public final class Ledger {
     return out;
   }
 
+  /** Goes on behind a batch that is entered elsewhere: what it sent is as if never sent. */
+  void goOnBehind(Batch batch) {
+    watermarkBefore = batch.watermark();
+  }
+
   /** The watermark that the last batch used; null before the first, or when there is none. */
   Instant watermark() {
     return watermarkBefore;
