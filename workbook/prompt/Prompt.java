@@ -299,7 +299,11 @@ public final class Prompt {
   /** Lets the query that is shown go on with its checkpoint, after a crash or without one. */
   public static void restart() {
     running();
+    boolean off = desk.query().crash() != null && !desk.query().isKilled();
     desk.restart();
+    if (off) {
+      System.out.println("The crash that was asked for had not come, and is off.");
+    }
   }
 
   /**
@@ -457,7 +461,12 @@ public final class Prompt {
 
     @Override
     public void restarted(HandQuery query) {
-      System.out.println("A new run on the same checkpoint begins. Now tick().");
+      List<Batch> batches = query.batches();
+      boolean killed = !batches.isEmpty() && batches.get(batches.size() - 1).killed() != null;
+      Refusal.wrap(
+              (killed ? "" : "Nothing was killed: the query was stopped as after stop(). ")
+                  + "A new run on the same checkpoint begins. Now tick().")
+          .forEach(System.out::println);
     }
 
     @Override
