@@ -144,6 +144,37 @@ class ARowIsTracedByExperiment {
   }
 
   @Test
+  @DisplayName("what waits for a batch without rows needs no later one")
+  void waitsForNoRows() {
+    desk.show(minutes, "append", HandQuery.EACH_TICK);
+    tick("2026-01-01T10:00:05,1,login");
+    tick("2026-01-01T10:02:00,2,view"); // The next watermark is 10:01, the end of row 1's window.
+    Trace first = trace(1);
+    assertEquals(new Trace.Later(null, true, false, false), first.later());
+    Trace second = trace(2);
+    // 10:02-10:03 is over a minute after 10:03.
+    assertEquals(
+        new Trace.Later(Instant.parse("2026-01-01T10:04:00Z"), true, false, true), second.later());
+  }
+
+  @Test
+  @DisplayName("a row waits in one aggregation, and then in the next one")
+  void twoAggregations() {
+    Dataset<Row> sums =
+        timed
+            .groupBy(window(col("time"), "1 minute"))
+            .count()
+            .groupBy(window(col("window"), "5 minutes").as("five"))
+            .sum("count");
+    desk.show(sums, "append", HandQuery.EACH_TICK);
+    tick("2026-01-01T10:00:05,1,login");
+    // The minute is over at 10:01, and the five minutes at 10:05; the watermark is 1 behind.
+    Trace.Later later = trace(1).later();
+    assertEquals(Instant.parse("2026-01-01T10:06:00Z"), later.eventTime());
+    assertTrue(later.found());
+  }
+
+  @Test
   @DisplayName("in a join that keeps all rows of one side, a row without a partner comes out alone")
   void outerJoin() {
     HandStream ads = desk.stream("at TIMESTAMP, user INT, ad STRING");

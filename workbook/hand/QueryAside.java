@@ -87,14 +87,6 @@ final class QueryAside implements AutoCloseable {
     }
   }
 
-  /** Lets another one go on from where this one was after some of its ticks. */
-  QueryAside another(int ticks, boolean rowsFollow) {
-    QueryAside other = after(query, ticks, rowsFollow);
-    Map<HandStream, HandStream> of = new LinkedHashMap<>();
-    streams.forEach((original, mine) -> of.put(original, other.streams.get(mine)));
-    return new QueryAside(other.query, of);
-  }
-
   private static Map<HandStream, HandStream> others(HandQuery original) {
     Map<HandStream, HandStream> others = new LinkedHashMap<>();
     original.streams().forEach(each -> others.put(each, each.another()));

@@ -234,7 +234,7 @@ public final class TraceRun {
   // ---- until it comes out ----------------------------------------------------------------------
 
   private Trace.Later later(Pair pair) {
-    if (pair.tick(List.of())) {
+    if (pair.tick(List.of()) && !pair.sentOthers()) {
       return new Trace.Later(null, true, false, false);
     }
     List<LaterRow> rows = LaterRow.of(query, row);
@@ -243,32 +243,30 @@ public final class TraceRun {
       return new Trace.Later(null, false, false, false);
     }
     Instant before = most;
-    for (Instant guess : guesses(pair)) {
+    for (Instant guess = guess(pair, before); guess != null; guess = guess(pair, before)) {
       Instant justBefore = guess.minusSeconds(1);
       if (justBefore.isAfter(before)) {
         if (pair.tick(at(rows, justBefore))) {
-          return halve(pair, rows, before, justBefore, false);
+          return halve(rows, before, justBefore, false);
         }
         // The batch after it is the one of the next row: so this is one tick, and not two.
         if (pair.tick(at(rows, guess))) {
-          return confirmed(pair, rows, before, guess);
+          return confirmed(rows, before, guess);
         }
         if (pair.tick(List.of())) {
           return new Trace.Later(guess, true, false, true);
         }
-        before = guess;
-      } else if (guess.isAfter(before)) {
-        if (pair.comesOut(at(rows, guess))) {
-          return new Trace.Later(guess, true, false, pair.batchAfter());
-        }
-        before = guess;
+      } else if (pair.comesOut(at(rows, guess))) {
+        return new Trace.Later(guess, true, false, pair.batchAfter());
       }
+      before = guess;
+      pair.statesDiffer(); // What one operator lets go of, the next one may keep.
     }
     for (long seconds = 8; seconds <= MOST_SECONDS && pair.statesDiffer(); seconds *= 4) {
       Instant time = most.plusSeconds(seconds);
       if (time.isAfter(before)) {
         if (pair.comesOut(at(rows, time))) {
-          return halve(pair, rows, before, time, pair.batchAfter());
+          return halve(rows, before, time, pair.batchAfter());
         }
         before = time;
       }
@@ -291,17 +289,18 @@ public final class TraceRun {
   }
 
   /**
-   * Times that are tried first: those that the state says its rows go at, and the delays of the
-   * watermarks. Whether they are right, the run shows.
+   * The time to try next: the first after the last one at which the state says that a row of it
+   * goes, and the delay of a watermark. Whether it is right, the run shows.
    */
-  private Set<Instant> guesses(Pair pair) {
-    Set<Instant> guesses = new TreeSet<>();
+  private Instant guess(Pair pair, Instant before) {
+    Instant next = null;
     for (Instant until : pair.untils()) {
       for (Duration delay : delays(query.dataset().queryExecution().analyzed())) {
-        guesses.add(until.plus(delay));
+        Instant guess = until.plus(delay);
+        next = guess.isAfter(before) && (next == null || guess.isBefore(next)) ? guess : next;
       }
     }
-    return guesses;
+    return next;
   }
 
   private static Set<Duration> delays(LogicalPlan plan) {
@@ -314,23 +313,22 @@ public final class TraceRun {
   }
 
   /** It came out in a batch of which one row or the other may be the reason: each by itself. */
-  private Trace.Later confirmed(Pair pair, List<LaterRow> rows, Instant before, Instant guess) {
-    try (Pair again = pair.again()) {
+  private Trace.Later confirmed(List<LaterRow> rows, Instant before, Instant guess) {
+    try (Pair again = again()) {
       return again.comesOut(at(rows, guess))
-          ? halve(pair, rows, before, guess, again.batchAfter())
+          ? halve(rows, before, guess, again.batchAfter())
           : new Trace.Later(guess, false, false, false);
     }
   }
 
   /** Between a time that does not bring it out and one that does: each is a run of its own. */
-  private Trace.Later halve(
-      Pair pair, List<LaterRow> rows, Instant not, Instant yes, boolean batchAfter) {
+  private Trace.Later halve(List<LaterRow> rows, Instant not, Instant yes, boolean batchAfter) {
     Instant low = not;
     Instant high = yes;
     boolean after = batchAfter;
     while (Duration.between(low, high).toSeconds() > 1) {
       Instant middle = low.plusSeconds(Duration.between(low, high).toSeconds() / 2);
-      try (Pair again = pair.again()) {
+      try (Pair again = again()) {
         if (again.comesOut(at(rows, middle))) {
           high = middle;
           after = again.batchAfter();
@@ -340,6 +338,17 @@ public final class TraceRun {
       }
     }
     return new Trace.Later(high, true, false, after);
+  }
+
+  /** Two runs more, to where later rows are tried. */
+  private Pair again() {
+    Pair pair = new Pair();
+    pair.start();
+    for (int tick = goesOn ? first : 0; tick < ticks.size(); tick++) {
+      pair.tick(ticks.get(tick), tick);
+    }
+    pair.tick(List.of());
+    return pair;
   }
 
   /** A row like the traced one, at another event time. */
@@ -422,25 +431,6 @@ public final class TraceRun {
 
     private boolean othersFollow() {
       return ticks.get(first).size() > 1;
-    }
-
-    /** Two more that stand where these stood after the tick without rows behind the last one. */
-    Pair again() {
-      Pair again = new Pair();
-      int behind = ticks.size() + 1;
-      if (goesOn) {
-        current = again;
-        again.both(
-            () -> again.with = with.another(behind, true),
-            () -> again.without = without.another(behind, true));
-      } else {
-        again.start();
-        for (int tick = 0; tick < ticks.size(); tick++) {
-          again.tick(ticks.get(tick), tick);
-        }
-        again.tick(List.of());
-      }
-      return again;
     }
 
     private void both(Runnable first, Runnable second) {
@@ -625,6 +615,14 @@ public final class TraceRun {
           () -> ranWithout = without.tick(rows));
       progress.accept(done.incrementAndGet());
       return !only(out(ranWith), out(ranWithout)).isEmpty();
+    }
+
+    /** Whether the row has moved the watermark, and what came out is not its own. */
+    boolean sentOthers() {
+      Batch one = last(ranWith);
+      Batch other = last(ranWithout);
+      boolean moved = other == null || !Objects.equals(one.watermark(), other.watermark());
+      return moved && fate().kind() == Fate.Kind.WAITS;
     }
 
     boolean batchAfter() {
