@@ -23,6 +23,8 @@ import org.apache.spark.sql.Row;
  * @param duration how long the batch took
  * @param columns the names of the columns sent out
  * @param out the rows sent out, in the order of their values or the query's own
+ * @param killed the place where it was killed, such as {@code before the sink}; null when it was
+ *     not. Spark leaves no report on such a batch
  */
 public record Batch(
     long id,
@@ -36,7 +38,38 @@ public record Batch(
     long droppedAsLate,
     Duration duration,
     List<String> columns,
-    List<Out> out) {
+    List<Out> out,
+    String killed) {
+
+  /** One that was not killed. */
+  public Batch(
+      long id,
+      List<In> read,
+      long rowsIn,
+      Instant largestEventTime,
+      Instant watermark,
+      Instant lateWatermark,
+      List<Long> stateRows,
+      long stateBytes,
+      long droppedAsLate,
+      Duration duration,
+      List<String> columns,
+      List<Out> out) {
+    this(
+        id,
+        read,
+        rowsIn,
+        largestEventTime,
+        watermark,
+        lateWatermark,
+        stateRows,
+        stateBytes,
+        droppedAsLate,
+        duration,
+        columns,
+        out,
+        null);
+  }
 
   /** How a row that was sent out differs from what was sent before. */
   public enum Mark {
@@ -79,6 +112,11 @@ public record Batch(
   /** Whether Spark ran a batch at all. */
   public boolean ran() {
     return id >= 0;
+  }
+
+  /** Whether it was killed, and so runs again: one that died behind its commit does not. */
+  public boolean runsAgain() {
+    return killed != null && BatchStep.stepsDone(killed) <= BatchStep.COMMIT.ordinal();
   }
 
   /** The rows sent out as text, one line each, without marks: {@code login, 2}. */

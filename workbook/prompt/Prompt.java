@@ -10,7 +10,6 @@ import static java.util.stream.Collectors.joining;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
-import java.util.Locale;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -294,13 +293,17 @@ public final class Prompt {
   public static void crash(String place) {
     running();
     desk.crash(place);
-    System.out.println("The next batch dies " + place.strip().toLowerCase(Locale.ROOT) + ".");
+    System.out.println("The next batch dies " + desk.query().crash() + ".");
   }
 
   /** Lets the query that is shown go on with its checkpoint, after a crash or without one. */
   public static void restart() {
     running();
+    boolean off = desk.query().crash() != null && !desk.query().isKilled();
     desk.restart();
+    if (off) {
+      System.out.println("The crash that was asked for had not come, and is off.");
+    }
   }
 
   /**
@@ -458,7 +461,12 @@ public final class Prompt {
 
     @Override
     public void restarted(HandQuery query) {
-      System.out.println("A new run on the same checkpoint begins. Now tick().");
+      List<Batch> batches = query.batches();
+      boolean killed = !batches.isEmpty() && batches.get(batches.size() - 1).killed() != null;
+      Refusal.wrap(
+              (killed ? "" : "Nothing was killed: the query was stopped as after stop(). ")
+                  + "A new run on the same checkpoint begins. Now tick().")
+          .forEach(System.out::println);
     }
 
     @Override
