@@ -10,12 +10,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 
 /**
  * What became of each row that a query was sent. Spark's own plan says which rows a filter leaves
@@ -49,7 +51,24 @@ public record Fates(
 
   /** The fates of all rows that a query was sent. */
   public static Fates of(HandQuery query) {
-    return new Work(query, query.rows()).fates();
+    return new Work(query, query.rows(), query.ticks()).fates();
+  }
+
+  /** The fates as they were after so many ticks: of the rows handed over until then. */
+  public static Fates of(HandQuery query, int ticks) {
+    Set<Long> done = new TreeSet<>();
+    List<Integer> tickOf = query.tickOfBatches();
+    for (int i = 0; i < tickOf.size(); i++) {
+      if (tickOf.get(i) < ticks && !query.batches().get(i).runsAgain()) {
+        done.add(query.batches().get(i).id());
+      }
+    }
+    List<SentRow> sent =
+        query.rows().stream()
+            .filter(each -> each.tick() >= 0 && each.tick() < ticks)
+            .map(each -> done.contains(each.batch()) ? each : each.in(-1))
+            .toList();
+    return new Work(query, sent, ticks).fates();
   }
 
   /**
@@ -57,7 +76,7 @@ public record Fates(
    */
   public static List<Integer> late(HandQuery query, Batch batch) {
     List<SentRow> read = query.rows().stream().filter(each -> each.batch() == batch.id()).toList();
-    return new Work(query, read)
+    return new Work(query, read, query.ticks())
         .fates().rows().stream()
             .filter(each -> each.kind() == Fate.Kind.LATE)
             .map(each -> each.row().number())
@@ -82,20 +101,31 @@ public record Fates(
     private final Map<Long, Long> uncertain = new TreeMap<>();
     private final Map<Row, Window> windows = new HashMap<>();
 
-    Work(HandQuery query, List<SentRow> sent) {
+    Work(HandQuery query, List<SentRow> sent, int ticks) {
       this.query = query;
-      killed = killed(query);
+      List<Batch> all = batches(query, ticks);
+      killed = killed(all);
       this.sent = killed == null ? sent : withKilled(sent);
       // What a batch has read, Spark can compute: others may be what it died of.
       plan = new NumberedPlan(query, this.sent.stream().filter(each -> each.batch() >= 0).toList());
       columns = GroupColumns.of(query.dataset().queryExecution().analyzed());
       this.sent.forEach(each -> byNumber.put(each.number(), each));
-      query.batches().forEach(each -> batches.merge(each.id(), each, Work::telling));
+      all.forEach(each -> batches.merge(each.id(), each, Work::telling));
+    }
+
+    /** The batches of the first ticks. */
+    private static List<Batch> batches(HandQuery query, int ticks) {
+      List<Batch> all = new ArrayList<>();
+      for (int i = 0; i < query.batches().size(); i++) {
+        if (query.tickOfBatches().get(i) < ticks) {
+          all.add(query.batches().get(i));
+        }
+      }
+      return all;
     }
 
     /** The last batch, if it was killed and will run again. */
-    private static Batch killed(HandQuery query) {
-      List<Batch> all = query.batches();
+    private static Batch killed(List<Batch> all) {
       if (all.isEmpty() || !all.get(all.size() - 1).runsAgain()) {
         return null;
       }
@@ -290,11 +320,11 @@ public record Fates(
           Optional<List<Object>> out =
               batch.out().stream()
                   .map(each -> columns.key(each.row()))
-                  .filter(each -> isOf(key, each))
+                  .filter(each -> isOf(key, each, place.group()))
                   .findFirst();
           if (batch.id() >= row.batch() && out.isPresent()) {
             all.add(batch.id());
-            group = all.size() == 1 ? merged(group, out.get()) : group;
+            group = all.size() == 1 ? merged(group, key, out.get()) : group;
           }
         }
         groups.set(places.indexOf(place), Fate.group(group));
@@ -302,7 +332,7 @@ public record Fates(
         if (!all.isEmpty()) {
           long first = all.iterator().next();
           sentIn.add(first);
-          times = times(first, each -> isOf(key, columns.key(each)));
+          times = times(first, each -> isOf(key, columns.key(each), place.group()));
         }
       }
       boolean sent = sentIn.size() == places.size();
@@ -311,14 +341,20 @@ public record Fates(
     }
 
     /** Whether a group is the one that was sent: a session's is part of a longer one. */
-    private static boolean isOf(List<Object> group, List<Object> sent) {
-      for (int i = 0; i < group.size(); i++) {
-        Object mine = group.get(i);
-        Object other = sent.get(i);
+    private static boolean isOf(List<Object> key, List<Object> sent, List<Object> group) {
+      Row own = ends(key, key, group);
+      Row other = ends(key, sent, group);
+      for (int i = 0; i < key.size(); i++) {
+        Object mine = key.get(i);
+        Object its = sent.get(i);
         boolean same =
-            Fate.isWindow(mine) && Fate.isWindow(other)
-                ? contains((Row) other, (Row) mine)
-                : java.util.Objects.equals(mine, other);
+            Fate.isWindow(mine) && Fate.isWindow(its)
+                ? contains((Row) its, (Row) mine)
+                : Objects.equals(mine, its)
+                    || own != null
+                        && other != null
+                        && contains(other, own)
+                        && (own.get(0).equals(mine) || own.get(1).equals(mine));
         if (!same) {
           return false;
         }
@@ -327,11 +363,13 @@ public record Fates(
     }
 
     /** The group with the session that its own has become part of. */
-    private static List<Object> merged(List<Object> group, List<Object> sent) {
+    private static List<Object> merged(List<Object> group, List<Object> key, List<Object> sent) {
+      List<Object> windows = new ArrayList<>(sent);
+      windows.add(ends(key, sent, group));
       List<Object> merged = new ArrayList<>(group);
       for (int i = 0; i < merged.size(); i++) {
         if (Fate.isWindow(merged.get(i))) {
-          for (Object each : sent) {
+          for (Object each : windows) {
             if (Fate.isWindow(each) && contains((Row) each, (Row) merged.get(i))) {
               merged.set(i, each);
             }
@@ -339,6 +377,26 @@ public record Fates(
         }
       }
       return merged;
+    }
+
+    /**
+     * The window of a group whose result has its start and its end as two columns.
+     *
+     * @param key the group's own values of the columns that name it
+     * @param sent those of the row that is asked about
+     * @return null when the result hasn't got both
+     */
+    private static Row ends(List<Object> key, List<Object> sent, List<Object> group) {
+      for (Object each : group) {
+        if (Fate.isWindow(each)) {
+          int from = key.indexOf(((Row) each).get(0));
+          int to = key.indexOf(((Row) each).get(1));
+          if (from >= 0 && to >= 0 && sent.get(from) != null && sent.get(to) != null) {
+            return RowFactory.create(sent.get(from), sent.get(to));
+          }
+        }
+      }
+      return null;
     }
 
     private static boolean contains(Row outer, Row inner) {

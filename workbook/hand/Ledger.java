@@ -83,7 +83,8 @@ public final class Ledger {
         late,
         Duration.ofMillis(progress.batchDuration()),
         List.copyOf(columns),
-        List.copyOf(out));
+        List.copyOf(out),
+        null);
   }
 
   /**

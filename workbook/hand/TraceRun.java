@@ -146,6 +146,7 @@ public final class TraceRun {
             && tick < query.ticks()
             && !query.restarted()
             && !query.isKilled()
+            && !query.wasSlow()
             && !pair.isAsBefore(tick)) {
           return unsure(differs(tick));
         }
