@@ -57,6 +57,7 @@ public final class Author {
     expected.add(folder.resolve("hints.md"));
     expected.add(exercise.solution());
     expected.addAll(exercise.wrong());
+    expected.addAll(exercise.others());
     for (Path file : expected) {
       require(Files.exists(file), file, "is missing");
     }
@@ -76,12 +77,17 @@ public final class Author {
       require(exercise.hints().size() >= 2, folder.resolve("hints.md"), "has less than two hints");
       require(exercise.minutes() > 0, exercise.start(), "doesn't say how many minutes it takes");
       require(!exercise.task().isEmpty(), exercise.start(), "has no // TODO: sentence");
+      if (exercise.isBroken()) {
+        require(exercise.showsSymptoms(), exercise.start(), "shows no symptoms between /* and */");
+        require(!exercise.others().isEmpty(), folder.resolve("others"), "has no second cure");
+      }
     }
   }
 
   /** What is there to be checked: all of it compiled in one go, then checked one by one. */
   private void written(Exercise exercise) {
     List<Path> files = new ArrayList<>(List.of(exercise.start(), exercise.solution()));
+    files.addAll(exercise.others());
     files.addAll(exercise.wrong());
     Iterator<Compiler.Result> compiled =
         checks
@@ -89,6 +95,10 @@ public final class Author {
             .iterator();
     start(exercise, compiled.next());
     solution(exercise, compiled.next());
+    for (Path file : exercise.others()) {
+      Verdict verdict = checks.check(exercise, file, compiled.next());
+      require(verdict.passed(), file, "doesn't pass:\n" + verdict);
+    }
     for (Path file : exercise.wrong()) {
       wrong(exercise, file, compiled.next());
     }
@@ -98,6 +108,12 @@ public final class Author {
     Verdict verdict = checks.check(exercise, exercise.start(), compiled);
     Set<Verdict.Kind> fails = Set.of(Verdict.Kind.NOT_YET, Verdict.Kind.THREW);
     require(fails.contains(verdict.kind()), exercise.start(), "must fail, but: " + verdict);
+    if (exercise.isBroken()) {
+      boolean runs = verdict.kind() == Verdict.Kind.NOT_YET;
+      require(runs, exercise.start(), "must run to the check's end, but: " + verdict);
+      boolean told = !verdict.text().startsWith(Outcome.NOT_YET);
+      require(told, exercise.start(), "has no sentence that says what is seen:\n" + verdict);
+    }
   }
 
   private void wrong(Exercise exercise, Path file, Compiler.Result compiled) {
