@@ -74,13 +74,13 @@ class TheWorkbookKeepsYourWork {
     Progress.in(work).passed(TRIGGERS, true);
     Progress.in(work).hints(TRIGGERS, 2);
 
-    Ran no = run("no\n", "reset", "7");
+    Ran no = run("no\n", "reset", "7.1");
     assertEquals(1, no.exitCode(), no.out());
     assertTrue(no.out().contains("Nothing was changed."), no.out());
     assertEquals(Files.readString(TRIGGERS.solution()), Files.readString(file));
     assertTrue(Progress.in(work).passed(TRIGGERS));
 
-    Ran yes = run("yes\n", "reset", "7");
+    Ran yes = run("yes\n", "reset", "7.1");
     assertEquals(0, yes.exitCode(), yes.out());
     assertEquals(Files.readString(TRIGGERS.start()), Files.readString(file));
     Path kept = file.resolveSibling("HourlyRun.java.before");
