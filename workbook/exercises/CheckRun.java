@@ -82,21 +82,28 @@ public final class CheckRun {
       String sentence = String.join("\n", Refusal.wrap(e.getMessage()));
       return verdict(Verdict.Kind.NOT_COMPILED, sentence, start);
     }
-    return check(exercise, file, compiled, start);
+    return check(exercise, file, compiled, false, start);
   }
 
   /** Checks a file that {@link #compileEach} has compiled with the exercise's check. */
   synchronized Verdict check(Exercise exercise, Path file, Compiler.Result compiled) {
     warmUp();
-    return check(exercise, file, compiled, System.nanoTime());
+    return check(exercise, file, compiled, false, System.nanoTime());
   }
 
-  private Verdict check(Exercise exercise, Path file, Compiler.Result compiled, long start) {
+  /** Does the same, but ends with the first step that is wrong: to know whether a file fails. */
+  synchronized Verdict fails(Exercise exercise, Path file, Compiler.Result compiled) {
+    warmUp();
+    return check(exercise, file, compiled, true, System.nanoTime());
+  }
+
+  private Verdict check(
+      Exercise exercise, Path file, Compiler.Result compiled, boolean untilWrong, long start) {
     List<Compiler.Problem> errors = compiled.errors();
     if (!errors.isEmpty()) {
       return verdict(Verdict.Kind.NOT_COMPILED, notCompiled(exercise, file, errors), start);
     }
-    Outcome outcome = outcome(compiled, exercise.name() + "Check");
+    Outcome outcome = outcome(compiled, exercise.name() + "Check", untilWrong);
     return verdict(outcome.kind(), outcome.text(file), start);
   }
 
@@ -145,12 +152,16 @@ public final class CheckRun {
    */
   public record Played(Report report, String why) {}
 
-  private Outcome outcome(Compiler.Result compiled, String name) {
+  private Outcome outcome(Compiler.Result compiled, String name, boolean untilWrong) {
     Classes classes = new Classes(compiled.classes());
     Check check = make(classes, compiled, name);
     Report[] report = {null};
-    Printed printed =
-        Printed.during(() -> report[0] = inTrial(classes, null, limitMillis, check::run));
+    Work work =
+        trial -> {
+          trial.endWithFirstWrong(untilWrong);
+          check.run(trial);
+        };
+    Printed printed = Printed.during(() -> report[0] = inTrial(classes, null, limitMillis, work));
     if (report[0].thrown() instanceof Prediction.Left) {
       throw new Stopped("The check was left: nothing was marked.");
     }
