@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -209,7 +208,7 @@ class TheBoardFollowsEachTick {
     assertTrue(frames.get(3).get("says").asText().contains("1 again"), "" + frames.get(3));
     desk.replay(() -> {});
     assertEquals(
-        List.of("1", "1", "1", "1", "2", "2", "2", "2"), texts(ledger().get("frames"), "query"));
+        List.of("1", "1", "1", "1", "2", "2", "2"), texts(ledger().get("frames"), "query"));
     desk.close();
     assertEquals(0, ledger().get("frames").size());
   }
@@ -272,25 +271,24 @@ class TheBoardFollowsEachTick {
     desk.show(counts, "update", HandQuery.EACH_TICK);
     List<Socket> sockets = new ArrayList<>();
     try {
+      Socket silent = new Socket();
+      silent.setReceiveBufferSize(1);
+      sockets.add(silent);
+      follow(silent);
+      // More than the machine buffers for a page that does not read.
+      for (int i = 0; i % 1000 != 0 || !isStuck(); i++) {
+        desk.crash("after the sink");
+      }
       List<BufferedReader> readers = new ArrayList<>();
-      for (int i = 0; i < 200; i++) {
+      for (int i = 1; i < 200; i++) {
         Socket socket = new Socket();
-        socket.setReceiveBufferSize(i < 5 ? 1 : 65_536);
         sockets.add(socket);
-        BufferedReader events = follow(socket);
-        if (i >= 5) {
-          readers.add(events);
-        }
+        readers.add(follow(socket));
       }
       for (BufferedReader each : readers) {
         awaitVersion(each, ledger().get("version").asLong());
       }
       assertEquals(200, board.pages());
-      // More than the machine buffers for a page that does not read.
-      for (int i = 0; i < 200_000 && !isStuck(); i++) {
-        desk.crash("after the sink");
-      }
-      assertTrue(isStuck(), "a page is really behind");
       desk.restart();
       desk.send("t,1,login");
       desk.tick();
@@ -299,6 +297,7 @@ class TheBoardFollowsEachTick {
       for (BufferedReader each : readers) {
         awaitVersion(each, newest);
       }
+      assertTrue(isStuck(), "one page was behind all the time");
     } finally {
       for (Socket each : sockets) {
         each.close();
