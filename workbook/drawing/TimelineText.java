@@ -2,10 +2,7 @@ package workbook.drawing;
 
 import static java.util.stream.Collectors.joining;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,26 +22,6 @@ public final class TimelineText {
   private static final int LEAST_GAP = 12; // Between two labels of the axis.
   private static final int MOST_TICKS = 22;
 
-  private static final List<Duration> STEPS =
-      List.of(
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(30),
-          Duration.ofMinutes(1),
-          Duration.ofMinutes(2),
-          Duration.ofMinutes(5),
-          Duration.ofMinutes(10),
-          Duration.ofMinutes(30),
-          Duration.ofHours(1),
-          Duration.ofHours(3),
-          Duration.ofHours(6),
-          Duration.ofHours(12),
-          Duration.ofDays(1),
-          Duration.ofDays(7),
-          Duration.ofDays(30),
-          Duration.ofDays(365));
-
   private TimelineText() {}
 
   /** The text of a timeline. */
@@ -57,8 +34,7 @@ public final class TimelineText {
   private static final class Axis {
 
     private final Timeline timeline;
-    private final Duration step;
-    private final Instant from;
+    private final TimeAxis axis;
     private final double millisPerColumn;
     private boolean windows;
     private boolean late;
@@ -66,49 +42,12 @@ public final class TimelineText {
 
     Axis(Timeline timeline) {
       this.timeline = timeline;
-      List<Instant> times = times(timeline);
-      Instant least = times.stream().min(Instant::compareTo).orElseThrow();
-      Instant most = times.stream().max(Instant::compareTo).orElseThrow();
-      Duration chosen = STEPS.get(STEPS.size() - 1);
-      for (int i = STEPS.size() - 1; i >= 0; i--) {
-        if (count(least, most, STEPS.get(i)) * LEAST_GAP <= AXIS) {
-          chosen = STEPS.get(i);
-        }
-      }
-      step = chosen;
-      from = floor(least, step);
-      millisPerColumn = (double) step.toMillis() * count(least, most, step) / (AXIS - 6);
-    }
-
-    private static List<Instant> times(Timeline timeline) {
-      List<Instant> times = new ArrayList<>();
-      for (Timeline.Line line : timeline.lines()) {
-        line.rows().stream()
-            .filter(each -> each.row().eventTime() != null)
-            .forEach(each -> times.add(each.row().eventTime()));
-        for (Instant each : Arrays.asList(line.batch().watermark(), line.batch().lateWatermark())) {
-          if (Timeline.isKnown(each)) {
-            times.add(each);
-          }
-        }
-        line.windows().forEach(each -> times.add(each.window().from()));
-        line.windows().forEach(each -> times.add(each.window().to()));
-      }
-      return times;
-    }
-
-    private static Instant floor(Instant time, Duration step) {
-      long millis = step.toMillis();
-      return Instant.ofEpochMilli(Math.floorDiv(time.toEpochMilli(), millis) * millis);
-    }
-
-    private static long count(Instant least, Instant most, Duration step) {
-      long length = most.toEpochMilli() - floor(least, step).toEpochMilli();
-      return Math.max(1, -Math.floorDiv(-length, step.toMillis()));
+      axis = TimeAxis.of(timeline, AXIS / LEAST_GAP);
+      millisPerColumn = (double) axis.step().toMillis() * axis.steps() / (AXIS - 6);
     }
 
     private int column(Instant time) {
-      long millis = time.toEpochMilli() - from.toEpochMilli();
+      long millis = time.toEpochMilli() - axis.from().toEpochMilli();
       return (int) Math.max(0, Math.min(AXIS - 1, Math.round(millis / millisPerColumn)));
     }
 
@@ -126,12 +65,12 @@ public final class TimelineText {
     private String scale() {
       char[] marks = blank();
       StringBuilder text = new StringBuilder(" ".repeat(LABEL));
-      for (Instant time = from; column(time) < AXIS - 1; time = time.plus(step)) {
+      for (Instant time = axis.from(); column(time) < AXIS - 1; time = time.plus(axis.step())) {
         int column = column(time);
         if (text.length() > LABEL && text.length() >= LABEL + column) {
           break;
         }
-        String label = label(time);
+        String label = axis.label(time);
         if (LABEL + column + label.length() > WIDTH) {
           break;
         }
@@ -139,14 +78,6 @@ public final class TimelineText {
         marks[column] = '+';
       }
       return text + "\n" + line("", marks, '-');
-    }
-
-    private String label(Instant time) {
-      String pattern =
-          step.compareTo(Duration.ofDays(1)) >= 0
-              ? "yyyy-MM-dd"
-              : step.compareTo(Duration.ofMinutes(1)) >= 0 ? "HH:mm" : "HH:mm:ss";
-      return DateTimeFormatter.ofPattern(pattern).format(time.atOffset(ZoneOffset.UTC));
     }
 
     private static char[] blank() {

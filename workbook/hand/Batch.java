@@ -23,6 +23,7 @@ import org.apache.spark.sql.Row;
  * @param duration how long the batch took
  * @param columns the names of the columns sent out
  * @param out the rows sent out, in the order of their values or the query's own
+ * @param killed where it was killed, such as {@code before the sink}; null when it was not
  */
 public record Batch(
     long id,
@@ -36,7 +37,8 @@ public record Batch(
     long droppedAsLate,
     Duration duration,
     List<String> columns,
-    List<Out> out) {
+    List<Out> out,
+    String killed) {
 
   /** How a row that was sent out differs from what was sent before. */
   public enum Mark {
@@ -73,12 +75,20 @@ public record Batch(
   /** A tick after which Spark ran no batch. */
   public static Batch none() {
     return new Batch(
-        -1, List.of(), 0, null, null, null, List.of(), 0, 0, Duration.ZERO, List.of(), List.of());
+        -1, List.of(), 0, null, null, null, List.of(), 0, 0, Duration.ZERO, List.of(), List.of(), null);
   }
 
   /** Whether Spark ran a batch at all. */
   public boolean ran() {
     return id >= 0;
+  }
+
+  /**
+   * Whether it is done, and no run repeats it: it was not killed, or only after its commit was
+   * written.
+   */
+  public boolean isDone() {
+    return killed == null || BatchStep.stepsDone(killed) == BatchStep.values().length;
   }
 
   /** The rows sent out as text, one line each, without marks: {@code login, 2}. */

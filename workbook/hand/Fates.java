@@ -37,7 +37,24 @@ public record Fates(List<Fate> rows, Map<Long, Long> uncertain, List<Window> win
 
   /** The fates of all rows that a query was sent. */
   public static Fates of(HandQuery query) {
-    return new Work(query, query.rows()).fates();
+    return new Work(query, query.rows(), query.ticks()).fates();
+  }
+
+  /** The fates as they were after so many ticks: of the rows handed over until then. */
+  public static Fates of(HandQuery query, int ticks) {
+    Set<Long> done = new TreeSet<>();
+    List<Integer> tickOf = query.tickOfBatches();
+    for (int i = 0; i < tickOf.size(); i++) {
+      if (tickOf.get(i) < ticks && query.batches().get(i).isDone()) {
+        done.add(query.batches().get(i).id());
+      }
+    }
+    List<SentRow> sent =
+        query.rows().stream()
+            .filter(each -> each.tick() >= 0 && each.tick() < ticks)
+            .map(each -> done.contains(each.batch()) ? each : each.in(-1))
+            .toList();
+    return new Work(query, sent, ticks).fates();
   }
 
   /**
@@ -45,7 +62,7 @@ public record Fates(List<Fate> rows, Map<Long, Long> uncertain, List<Window> win
    */
   public static List<Integer> late(HandQuery query, Batch batch) {
     List<SentRow> read = query.rows().stream().filter(each -> each.batch() == batch.id()).toList();
-    return new Work(query, read)
+    return new Work(query, read, query.ticks())
         .fates().rows().stream()
             .filter(each -> each.kind() == Fate.Kind.LATE)
             .map(each -> each.row().number())
@@ -67,14 +84,19 @@ public record Fates(List<Fate> rows, Map<Long, Long> uncertain, List<Window> win
     private final Map<Long, Long> uncertain = new TreeMap<>();
     private final Map<Row, Window> windows = new HashMap<>();
 
-    Work(HandQuery query, List<SentRow> sent) {
+    Work(HandQuery query, List<SentRow> sent, int ticks) {
       this.query = query;
       this.sent = sent;
       // What a batch has read, Spark can compute: others may be what it died of.
       plan = new NumberedPlan(query, sent.stream().filter(each -> each.batch() >= 0).toList());
       columns = GroupColumns.of(query.dataset().queryExecution().analyzed());
       sent.forEach(each -> byNumber.put(each.number(), each));
-      query.batches().forEach(each -> batches.put(each.id(), each));
+      List<Integer> tickOf = query.tickOfBatches();
+      for (int i = 0; i < tickOf.size(); i++) {
+        if (tickOf.get(i) < ticks) {
+          batches.put(query.batches().get(i).id(), query.batches().get(i));
+        }
+      }
     }
 
     Fates fates() {

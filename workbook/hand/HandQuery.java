@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -336,7 +337,8 @@ public final class HandQuery implements AutoCloseable {
           default -> rows.subList(inBatches, rows.size()).stream().map(SentRow::read).toList();
         };
     long rowsIn = readsOtherSources() ? -1 : read.size();
-    Batch batch = ledger.addKilled(sent.batchId(), sent.columns(), sent.rows(), read, rowsIn);
+    Batch batch =
+        ledger.addKilled(sent.batchId(), sent.columns(), sent.rows(), read, rowsIn, crash());
     all.add(batch);
     return List.of(batch);
   }
@@ -373,6 +375,42 @@ public final class HandQuery implements AutoCloseable {
       throw new IllegalStateException(
           "No micro-batch has run yet, so nothing is kept: send(...) rows and tick().");
     }
+    return new QueryState(lastBatch, ledger.watermark(), tables(batchBefore, lastBatch));
+  }
+
+  /**
+   * What the query kept after one of its ticks, and how that differs from the tick before; empty
+   * when no batch was done until then, or when Spark keeps its state no more.
+   *
+   * @param tick 0 is the first
+   * @throws IllegalStateException when the query has ended
+   */
+  public Optional<QueryState> state(int tick) {
+    Batch after = done(tick);
+    Batch newest = done(ticks);
+    int kept = dataset.sparkSession().sessionState().conf().minBatchesToRetain();
+    if (after == null || newest.id() - after.id() >= kept - 1) {
+      return Optional.empty();
+    }
+    if (closed) {
+      return Optional.of(state()); // It says that the query has ended.
+    }
+    Batch before = done(tick - 1);
+    return Optional.of(
+        new QueryState(
+            after.id(), after.watermark(), tables(before == null ? -1 : before.id(), after.id())));
+  }
+
+  /** The last batch that was done when a tick was over; null when there was none. */
+  private Batch done(int tick) {
+    Batch last = null;
+    for (int i = 0; i < tickOf.size(); i++) {
+      last = tickOf.get(i) <= tick && all.get(i).isDone() ? all.get(i) : last;
+    }
+    return last;
+  }
+
+  private List<QueryState.Table> tables(long before, long after) {
     StateReader reader = stateReader();
     List<QueryState.Table> tables = new ArrayList<>();
     for (StateReader.Store store : reader.stores()) {
@@ -381,11 +419,11 @@ public final class HandQuery implements AutoCloseable {
             QueryState.table(
                 store.operator(),
                 reader.describe(store),
-                batchBefore < 0 ? List.of() : reader.rows(store, batchBefore),
-                reader.rows(store, lastBatch)));
+                before < 0 ? List.of() : reader.rows(store, before),
+                reader.rows(store, after)));
       }
     }
-    return new QueryState(lastBatch, ledger.watermark(), tables);
+    return tables;
   }
 
   /** The rows that the query keeps after one of its batches; Spark keeps the last hundred. */

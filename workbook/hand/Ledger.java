@@ -83,7 +83,8 @@ public final class Ledger {
         late,
         Duration.ofMillis(progress.batchDuration()),
         List.copyOf(columns),
-        List.copyOf(out));
+        List.copyOf(out),
+        null);
   }
 
   /**
@@ -91,9 +92,15 @@ public final class Ledger {
    *
    * @param rows those that the sink has got; none when it was killed before
    * @param rowsIn how many rows it read; -1 when nobody knows
+   * @param place where it was killed, such as {@code before the sink}
    */
   Batch addKilled(
-      long batchId, List<String> columns, List<Row> rows, List<Batch.In> read, long rowsIn) {
+      long batchId,
+      List<String> columns,
+      List<Row> rows,
+      List<Batch.In> read,
+      long rowsIn,
+      String place) {
     List<Batch.Out> out = out(batchId, rows);
     killed.computeIfAbsent(batchId, id -> new ArrayList<>()).addAll(rows);
     return new Batch(
@@ -108,7 +115,8 @@ public final class Ledger {
         0,
         Duration.ZERO,
         List.copyOf(columns),
-        List.copyOf(out));
+        List.copyOf(out),
+        place);
   }
 
   private List<Batch.Out> out(long batchId, List<Row> rows) {

@@ -34,8 +34,16 @@ public record QueryState(long batch, Instant watermark, List<Table> tables) {
    * A row and its mark.
    *
    * @param mark {@code GONE}: it is the row as it was before
+   * @param row it
+   * @param before the row as it was before; null when it is new, or when that is not known
    */
-  public record Kept(Mark mark, StateRow row) {}
+  public record Kept(Mark mark, StateRow row, StateRow before) {
+
+    /** A row of which nothing is known before. */
+    public Kept(Mark mark, StateRow row) {
+      this(mark, row, null);
+    }
+  }
 
   /**
    * What one operator keeps.
@@ -68,9 +76,10 @@ public record QueryState(long batch, Instant watermark, List<Table> tables) {
               rows.add(
                   new Kept(
                       was == null ? Mark.NEW : was.holdsSameAs(row) ? Mark.SAME : Mark.CHANGED,
-                      row));
+                      row,
+                      was));
             });
-    old.values().forEach(row -> rows.add(new Kept(Mark.GONE, row)));
+    old.values().forEach(row -> rows.add(new Kept(Mark.GONE, row, row)));
     rows.sort(Comparator.comparing(Kept::row, StateRow.byValues()));
     return new Table(operator, what, rows);
   }
