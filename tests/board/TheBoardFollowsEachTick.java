@@ -33,6 +33,7 @@ import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,7 @@ import workbook.hand.HandQuery;
 import workbook.session.Session;
 
 @DisplayName("The board follows each tick, and waits for no browser")
+@Tag(RunTests.SLOW)
 class TheBoardFollowsEachTick {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -163,7 +165,8 @@ class TheBoardFollowsEachTick {
     for (int i = 0; i < rows.size(); i++) {
       String words = frames.get(i + 1).get("words").asText();
       for (String row : rows.get(i)) {
-        assertTrue(Pattern.compile("(?m)^(new|changed) +" + row + "$").matcher(words).find(), words);
+        assertTrue(
+            Pattern.compile("(?m)^(new|changed) +" + row + "$").matcher(words).find(), words);
       }
       assertEquals(ticks.get(i).size(), frames.get(i + 1).get("came").size());
     }
@@ -180,7 +183,8 @@ class TheBoardFollowsEachTick {
   }
 
   @Test
-  @DisplayName("it tells a refusal, a crash and a restart; undo takes a step away; replay adds some")
+  @DisplayName(
+      "it tells a refusal, a crash and a restart; undo takes a step away; replay adds some")
   void eachCall() throws Exception {
     assertEquals(0, ledger().get("frames").size());
     desk.show(counts, "update", HandQuery.EACH_TICK);
@@ -380,7 +384,7 @@ class TheBoardFollowsEachTick {
       }
       for (String part : List.of("pipeline", "time")) {
         String svg = frame.get(part).asText();
-        if (!svg.isEmpty()) {
+        if (frame.get("tick").asInt() > 0) {
           assertSafe(svg);
         }
       }

@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import workbook.board.Board;
 import workbook.board.Hands;
@@ -22,6 +23,7 @@ import workbook.hand.Desk;
 import workbook.session.Session;
 
 @DisplayName("The board has doors: who may look, who may change, and who gets nothing")
+@Tag(RunTests.SLOW)
 class TheBoardHasDoors {
 
   private final List<String> made = new CopyOnWriteArrayList<>();

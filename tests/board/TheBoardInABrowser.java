@@ -262,18 +262,21 @@ class TheBoardInABrowser {
               () -> {
                 try {
                   type(
-                      "System.out.println(\"waits\"); while (!Files.exists(Path.of(\""
+                      "{ System.out.println(\"waits\"); while (!Files.exists(Path.of(\""
                           + go
-                          + "\"))) Thread.sleep(5);");
+                          + "\"))) Thread.sleep(5); }");
                 } catch (Exception e) {
                   throw new IllegalStateException(e);
                 }
               });
-      awaitPrinted("waits");
-      tab.click("tick");
-      tab.awaitText("trouble", "The prompt is busy");
-      assertFalse(PRINTED.toString(UTF_8).contains("tick()"));
-      Files.createFile(go);
+      try {
+        awaitPrinted("waits");
+        tab.click("tick");
+        tab.awaitText("trouble", "The prompt is busy");
+        assertFalse(PRINTED.toString(UTF_8).contains("tick()\n"));
+      } finally {
+        Files.createFile(go);
+      }
       typed.get();
       tab.click("tick");
       awaitPrinted("tick()\nNo batch: nothing was sent.");
@@ -407,7 +410,7 @@ class TheBoardInABrowser {
       tab.press("w");
       assertEquals(!open, tab.value("document.getElementById('detail').open").asBoolean());
       tab.press("u");
-      awaitPrinted("undo()\n");
+      awaitPrinted("undo()\nTaken back");
       assertNoComplaints(tab);
     }
   }
@@ -463,9 +466,7 @@ class TheBoardInABrowser {
   }
 
   private static void assertAccessible(Chromium.Tab tab) throws Exception {
-    try (InputStream axe =
-        TheBoardInABrowser.class.getResourceAsStream(
-            "/META-INF/resources/webjars/axe-core/" + AXE + "/axe.min.js")) {
+    try (InputStream axe = TheBoardInABrowser.class.getResourceAsStream("/axe.min.js")) {
       tab.value(new String(axe.readAllBytes(), UTF_8) + "; true");
     }
     List<String> found = new ArrayList<>();
@@ -480,8 +481,6 @@ class TheBoardInABrowser {
                         + each.get("nodes").findValuesAsText("html")));
     assertEquals(List.of(), found);
   }
-
-  private static final String AXE = "4.10.2";
 
   @Test
   @Order(10)
@@ -512,14 +511,15 @@ class TheBoardInABrowser {
   @DisplayName("a recording opens from a file, with the same steps, and needs no prompt")
   void recording() throws Exception {
     type(COUNTS);
-    type("send(\"t,1,login\"); tick(); send(\"t,2,login\", \"</script><b>\"); tick();"
-        .replace("\"</script><b>\"", "\"t,3,</script><b>\""));
+    type(
+        "send(\"t,1,login\"); tick(); send(\"t,2,login\", \"</script><b>\"); tick();"
+            .replace("\"</script><b>\"", "\"t,3,</script><b>\""));
     Path file = folder.resolve("monday.html");
     String said = type("record(\"" + file + "\");");
     assertTrue(said.startsWith("Recorded as " + file), said);
     int frames;
     try (Chromium.Tab live = open()) {
-      live.awaitText("words", "login       2");
+      live.awaitText("words", "login         2");
       frames = live.value("fetch('ledger').then((all) => all.json())").get("frames").size();
     }
     try (Chromium.Tab tab = browser.open(file.toUri().toString(), 1280, 800)) {
@@ -529,7 +529,7 @@ class TheBoardInABrowser {
       for (int i = 1; i < frames; i++) {
         tab.press("ArrowRight", " ");
       }
-      tab.awaitText("words", "login       2");
+      tab.awaitText("words", "login         2");
       tab.press("ArrowLeft");
       tab.awaitText("words", "login  1");
       assertTrue(tab.isSeen("result"), "what was uncovered stays so");

@@ -51,7 +51,8 @@ final class BoardJson {
     node.set("waiting", JSON.valueToTree(now.waiting()));
     node.set("places", JSON.valueToTree(now.places()));
     ArrayNode offers = node.putArray("offers");
-    now.offers().forEach(each -> offers.addObject().put("what", each.what()).put("line", each.line()));
+    now.offers()
+        .forEach(each -> offers.addObject().put("what", each.what()).put("line", each.line()));
     return node;
   }
 

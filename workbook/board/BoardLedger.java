@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Row;
+import workbook.drawing.BatchDrawing;
 import workbook.drawing.BatchText;
+import workbook.drawing.TimeDrawing;
 import workbook.drawing.TimelineText;
 import workbook.hand.Batch;
 import workbook.hand.BatchStep;
@@ -224,8 +226,7 @@ final class BoardLedger implements DeskListener {
     List<String> words = new ArrayList<>();
     for (Batch each : batches) {
       says.add(says(each));
-      words.add(
-          BatchText.of(each, each.droppedAsLate() > 0 ? Fates.late(query, each) : List.of()));
+      words.add(BatchText.of(each, each.droppedAsLate() > 0 ? Fates.late(query, each) : List.of()));
     }
     if (batches.isEmpty()) {
       says.add(last ? query.whyNoBatch() : "No batch.");
@@ -236,11 +237,12 @@ final class BoardLedger implements DeskListener {
     }
     String time = "";
     if (!query.rows().isEmpty()) {
-      Timeline timeline = until(tick, Timeline.of(query));
+      Timeline timeline = Timeline.of(query);
       window = longest(timeline);
-      time = Figures.time(timeline);
-      words.add(TimelineText.of(timeline));
+      time = TimeDrawing.svg(timeline, tick);
+      words.add(TimelineText.of(until(tick, timeline)));
     }
+    String pipeline = pipeline(query, tick, words);
     return new Frame(
         keys++,
         queries,
@@ -253,8 +255,18 @@ final class BoardLedger implements DeskListener {
             .map(VisibleText::line)
             .toList(),
         VisibleText.lines(String.join("\n\n", words)),
-        Figures.pipeline(query, tick),
+        pipeline,
         time);
+  }
+
+  /** A query that has failed is no more to be looked into; then the words say so. */
+  private static String pipeline(HandQuery query, int tick, List<String> words) {
+    try {
+      return BatchDrawing.svg(query, tick);
+    } catch (IllegalStateException e) {
+      words.add(e.getMessage());
+      return "";
+    }
   }
 
   private static String title(List<Batch> batches) {

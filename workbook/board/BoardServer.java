@@ -14,7 +14,6 @@ import java.net.InetSocketAddress;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -204,7 +203,9 @@ final class BoardServer implements AutoCloseable {
 
   private void hand(HttpExchange exchange) throws IOException, Refused {
     String given = exchange.getRequestHeaders().getFirst(TOKEN_HEADER);
-    if (hands == null || given == null || !MessageDigest.isEqual(given.getBytes(UTF_8), token.getBytes(UTF_8))) {
+    if (hands == null
+        || given == null
+        || !MessageDigest.isEqual(given.getBytes(UTF_8), token.getBytes(UTF_8))) {
       throw new Refused(403, "This needs the token that stands in the board's address.");
     }
     String type = exchange.getRequestHeaders().getFirst("Content-Type");

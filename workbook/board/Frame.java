@@ -3,7 +3,8 @@ package workbook.board;
 import java.util.List;
 
 /**
- * What the board shows of one tick, or of a query's start. It never changes: a page fetches it once.
+ * What the board shows of one tick, or of a query's start. It never changes: a page fetches it
+ * once.
  *
  * @param key its number, which no other frame of this board ever has
  * @param query the query's number on this board; 1 is the first

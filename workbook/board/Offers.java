@@ -16,10 +16,13 @@ import workbook.hand.HandStream;
 import workbook.hand.SentRow;
 import workbook.hand.Timeline;
 
-/** The rows that the page offers to send to the events: the lesson's, and those that make trouble. */
+/**
+ * The rows that the page offers to send to the events: the lesson's, and those that make trouble.
+ */
 final class Offers {
 
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss");
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss");
   private static final int MOST_ROWS = 12;
   private static final String FIRST = "2026-01-01T10:00:00,1,login";
   private static final String COLUMNS = "[^,\"\\\\]*,\\d*,[^,\"\\\\]*"; // Of the events.
@@ -42,14 +45,14 @@ final class Offers {
    */
   static List<Offer> of(HandQuery query, HandStream events, List<String> lesson, Duration window) {
     List<String> sent = sent(query, events);
-    String last = sent.isEmpty() ? FIRST : sent.get(sent.size() - 1);
+    String newest = newest(sent);
     List<Offer> offers = new ArrayList<>();
-    offers.add(late(query, last, window));
-    offers.add(new Offer("a malformed one", "no time" + last.substring(last.indexOf(','))));
+    offers.add(late(query, newest, window));
+    offers.add(new Offer("a malformed one", "no time" + newest.substring(newest.indexOf(','))));
     offers.add(
         sent.isEmpty()
             ? new Offer("a duplicate: no row was sent yet", "")
-            : new Offer("a duplicate", last));
+            : new Offer("a duplicate", newest));
     Set<String> rows = new LinkedHashSet<>();
     lesson.stream().filter(each -> each.matches(COLUMNS)).forEach(rows::add);
     rows.addAll(sent);
@@ -58,6 +61,18 @@ final class Offers {
     }
     rows.stream().limit(MOST_ROWS).forEach(each -> offers.add(new Offer("", each)));
     return offers;
+  }
+
+  /** The row with the latest time; where none has a time, the one that was sent last. */
+  private static String newest(List<String> sent) {
+    return sent.stream()
+        .filter(each -> each.matches("\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:.*"))
+        .reduce((a, b) -> time(a).compareTo(time(b)) > 0 ? a : b)
+        .orElse(sent.isEmpty() ? FIRST : sent.get(sent.size() - 1));
+  }
+
+  private static String time(String row) {
+    return row.substring(0, row.indexOf(',')).replace(' ', 'T');
   }
 
   /** The rows that the query was sent, as lines; what would need quotes is left out. */

@@ -92,8 +92,16 @@
     return image.src;
   }
 
+  let only = ""; // The one drawing that is shown; both when empty.
+
+  function choose(id) {
+    only = id;
+    byId("pictures").classList.toggle("one", only !== "");
+    show().catch((failed) => trouble(failed.message));
+  }
+
   function put(id, source, words) {
-    byId(id).hidden = !source;
+    byId(id).hidden = !source || (only !== "" && only !== id);
     byId(id).alt = words;
     if (source) {
       byId(id).src = source;
@@ -323,6 +331,9 @@
     p: () => (covered() ? uncover() : predict()),
     "-": () => changeSpeed(1),
     "+": () => changeSpeed(-1),
+    1: () => choose("pipeline"),
+    2: () => choose("time"),
+    0: () => choose(""),
     f: fullScreen,
     w: () => (byId("detail").open = !byId("detail").open),
     h: showHands,
@@ -336,7 +347,7 @@
     const here = event.target;
     const types = here.matches("input, select, textarea");
     const presses = here.matches("button, summary") && event.key === " ";
-    const scrolls = here.matches("pre") && event.key.startsWith("Arrow");
+    const scrolls = here.scrollWidth > here.clientWidth && here.matches("pre, #pictures") && event.key.startsWith("Arrow");
     if (event.key === "Escape" && types) {
       here.blur();
     }
