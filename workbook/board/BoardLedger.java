@@ -17,7 +17,7 @@ import workbook.hand.Batch;
 import workbook.hand.BatchStep;
 import workbook.hand.Desk;
 import workbook.hand.DeskListener;
-import workbook.hand.Fates;
+import workbook.hand.Fate;
 import workbook.hand.HandQuery;
 import workbook.hand.HandStream;
 import workbook.hand.SentRow;
@@ -224,25 +224,28 @@ final class BoardLedger implements DeskListener {
     boolean last = tick == query.ticks() - 1;
     List<String> says = new ArrayList<>();
     List<String> words = new ArrayList<>();
-    for (Batch each : batches) {
-      says.add(says(each));
-      words.add(BatchText.of(each, each.droppedAsLate() > 0 ? Fates.late(query, each) : List.of()));
-    }
-    if (batches.isEmpty()) {
-      says.add(last ? query.whyNoBatch() : "No batch.");
-      words.add(says.get(0));
-    }
-    if (last && query.isKilled()) {
-      says.add("The query was killed " + query.crash() + ".");
-    }
     String time = "";
+    List<Fate> fates = List.of();
     if (!query.rows().isEmpty()) {
       Timeline timeline = Timeline.of(query);
+      fates = timeline.fates().rows();
       window = longest(timeline);
       time = TimeDrawing.svg(timeline, tick);
       words.add(TimelineText.of(until(tick, timeline)));
     }
     String pipeline = pipeline(query, tick, words);
+    int place = 0;
+    for (Batch each : batches) {
+      says.add(says(each));
+      words.add(place++, BatchText.of(each, late(fates, each)));
+    }
+    if (batches.isEmpty()) {
+      says.add(last ? query.whyNoBatch() : "No batch.");
+      words.add(0, says.get(0));
+    }
+    if (last && query.isKilled()) {
+      says.add("The query was killed " + query.crash() + ".");
+    }
     return new Frame(
         keys++,
         queries,
@@ -257,6 +260,13 @@ final class BoardLedger implements DeskListener {
         VisibleText.lines(String.join("\n\n", words)),
         pipeline,
         time);
+  }
+
+  private static List<Integer> late(List<Fate> fates, Batch batch) {
+    return fates.stream()
+        .filter(each -> each.kind() == Fate.Kind.LATE && each.row().batch() == batch.id())
+        .map(each -> each.row().number())
+        .toList();
   }
 
   /** A query that has failed is no more to be looked into; then the words say so. */

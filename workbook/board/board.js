@@ -82,14 +82,16 @@
     }
   }
 
+  /** The address of a drawing that is ready to be shown, so that nothing flickers. */
   async function picture(svg) {
     if (!svg) {
       return "";
     }
     const image = new Image();
-    image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(svg);
+    const source = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(svg);
+    image.src = source;
     await image.decode();
-    return image.src;
+    return source;
   }
 
   let only = ""; // The one drawing that is shown; both when empty.
@@ -103,10 +105,10 @@
   function put(id, source, words) {
     byId(id).hidden = !source || (only !== "" && only !== id);
     byId(id).alt = words;
-    if (source) {
-      byId(id).src = source;
-    } else {
+    if (!source) {
       byId(id).removeAttribute("src");
+    } else if (byId(id).getAttribute("src") !== source) {
+      byId(id).src = source;
     }
   }
 
