@@ -128,6 +128,24 @@ class EachRowHasItsFate {
   }
 
   @Test
+  @DisplayName("of sessions whose start and end are columns of their own")
+  void sessionsByTheirEnds() {
+    Dataset<Row> sessions =
+        timed
+            .groupBy(session_window(col("time"), "1 minute"), col("user_id"))
+            .count()
+            .select("session_window.start", "session_window.end", "user_id", "count");
+    desk.show(sessions, "complete", HandQuery.EACH_TICK);
+    tick("2026-01-01T10:00:05,1,login", "2026-01-01T10:00:40,1,view", "2026-01-01T10:00:30,2,view");
+    assertEquals(
+        List.of(
+            "1: in 10:00:05-10:01:40 1, sent",
+            "2: in 10:00:05-10:01:40 1, sent",
+            "3: in 10:00:30-10:01:30 2, sent"),
+        fates());
+  }
+
+  @Test
   @DisplayName("of duplicates: the row that each repeats")
   void duplicates() {
     desk.show(desk.events().events().dropDuplicates("user_id"), "append", HandQuery.EACH_TICK);

@@ -159,7 +159,18 @@ class TheLedgerTellsWhatABatchDid {
     Instant ten = Instant.parse("2026-01-01T10:00:00Z");
     var batch =
         new Batch(
-            7, List.of(), 1, ten, ten, ten, List.of(2L), 0, 0, Duration.ZERO, List.of(), List.of(),
+            7,
+            List.of(),
+            1,
+            ten,
+            ten,
+            ten,
+            List.of(2L),
+            0,
+            0,
+            Duration.ZERO,
+            List.of(),
+            List.of(),
             null);
     assertEquals(
         """

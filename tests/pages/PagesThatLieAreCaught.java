@@ -8,12 +8,14 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.spark.sql.streaming.StreamingQuery;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pages.PageCheck;
+import workbook.session.Session;
 
 /**
  * Small pages that tell the truth or don't, each checked as the real ones are. In the pages, {@code
@@ -216,6 +218,57 @@ class PagesThatLieAreCaught {
     holds("~~~java file=A.java\nint a;\nint b;\n~~~\n");
     wrong("~~~java file=A.java\nint b;\nint a;\n~~~\n", ":1: these lines don't stand in A.java");
     wrong("~~~java file=B.java\nint b;\n~~~\n", ":1: no such file: B.java");
+  }
+
+  @Test
+  @DisplayName("A picture is drawn by --update, and must then be what the session holds")
+  void pictures() throws Exception {
+    String block =
+        "~~~jshell picture=pictures/one.svg\nimport static workbook.prompt.Prompt.*;\n"
+            + "show(stream().events().groupBy(\"event\").count(), \"update\");\n"
+            + "send(\"t,1,login\");\ntick();\n~~~\n";
+    String shown = block + "\n![one login comes, and one row goes](pictures/one.svg)\n";
+    Path file = root.resolve("pictures/one.svg");
+    try {
+      assertEquals(List.of(), check(shown, true));
+      String svg = Files.readString(file);
+      assertTrue(svg.contains(">t, 1, login<"), svg);
+      holds(shown);
+      Files.writeString(file, svg.replace(">t, 1, login<", ">t, 2, login<"));
+      wrong(shown, ":1: pictures/one.svg differs in line ");
+      assertTrue(String.join("\n", check(shown, false)).contains(">t, 2, login<"));
+      Files.delete(file);
+      assertTrue(
+          check(shown, false).get(0).contains(":1: there is no pictures/one.svg yet: --update"));
+      String other = shown.replace("one.svg\nimport", "one.svg figure=seconds\nimport");
+      assertEquals(List.of(), check(other, true));
+      assertTrue(Files.readString(file).contains("Seconds of the trigger"));
+    } finally {
+      for (StreamingQuery each : Session.local().streams().active()) {
+        each.stop();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("A picture that no page shows, that none draws or that nobody can see is wrong")
+  void picturesOfNothing() throws Exception {
+    String block = "~~~jshell picture=pictures/one.svg\nint a = 1\n~~~\n";
+    wrong(block, ":1: the page doesn't show the picture: ![what is on it](pictures/one.svg)");
+    Files.createDirectory(root.resolve("pictures"));
+    Files.writeString(root.resolve("pictures/one.svg"), "<svg/>\n");
+    wrong(block + "\n![](pictures/one.svg)\n", ":1: the picture has no words for those");
+    wrong(
+        "\n![a drawing by hand](pictures/one.svg)\n",
+        ":1: no block of a page draws pictures/one.svg: delete it");
+    wrong(
+        block.replace("one.svg", "one.svg figure=pie") + "\n![a pie](pictures/one.svg)\n",
+        ":1: nothing could be drawn: There is no figure \"pie\"");
+    Files.move(root.resolve("pictures/one.svg"), root.resolve("one.svg"));
+    wrong("~~~jshell picture=one.svg\nint a = 1\n~~~\n![a](one.svg)\n", ":1: a picture is a file");
+    wrong(
+        "~~~jshell figure=tick\nint a = 1\n~~~\n", ":1: \"figure\" says what a \"picture\" draws");
+    wrong("~~~java picture=pictures/one.svg\nint a = 1;\n~~~\n", ":1: \"java\" has no attribute");
   }
 
   @Test

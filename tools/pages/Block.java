@@ -54,6 +54,9 @@ record Block(
     }
     var block = new Block(line, kind, attributes, lines, prefix);
     block.timeout(Duration.ZERO);
+    if (block.has("figure") && !block.has("picture")) {
+      throw new IllegalArgumentException("\"figure\" says what a \"picture\" draws: give both");
+    }
     return block;
   }
 

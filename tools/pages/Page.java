@@ -44,6 +44,9 @@ final class Page {
 
   final List<Target> references = new ArrayList<>();
 
+  /** The images, each with the words that say what it shows. */
+  final Map<String, String> images = new HashMap<>();
+
   /** What a link can lead to within the page: GitHub's names for headings, and explicit ids. */
   final Set<String> anchors = new HashSet<>();
 
@@ -128,7 +131,9 @@ final class Page {
     @Override
     public void visit(Image node) {
       references.add(new Target(lineOf(node), node.getDestination()));
+      int start = prose.length();
       visitChildren(node);
+      images.put(node.getDestination(), prose.substring(start));
     }
 
     @Override

@@ -76,6 +76,9 @@ public final class PageCheck {
         run.times().forEach(this::tellTime);
       }
     }
+    List<Finding> unshown = PagePicture.unshown(path, root);
+    count(PageRun.Result.WRONG, unshown.size());
+    findings.addAll(unshown);
     List<Finding> broken = Links.check(page, root);
     links += page.references.size();
     brokenLinks += broken.size();

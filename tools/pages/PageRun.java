@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import workbook.prompt.BlockKind;
+import workbook.prompt.Pictures;
 
 /**
  * Follows one page from top to bottom as a reader would: runs what it says to run, and compares
@@ -211,7 +212,27 @@ final class PageRun implements AutoCloseable {
       throw new Wrong("failed:" + printed(snippets));
     }
     source.put(snippets, block);
+    if (block.has("picture")) {
+      picture(block);
+    }
     return Result.RUN;
+  }
+
+  /** Draws what the session now holds, and writes it or compares it with the page's picture. */
+  private void picture(Block block) throws IOException, Wrong {
+    var picture = new PagePicture(page, block.get("picture", ""));
+    String wrong = picture.wrong();
+    if (wrong == null) {
+      try {
+        String svg = Pictures.svg(block.get("figure", Pictures.FIGURES.get(0)));
+        wrong = picture.wrong(svg, update);
+      } catch (IllegalArgumentException | IllegalStateException e) {
+        wrong = "nothing could be drawn: " + e.getMessage();
+      }
+    }
+    if (wrong != null) {
+      throw new Wrong(wrong);
+    }
   }
 
   private WorkingCopy copy() throws IOException, InterruptedException {

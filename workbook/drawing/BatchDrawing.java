@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import workbook.hand.Batch;
 import workbook.hand.Fate;
 import workbook.hand.Fates;
@@ -106,8 +107,7 @@ public final class BatchDrawing {
       for (Batch.In each : batch.read()) {
         Fate fate = byNumber.get(each.number());
         String reason = fate == null || !batch.isDone() ? null : reason(fate, batch);
-        String note =
-            reason != null ? reason : fate == null || !batch.isDone() ? "" : groups(fate);
+        String note = reason != null ? reason : fate == null || !batch.isDone() ? "" : groups(fate);
         (reason == null ? came : apart).add(new Line(each.number(), cells(each), note));
       }
       long others = batch.rowsIn() - batch.read().size();
@@ -121,7 +121,7 @@ public final class BatchDrawing {
     }
 
     private static List<String> cells(Batch.In row) {
-      return ValueText.cells(row.row());
+      return Shown.cells(row.row());
     }
 
     /** Why a row is set apart; null when it is not. */
@@ -158,7 +158,9 @@ public final class BatchDrawing {
       }
       if (!numbers.isEmpty()) {
         notes.add(
-            "no batch has read yet: " + (numbers.size() == 1 ? "row " : "rows ") + Words.few(numbers));
+            "no batch has read yet: "
+                + (numbers.size() == 1 ? "row " : "rows ")
+                + Words.few(numbers));
       }
     }
 
@@ -171,8 +173,7 @@ public final class BatchDrawing {
       batches.stream().limit(MOST_BATCHES).forEach(this::out);
       if (batches.size() > MOST_BATCHES) {
         int more = batches.size() - MOST_BATCHES;
-        long rows =
-            batches.stream().skip(MOST_BATCHES).mapToLong(each -> each.out().size()).sum();
+        long rows = batches.stream().skip(MOST_BATCHES).mapToLong(each -> each.out().size()).sum();
         footer("And " + more + " more batches, which send " + Words.count(rows, "row") + ".");
       }
       if (date != null) {
@@ -287,16 +288,7 @@ public final class BatchDrawing {
                   LINE * (shown + below.size()),
                   two ? 2 * LINE * shownApart + (apart.size() > shownApart ? LINE : 0) : 0)
               + (shown + below.size() + shownApart == 0 ? 0 : 4);
-      String heading =
-          batches.isEmpty()
-              ? "No batch ran in this tick"
-              : two
-                  ? came.size() + " of " + Words.count(all, "row") + (came.size() == 1 ? " goes" : " go")
-                      + " on"
-                  : all == 0 && notes.isEmpty() ? "No rows came" : Words.count(all, "row") + " came";
-      if (all == 0 && batches.stream().anyMatch(each -> each.watermark() != null && each.rowsIn() == 0)) {
-        heading += ": the batch ran because the watermark moved";
-      }
+      String heading = heading(all);
       svg.rect(MARGIN, y, width, height, "p");
       svg.text(MARGIN + 12, y + 24, "h", heading);
       words.add(Words.sentence(heading));
@@ -304,13 +296,22 @@ public final class BatchDrawing {
       int columns = (int) ((width - 56) / Svg.COLUMN);
       for (Line each : came.subList(0, shown)) {
         line += LINE;
-        String note = Shown.cut(Shown.without(date, each.note()), columns / 2);
+        int needed = Shown.columns(Shown.line(without(each.cells()), columns));
+        String note =
+            Shown.cut(
+                Shown.without(date, each.note()), Math.max(columns / 2, columns - needed - 2));
         int left = columns - (note.isEmpty() ? 0 : Shown.columns(note) + 2);
         String text = Shown.line(without(each.cells()), left);
-        svg.row(MARGIN + 26, line - 10, each.number(), Svg.Row.READ);
+        svg.row(
+            MARGIN + 26,
+            line - 10,
+            each.number(),
+            batches.stream().allMatch(Batch::isDone) ? Svg.Row.READ : Svg.Row.KILLED);
         svg.text(MARGIN + 46, line - 5, "", text);
         svg.text(MARGIN + width - 10, line - 5, "e m", note);
-        words.add(Words.sentence("row " + each.number() + ": " + text + (note.isEmpty() ? "" : "; " + note)));
+        words.add(
+            Words.sentence(
+                "row " + each.number() + ": " + text + (note.isEmpty() ? "" : "; " + note)));
       }
       for (String each : below) {
         line += LINE;
@@ -323,6 +324,25 @@ public final class BatchDrawing {
       }
       y += height;
       arrow(MARGIN + width / 2);
+    }
+
+    private String heading(int all) {
+      if (batches.isEmpty()) {
+        return "No batch ran in this tick";
+      }
+      if (!apart.isEmpty()) {
+        return came.isEmpty()
+            ? "No row goes on"
+            : came.size()
+                + " of "
+                + Words.count(all, "row")
+                + (came.size() == 1 ? " goes" : " go")
+                + " on";
+      }
+      boolean forWatermark =
+          batches.stream().anyMatch(each -> each.watermark() != null && each.rowsIn() == 0);
+      return (all == 0 ? "No row came" : Words.count(all, "row") + " came")
+          + (all == 0 && forWatermark ? ": the batch ran because the watermark moved" : "");
     }
 
     private void apart(double x, double height, int all, int shown) {
@@ -345,7 +365,8 @@ public final class BatchDrawing {
         Map<String, Integer> reasons = new LinkedHashMap<>();
         apart.stream()
             .skip(shown)
-            .forEach(each -> reasons.merge(each.note().replaceAll("(:| of ).*", ""), 1, Integer::sum));
+            .forEach(
+                each -> reasons.merge(each.note().replaceAll("(:| of ).*", ""), 1, Integer::sum));
         String more =
             "and "
                 + reasons.entrySet().stream()
@@ -363,9 +384,12 @@ public final class BatchDrawing {
 
     private void state() {
       if (state.isEmpty()) {
-        boolean any = query.batches().stream().anyMatch(Batch::isDone);
+        List<Integer> tickOf = query.tickOfBatches();
+        boolean any =
+            IntStream.range(0, tickOf.size())
+                .anyMatch(i -> tickOf.get(i) <= tick && query.batches().get(i).isDone());
         panel(
-            any && tick > 0
+            any
                 ? "What was kept then is not there any more: Spark keeps the last batches only"
                 : "Nothing is kept yet: no batch is done",
             0);
@@ -373,8 +397,13 @@ public final class BatchDrawing {
         panel("No state: each row is done with when its batch is", 0);
       } else {
         state.get().tables().forEach(this::table);
+        y -= GAP;
       }
-      arrow(Svg.WIDTH / 2.0);
+      if (batches.isEmpty()) {
+        y += GAP;
+      } else {
+        arrow(Svg.WIDTH / 2.0);
+      }
     }
 
     /** What one operator keeps: before the tick, and after it. */
@@ -390,7 +419,7 @@ public final class BatchDrawing {
       Map<QueryState.Mark, Integer> marks = new EnumMap<>(QueryState.Mark.class);
       rows.forEach(each -> marks.merge(each.mark(), 1, Integer::sum));
       String heading = "State: " + table.what() + ", " + Words.count(table.size(), "row");
-      int lines = rows.isEmpty() ? 0 : shown.size() + 1;
+      int lines = rows.isEmpty() ? 0 : shown.size() + 2;
       String more = rows.size() > shown.size() ? more(rows, shown) : null;
       panel(Shown.cut(heading, 78), lines + (more == null ? 0 : 1));
       if (!rows.isEmpty()) {
@@ -399,10 +428,9 @@ public final class BatchDrawing {
         int columns = (int) ((mark - MARGIN - 26) / Svg.COLUMN);
         double line = y - 4 - LINE * (shown.size() + (more == null ? 0 : 1));
         String names =
-            rows.get(0).row().columns().stream()
-                .map(StateColumn::name)
-                .collect(joining(", "));
-        svg.text(MARGIN + 14, line - 6, "s m", "before: " + Shown.cut(names, columns - 3));
+            rows.get(0).row().columns().stream().map(StateColumn::name).collect(joining(", "));
+        svg.text(MARGIN + 14, line - 6 - LINE, "m", Shown.cut(names, 76));
+        svg.text(MARGIN + 14, line - 6, "s m", "before");
         svg.text(mark + 108, line - 6, "s m", "after");
         if (goes) {
           svg.text(MARGIN + FULL - 12, line - 6, "s m e", "goes at watermark");
@@ -428,9 +456,7 @@ public final class BatchDrawing {
       svg.mark(mark + 8, line - 5, kept.mark().toString());
       svg.text(mark + 108, line, "", gone ? "" : now);
       String until =
-          kept.row().until() == null
-              ? ""
-              : Shown.without(date, ValueText.text(kept.row().until()));
+          kept.row().until() == null ? "" : Shown.without(date, ValueText.text(kept.row().until()));
       svg.text(MARGIN + FULL - 12, line, "e", until);
       words.add(
           Words.sentence(
@@ -489,7 +515,7 @@ public final class BatchDrawing {
       }
       for (Batch.Out each : shown) {
         line += LINE;
-        String text = Shown.line(without(ValueText.cells(each.row())), columns);
+        String text = Shown.line(without(Shown.cells(each.row())), columns);
         svg.mark(MARGIN + 20, line - 11, each.mark().toString());
         svg.text(MARGIN + 110, line - 6, "", text);
         words.add(Words.sentence(each.mark() + ": " + text));
@@ -532,7 +558,7 @@ public final class BatchDrawing {
             texts.add(ValueText.text(time));
           }
         }
-        each.out().stream().limit(MOST).forEach(out -> texts.addAll(ValueText.cells(out.row())));
+        each.out().stream().limit(MOST).forEach(out -> texts.addAll(Shown.cells(out.row())));
       }
       for (QueryState.Table table : state.map(QueryState::tables).orElse(List.of())) {
         for (QueryState.Kept each : table.rows()) {

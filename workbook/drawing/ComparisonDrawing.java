@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import workbook.hand.Batch;
 import workbook.hand.Comparison;
-import workbook.hand.ValueText;
 import workbook.session.Refusal;
 
 /**
@@ -51,7 +50,7 @@ public final class ComparisonDrawing {
     private static List<String> texts(Comparison.Variation variation) {
       return variation.ticks().stream()
           .flatMap(tick -> rows(tick).stream())
-          .flatMap(out -> ValueText.cells(out.row()).stream())
+          .flatMap(out -> Shown.cells(out.row()).stream())
           .toList();
     }
 
@@ -130,9 +129,7 @@ public final class ComparisonDrawing {
       int columns = (int) ((width - 44) / Svg.COLUMN);
       for (Batch.Out each : rows.subList(0, Math.min(MOST_ROWS, rows.size()))) {
         List<String> cells =
-            ValueText.cells(each.row()).stream()
-                .map(cell -> Shown.without(date, cell))
-                .toList();
+            Shown.cells(each.row()).stream().map(cell -> Shown.without(date, cell)).toList();
         String text = Shown.line(cells, columns);
         marks.add(each.mark());
         svg.shape(x + 18, line + 18, each.mark().toString());

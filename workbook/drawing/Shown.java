@@ -1,5 +1,6 @@
 package workbook.drawing;
 
+import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -7,6 +8,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.spark.sql.Row;
+import workbook.hand.ValueText;
 
 /**
  * Texts of a stream as a drawing shows them: in a line of known width, with each character that
@@ -74,6 +77,20 @@ final class Shown {
             || type == Character.UNASSIGNED
             || type == Character.PRIVATE_USE;
     return hidden ? String.format(Locale.ROOT, "\\u%04x", point) : Character.toString(point);
+  }
+
+  /** A row's values as text, a window by its two ends. */
+  static List<String> cells(Row row) {
+    List<String> cells = new ArrayList<>(ValueText.cells(row));
+    for (int i = 0; i < cells.size(); i++) {
+      if (row.get(i) instanceof Row window
+          && window.size() == 2
+          && window.get(0) instanceof Timestamp
+          && window.get(1) instanceof Timestamp) {
+        cells.set(i, ValueText.window(window, true));
+      }
+    }
+    return cells;
   }
 
   /** Values in one line of at most so many columns: the longest ones are cut first. */

@@ -18,7 +18,7 @@ final class Svg {
   static final double SANS = 8.8;
 
   /** The space that a line of data takes. */
-  static final int LINE = 26;
+  static final int LINE = 28;
 
   // Classes: k ink, m less of it, a and b what stands out in two ways, c what is over.
   private static final String STYLE =
@@ -180,7 +180,16 @@ final class Svg {
   Svg cross(double x, double y, double radius, String classes) {
     String size = number(2 * radius);
     return path(
-        move(x - radius, y - radius) + "l" + size + " " + size + "m0-" + size + "l-" + size + " "
+        move(x - radius, y - radius)
+            + "l"
+            + size
+            + " "
+            + size
+            + "m0-"
+            + size
+            + "l-"
+            + size
+            + " "
             + size,
         classes);
   }

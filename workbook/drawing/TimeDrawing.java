@@ -2,13 +2,18 @@ package workbook.drawing;
 
 import static java.util.stream.Collectors.joining;
 
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import workbook.hand.Batch;
 import workbook.hand.Fate;
 import workbook.hand.Timeline;
@@ -33,6 +38,7 @@ public final class TimeDrawing {
   private static final int MARK = 28;
   private static final int WINDOW = 26;
   private static final int MOST_SECONDS = 12;
+  private static final int ROWS_OUT = 110; // What is said behind a batch.
 
   private TimeDrawing() {}
 
@@ -181,8 +187,7 @@ public final class TimeDrawing {
         case OPEN -> svg.rect(x + 4, y - 10, 34, 20, "w");
         case FINAL -> svg.rect(x + 4, y - 10, 34, 20, "f");
         case KILLED -> svg.row(x + 20, y, 3, Svg.Row.KILLED);
-        case SENT_IN ->
-            svg.row(x + 12, y, 3, Svg.Row.READ).rect(x + 28, y - 11, 12, 22, "f");
+        case SENT_IN -> svg.row(x + 12, y, 3, Svg.Row.READ).rect(x + 28, y - 11, 12, 22, "f");
         default -> throw new IllegalStateException(name());
       }
     }
@@ -205,6 +210,7 @@ public final class TimeDrawing {
     }
 
     private final TimeAxis axis;
+    private final Map<String, Set<String>> groups = new TreeMap<>(); // By the window's text.
     private double top;
     private final List<double[]> used = new ArrayList<>(); // A watermark's x, and where.
     private final List<double[]> forLate = new ArrayList<>();
@@ -212,6 +218,14 @@ public final class TimeDrawing {
     EventTimes(Timeline timeline, int upToTick) {
       super(timeline, upToTick);
       axis = TimeAxis.of(timeline, (RIGHT - LEFT) / LEAST_STEP);
+      for (Fate fate : timeline.fates().rows()) {
+        for (String group : fate.groups()) {
+          String[] parts = group.split(" ", 2);
+          groups
+              .computeIfAbsent(parts[0], any -> new TreeSet<>())
+              .add(parts.length > 1 ? parts[1] : "");
+        }
+      }
     }
 
     private double x(Instant time) {
@@ -246,6 +260,7 @@ public final class TimeDrawing {
       }
       legend();
       hiddenLanes();
+      date();
       nowhere();
       waiting();
       return svg.end("time", y + MARGIN, "Rows, windows and watermarks over event time", words);
@@ -324,8 +339,7 @@ public final class TimeDrawing {
 
     private static boolean taken(List<Box> boxes, int level, double from, double to) {
       return boxes.stream()
-          .anyMatch(
-              each -> each.level() == level && from < each.to() - 1 && to > each.from() + 1);
+          .anyMatch(each -> each.level() == level && from < each.to() - 1 && to > each.from() + 1);
     }
 
     /** How a row is drawn in a batch: of one that was killed, its fate is not decided. */
@@ -355,11 +369,24 @@ public final class TimeDrawing {
         double at = from + WINDOW * each.level();
         svg.rect(each.from() + 1, at, width, WINDOW - 4, last ? "f" : "w");
         String word = word(each.window());
+        String named = key(each.window()) + word;
+        word = named.length() * Svg.SANS + 6 > width ? word : named;
         if (word.length() * Svg.SANS + 6 > width) {
           word = word.substring(0, 1);
         }
         svg.text(each.from() + width / 2 + 1, at + 16, last ? "s c i" : "s c", word);
       }
+    }
+
+    /** What else a window is grouped by, such as a session's user: where each has but one. */
+    private String key(Timeline.Drawn window) {
+      boolean each = groups.values().stream().allMatch(all -> all.size() == 1);
+      Row ends =
+          RowFactory.create(
+              Timestamp.from(window.window().from()), Timestamp.from(window.window().to()));
+      Set<String> mine = groups.getOrDefault(ValueText.window(ends, false), Set.of(""));
+      String key = mine.iterator().next();
+      return each && !key.isEmpty() ? Shown.cut(key, 20) + ": " : "";
     }
 
     private static String word(Timeline.Drawn window) {
@@ -418,6 +445,7 @@ public final class TimeDrawing {
                 + "-"
                 + ValueText.text(to).substring(11)
                 + " "
+                + key(each.window())
                 + word(each.window())
                 + (each.window().last() && each.window().sent() ? " and final" : ""));
       }
@@ -456,6 +484,17 @@ public final class TimeDrawing {
       return Timeline.isKnown(time) ? ValueText.text(time) : "none yet";
     }
 
+    /** Which day it is, where the axis doesn't say so. */
+    private void date() {
+      String first = ValueText.text(axis.from()).substring(0, 10);
+      Instant end = axis.from().plus(axis.step().multipliedBy(axis.steps()));
+      String last = ValueText.text(end).substring(0, 10);
+      note(
+          first.equals(last)
+              ? "All times are of " + first + ", in UTC."
+              : "From " + first + " to " + last + ", in UTC.");
+    }
+
     /** The rows that have no place in the drawing. */
     private void nowhere() {
       Set<Integer> numbers = new TreeSet<>();
@@ -481,7 +520,8 @@ public final class TimeDrawing {
     Seconds(Timeline timeline, int upToTick) {
       super(timeline, upToTick);
       first = Math.max(0, upToTick + 1 - MOST_SECONDS);
-      width = Math.min(110.0, (RIGHT - LEFT) / (double) Math.max(1, upToTick + 1 - first));
+      width =
+          Math.min(110.0, (RIGHT - ROWS_OUT - LEFT) / (double) Math.max(1, upToTick + 1 - first));
     }
 
     private double x(int tick) {
@@ -493,7 +533,7 @@ public final class TimeDrawing {
       y += 26;
       svg.text(MARGIN, y - 6, "s m", "second");
       List<Timeline.Line> shown = lines.stream().filter(each -> each.tick() >= first).toList();
-      double height = shown.size() * 54.0;
+      double height = shown.stream().mapToDouble(Seconds::height).sum();
       for (int tick = first; tick <= upToTick; tick++) {
         svg.text(x(tick) + width / 2, y - 6, "s c m", String.valueOf(tick + 1));
         svg.line(x(tick), y, x(tick), y + height, "g");
@@ -511,10 +551,14 @@ public final class TimeDrawing {
     }
 
     private void batch(Timeline.Line line) {
-      lane(line, 54);
+      double height = height(line);
+      lane(line, height);
       double runs = x(line.tick()) + width - 16;
+      int took = (int) line.batch().duration().toSeconds();
+      int began = Math.max(first, line.tick() - took);
+      double from = x(began) + width - 16;
       List<String> parts = new ArrayList<>();
-      double begin = runs;
+      double begin = from;
       for (int tick = first; tick <= line.tick(); tick++) {
         List<Integer> numbers = sentIn(line, tick);
         if (!numbers.isEmpty()) {
@@ -522,8 +566,8 @@ public final class TimeDrawing {
           begin = Math.min(begin, x(tick) + 8);
         }
       }
-      if (begin < runs) {
-        svg.line(begin, y + 27, runs, y + 27, "l d");
+      if (begin < from) {
+        svg.line(begin, y + 27, from, y + 27, "l d");
       }
       for (int tick = first; tick <= line.tick(); tick++) {
         List<Integer> numbers = sentIn(line, tick);
@@ -538,21 +582,32 @@ public final class TimeDrawing {
           svg.pill(x(tick) + 8, y + 27, text, line.batch().isDone());
         }
       }
-      svg.rect(runs, y + 8, 12, 38, line.batch().isDone() ? "f" : "z");
+      svg.rect(from, y + 8, runs + 12 - from, 38, line.batch().isDone() ? "f" : "z");
+      if (took > 0) {
+        svg.text((from + runs + 12) / 2, y + 32, "s c i", "slow: " + took + " s");
+      }
       keys.add(line.batch().isDone() ? Key.SENT_IN : Key.KILLED);
       long out = line.batch().out().size();
+      boolean again = line.batch().out().stream().anyMatch(each -> each.mark() == Batch.Mark.AGAIN);
+      String said = Words.count(out, "row") + " out" + (again ? ", again" : "");
+      svg.text(runs + 20, y + 32, again ? "s tb" : "s m", said);
       words.add(
           "Batch "
               + line.batch().id()
               + (line.batch().killed() == null ? "" : ", killed " + line.batch().killed() + ",")
-              + " runs in second "
-              + (line.tick() + 1)
+              + (took == 0
+                  ? " runs in second " + (line.tick() + 1)
+                  : " is slow and runs from second " + (began + 1) + " to " + (line.tick() + 1))
               + ": "
               + (parts.isEmpty() ? "no rows by hand" : parts.stream().collect(joining("; ")))
               + "; "
-              + Words.count(out, "row")
-              + " out.");
-      y += 54;
+              + said
+              + ".");
+      y += height;
+    }
+
+    private static double height(Timeline.Line line) {
+      return line.batch().killed() == null ? 54 : 78;
     }
 
     /** The rows that a batch read, by the tick in which they were sent. */

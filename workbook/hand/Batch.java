@@ -75,7 +75,19 @@ public record Batch(
   /** A tick after which Spark ran no batch. */
   public static Batch none() {
     return new Batch(
-        -1, List.of(), 0, null, null, null, List.of(), 0, 0, Duration.ZERO, List.of(), List.of(), null);
+        -1,
+        List.of(),
+        0,
+        null,
+        null,
+        null,
+        List.of(),
+        0,
+        0,
+        Duration.ZERO,
+        List.of(),
+        List.of(),
+        null);
   }
 
   /** Whether Spark ran a batch at all. */

@@ -151,6 +151,11 @@ public final class Desk implements AutoCloseable {
     listeners.forEach(each -> each.dying(query, query.crash()));
   }
 
+  /** Lets the next batch of the shown query be slow; see {@link HandQuery#slow(int)}. */
+  public void slow(int seconds) {
+    query.slow(seconds);
+  }
+
   /** Lets the shown query go on with its checkpoint: after a crash, or after an end without one. */
   public void restart() {
     if (query.isOpen()) {
@@ -237,6 +242,10 @@ public final class Desk implements AutoCloseable {
       throw new IllegalStateException(
           "A tick of a query that was killed or restarted can't be taken back: replay() begins it"
               + " anew.");
+    }
+    if (query.wasSlow()) {
+      throw new IllegalStateException(
+          "A tick of a query that had a slow batch can't be taken back: replay() begins it anew.");
     }
     List<HandQuery.Handed> handed = List.copyOf(query.handed());
     List<List<List<Row>>> history = history();

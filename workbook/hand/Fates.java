@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 
 /**
  * What became of each row that a query was sent. Spark's own plan says which rows a filter leaves
@@ -246,11 +247,11 @@ public record Fates(List<Fate> rows, Map<Long, Long> uncertain, List<Window> win
           Optional<List<Object>> out =
               batch.out().stream()
                   .map(each -> columns.key(each.row()))
-                  .filter(each -> isOf(key, each))
+                  .filter(each -> isOf(key, each, place.group()))
                   .findFirst();
           if (batch.id() >= row.batch() && out.isPresent()) {
             all.add(batch.id());
-            group = all.size() == 1 ? merged(group, out.get()) : group;
+            group = all.size() == 1 ? merged(group, key, out.get()) : group;
           }
         }
         groups.set(places.indexOf(place), Fate.group(group));
@@ -262,14 +263,20 @@ public record Fates(List<Fate> rows, Map<Long, Long> uncertain, List<Window> win
     }
 
     /** Whether a group is the one that was sent: a session's is part of a longer one. */
-    private static boolean isOf(List<Object> group, List<Object> sent) {
-      for (int i = 0; i < group.size(); i++) {
-        Object mine = group.get(i);
-        Object other = sent.get(i);
+    private static boolean isOf(List<Object> key, List<Object> sent, List<Object> group) {
+      Row own = ends(key, key, group);
+      Row other = ends(key, sent, group);
+      for (int i = 0; i < key.size(); i++) {
+        Object mine = key.get(i);
+        Object its = sent.get(i);
         boolean same =
-            Fate.isWindow(mine) && Fate.isWindow(other)
-                ? contains((Row) other, (Row) mine)
-                : java.util.Objects.equals(mine, other);
+            Fate.isWindow(mine) && Fate.isWindow(its)
+                ? contains((Row) its, (Row) mine)
+                : java.util.Objects.equals(mine, its)
+                    || own != null
+                        && other != null
+                        && contains(other, own)
+                        && (own.get(0).equals(mine) || own.get(1).equals(mine));
         if (!same) {
           return false;
         }
@@ -278,11 +285,13 @@ public record Fates(List<Fate> rows, Map<Long, Long> uncertain, List<Window> win
     }
 
     /** The group with the session that its own has become part of. */
-    private static List<Object> merged(List<Object> group, List<Object> sent) {
+    private static List<Object> merged(List<Object> group, List<Object> key, List<Object> sent) {
+      List<Object> windows = new ArrayList<>(sent);
+      windows.add(ends(key, sent, group));
       List<Object> merged = new ArrayList<>(group);
       for (int i = 0; i < merged.size(); i++) {
         if (Fate.isWindow(merged.get(i))) {
-          for (Object each : sent) {
+          for (Object each : windows) {
             if (Fate.isWindow(each) && contains((Row) each, (Row) merged.get(i))) {
               merged.set(i, each);
             }
@@ -290,6 +299,26 @@ public record Fates(List<Fate> rows, Map<Long, Long> uncertain, List<Window> win
         }
       }
       return merged;
+    }
+
+    /**
+     * The window of a group whose result has its start and its end as two columns.
+     *
+     * @param key the group's own values of the columns that name it
+     * @param sent those of the row that is asked about
+     * @return null when the result hasn't got both
+     */
+    private static Row ends(List<Object> key, List<Object> sent, List<Object> group) {
+      for (Object each : group) {
+        if (Fate.isWindow(each)) {
+          int from = key.indexOf(((Row) each).get(0));
+          int to = key.indexOf(((Row) each).get(1));
+          if (from >= 0 && to >= 0 && sent.get(from) != null && sent.get(to) != null) {
+            return RowFactory.create(sent.get(from), sent.get(to));
+          }
+        }
+      }
+      return null;
     }
 
     private static boolean contains(Row outer, Row inner) {

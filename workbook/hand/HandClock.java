@@ -22,6 +22,8 @@ final class HandClock implements Clock {
 
   private long now = START_MILLIS;
   private long waitingFor;
+  private long slowMillis; // How long the next batch takes.
+  private boolean busy; // In the middle of a slow batch.
 
   @Override
   public synchronized long getTimeMillis() {
@@ -52,6 +54,30 @@ final class HandClock implements Clock {
   /** Another run begins: its first trigger comes at once. */
   synchronized void begin() {
     waitingFor = now;
+    slowMillis = 0;
+    busy = false;
+  }
+
+  /** Lets the next batch take so long. */
+  synchronized void slowNext(long millis) {
+    slowMillis = millis;
+  }
+
+  /** Called in each batch: takes the time that was asked for, while ticks go on. */
+  synchronized void work() {
+    if (slowMillis > 0) {
+      long end = now + slowMillis;
+      slowMillis = 0;
+      busy = true;
+      waitTillTime(end);
+      busy = false;
+      waitingFor = now;
+    }
+  }
+
+  /** Whether Spark is in the middle of a slow batch. */
+  synchronized boolean isBusy() {
+    return busy;
   }
 
   /** Lets Spark run its trigger once more. */

@@ -64,6 +64,7 @@ public final class HandQuery implements AutoCloseable {
   public static final Trigger EACH_TICK = Trigger.ProcessingTime(HandClock.INTERVAL_MILLIS);
 
   private static final long NO_BATCH = -1;
+  private static final int MOST_SECONDS = 60;
 
   // Spark calls a source FileStreamSource[file:/data/input] or KafkaV2[Subscribe[events]].
   private static final Map<String, String> WATCHED =
@@ -88,6 +89,8 @@ public final class HandQuery implements AutoCloseable {
   private int inBatches; // How many of the rows a batch has read.
   private final List<Handed> handed = new ArrayList<>();
   private Fates.Asked lastAsked;
+  private int beforeSlow = -1; // How many rows there were when a slow batch began.
+  private boolean slow;
   private int ticks;
   private boolean restarted;
   private Crash crash; // Asked for, or happened.
@@ -200,6 +203,9 @@ public final class HandQuery implements AutoCloseable {
     if (!isOpen()) {
       throw new IllegalStateException("The query does not run: there is nothing to kill.");
     }
+    if (clock.isBusy()) {
+      throw new IllegalStateException("A slow batch runs: tick() until it is done.");
+    }
     int stepsDone = BatchStep.stepsDone(place);
     if (stepsDone == BatchStep.STATE.ordinal()
         && !keepsState(dataset.queryExecution().analyzed())) {
@@ -212,6 +218,37 @@ public final class HandQuery implements AutoCloseable {
               + " needs the one of the shell: unset it, and show the query again.");
     }
     crash = Crash.ask(checkpoint, place);
+  }
+
+  /**
+   * Lets the next batch take so many seconds of the trigger's clock. A tick is one of them; what is
+   * sent meanwhile waits for the batch after it.
+   *
+   * @throws IllegalArgumentException when the trigger has no interval, and so no such clock
+   */
+  public void slow(int seconds) {
+    if (!isOpen()) {
+      throw new IllegalStateException("The query does not run: there is no batch to be slow.");
+    }
+    if (seconds < 1 || seconds > MOST_SECONDS) {
+      throw new IllegalArgumentException(
+          "A slow batch takes 1 to " + MOST_SECONDS + " seconds, not " + seconds + ".");
+    }
+    if (!(trigger instanceof ProcessingTimeTrigger interval) || interval.intervalMs() == 0) {
+      throw new IllegalArgumentException(
+          "Only a trigger with an interval has a clock that a batch can be slow by: show the query"
+              + " without a trigger, or with Trigger.ProcessingTime(\"1 second\").");
+    }
+    if (crash != null) {
+      throw new IllegalStateException("The next batch dies: restart() first.");
+    }
+    slow = true;
+    clock.slowNext(seconds * 1000L);
+  }
+
+  /** Whether a batch was slow, as it was asked for: another run would be quicker. */
+  public boolean wasSlow() {
+    return slow;
   }
 
   /** Whether a step of the plan keeps something from batch to batch. */
@@ -294,6 +331,9 @@ public final class HandQuery implements AutoCloseable {
       ticked = atStart;
       atStart = List.of();
     } else {
+      if (clock.isBusy() && beforeSlow < 0) {
+        beforeSlow = rows.size();
+      }
       flush();
       clock.advance();
       fired = clock.isDue();
@@ -441,6 +481,9 @@ public final class HandQuery implements AutoCloseable {
 
   /** Why Spark ran no batch in the last tick: what is not new, and what became of the watermark. */
   public String whyNoBatch() {
+    if (clock.isBusy()) {
+      return "No batch is done: a slow one runs, for " + clock.untilNext().toSeconds() + " s more.";
+    }
     if (!fired) {
       long seconds = clock.untilNext().toSeconds();
       return "No batch: the trigger fires in " + seconds + " s, and a tick is one.";
@@ -538,7 +581,9 @@ public final class HandQuery implements AutoCloseable {
   /** A batch has read what was handed over and was in no batch yet. */
   private List<Batch.In> read(long batchId) {
     List<Batch.In> read = new ArrayList<>();
-    for (; inBatches < rows.size(); inBatches++) {
+    int end = beforeSlow < 0 ? rows.size() : beforeSlow;
+    beforeSlow = -1;
+    for (; inBatches < end; inBatches++) {
       read.add(rows.get(inBatches).read());
       rows.set(inBatches, rows.get(inBatches).in(batchId));
     }

@@ -49,7 +49,7 @@ final class QueryRun {
       Dataset<Row> dataset, OutputMode mode, Trigger trigger, HandClock clock, Path checkpoint) {
     this.trigger = trigger;
     this.clock = clock;
-    sink = new Collected(checkpoint);
+    sink = new Collected(checkpoint, clock);
     clock.begin();
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
     CompletableFuture<StreamingQuery> start =
@@ -197,9 +197,11 @@ final class QueryRun {
 
     private final List<Rows> collected = new ArrayList<>();
     private final String checkpoint;
+    private final HandClock clock;
 
-    Collected(Path checkpoint) {
+    Collected(Path checkpoint, HandClock clock) {
       this.checkpoint = checkpoint + "/";
+      this.clock = clock;
     }
 
     @Override
@@ -208,6 +210,7 @@ final class QueryRun {
       // inside it, for whose description Spark plans the query once more. Part H of bench@.
       List<Row> rows =
           List.of((Row[]) batch.queryExecution().executedPlan().executeCollectPublic());
+      clock.work();
       Crash crash = Crash.of(checkpoint);
       if (crash != null) {
         crash.at(BatchStep.SINK.ordinal());

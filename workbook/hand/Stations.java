@@ -60,7 +60,8 @@ public record Stations(
 
   private static String source(HandQuery query) {
     int streams = query.streams().size();
-    String byHand = streams == 0 ? "" : streams == 1 ? "sent by hand" : streams + " streams by hand";
+    String byHand =
+        streams == 0 ? "" : streams == 1 ? "sent by hand" : streams + " streams by hand";
     return !query.readsOtherSources() ? byHand : streams == 0 ? "its own" : byHand + ", its own";
   }
 

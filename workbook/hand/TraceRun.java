@@ -139,6 +139,7 @@ public final class TraceRun {
         if (tick < query.ticks()
             && !query.restarted()
             && !query.isKilled()
+            && !query.wasSlow()
             && !pair.isAsBefore(tick)) {
           return unsure(
               "Two runs of the same batches differ, in tick "

@@ -25,7 +25,9 @@ public enum BlockKind {
       "It is typed at the shell's prompt, line by line. The output has the prompt's answers,"
           + " `$1 ==> 5`, too.",
       "timeout",
-      "norun"),
+      "norun",
+      "picture",
+      "figure"),
   JAVA(
       "The same shell reads it as a whole. The output is what the code prints.",
       "timeout",

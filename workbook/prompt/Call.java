@@ -132,6 +132,20 @@ public record Call(String name, String forms, String text, String example) {
               timeline()\
               """),
           new Call(
+              "picture",
+              "picture(\"FILE.svg\")\npicture(\"FILE.svg\", \"FIGURE\")",
+              "Draws what the session holds into a file that any browser shows: the last tick, with"
+                  + " the stations, the rows that came, the state before and after, and the rows"
+                  + " that go out. The other figures are \"timeline\" and \"compare\", as those"
+                  + " calls tell them, and \"seconds\", the trigger's clock. A drawing that is"
+                  + " there already is replaced, another file is not.",
+              """
+              show(events.groupBy("event").count(), "update")
+              send("2026-01-01T10:00:00,1,login")
+              tick()
+              picture(TempFolder.create("drawn") + "/tick.svg")\
+              """),
+          new Call(
               "undo",
               "undo()",
               "Takes back the last send that still waits for a tick. When none waits, it takes the"
@@ -175,6 +189,22 @@ public record Call(String name, String forms, String text, String example) {
               tick()
               restart()
               send("2026-01-01T10:00:05,2,login")
+              tick()\
+              """),
+          new Call(
+              "slow",
+              "slow(SECONDS)",
+              "Lets the next batch of the query that is shown take so many seconds of its trigger's"
+                  + " clock, of which a tick is one. Rows that are sent meanwhile wait; when the"
+                  + " slow batch is done, Spark runs the next one at once. Triggers without an"
+                  + " interval have no such clock.",
+              """
+              show(events.groupBy("event").count(), "update")
+              send("2026-01-01T10:00:00,1,login")
+              slow(2)
+              tick()
+              send("2026-01-01T10:00:05,2,login")
+              tick()
               tick()\
               """),
           new Call(

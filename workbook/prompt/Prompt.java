@@ -28,6 +28,7 @@ import workbook.drawing.StepsText;
 import workbook.drawing.TimelineText;
 import workbook.drawing.TraceText;
 import workbook.hand.Batch;
+import workbook.hand.Comparison;
 import workbook.hand.ComparisonRun;
 import workbook.hand.Desk;
 import workbook.hand.DeskListener;
@@ -62,10 +63,13 @@ public final class Prompt {
       trace(3)                   runs the same batches with and without row 3,
                                  and tells what differs
       timeline()                 the rows, the watermarks and the windows, drawn
+      picture("work/tick.svg")   draws the last tick, for a browser; also
+                                 "timeline", "seconds" and "compare"
       undo()                     takes back the last send, or else the last tick
       steps()                    what a micro-batch does, in order
       crash("before the sink")   kills the query there in its next batch
       restart()                  lets it go on with the same checkpoint
+      slow(3)                    lets the next batch take 3 seconds: ticks go on
       save("work/MyTest.java")   writes the query, what was sent and what came out
                                  as a JUnit test that stands alone
       board()                    a page in your browser that draws all of it, follows
@@ -97,6 +101,7 @@ public final class Prompt {
       "There was no exception. (What did not compile is told at once, and in full.)";
 
   private static Desk desk;
+  private static Comparison compared;
   private static volatile Throwable last;
   private static Board board;
 
@@ -153,6 +158,7 @@ public final class Prompt {
     synchronized (Prompt.class) {
       if (desk == null || desk.spark() != current) {
         // The old session has taken its queries along.
+        compared = null;
         desk = new Desk(current);
         desk.listen(new Told());
       }
@@ -284,6 +290,21 @@ public final class Prompt {
     System.out.println(TimelineText.of(Timeline.of(sent())));
   }
 
+  /** Draws the last tick of the query that is shown into a file, as an SVG. */
+  public static void picture(String file) {
+    picture(file, Pictures.FIGURES.get(0));
+  }
+
+  /**
+   * Draws what the session holds into a file, as an SVG.
+   *
+   * @param figure tick, timeline, seconds or compare
+   */
+  public static void picture(String file, String figure) {
+    Pictures.write(file, figure);
+    System.out.println("Drawn: " + file + ". A browser shows it.");
+  }
+
   /** Takes back the last {@code send}; or, when nothing waits, the last tick with its effects. */
   public static void undo() {
     desk().undo();
@@ -303,6 +324,18 @@ public final class Prompt {
     running();
     desk.crash(place);
     System.out.println("The next batch dies " + place.strip().toLowerCase(Locale.ROOT) + ".");
+  }
+
+  /**
+   * Lets the next batch take so many seconds of the trigger's clock, of which a tick is one.
+   *
+   * @param seconds 1 or more
+   */
+  public static void slow(int seconds) {
+    running();
+    desk.slow(seconds);
+    System.out.println(
+        "The next batch takes " + seconds + (seconds == 1 ? " second." : " seconds."));
   }
 
   /** Lets the query that is shown go on with its checkpoint, after a crash or without one. */
@@ -372,6 +405,20 @@ public final class Prompt {
     System.out.println("Recorded as " + file + ": open it in a browser.");
   }
 
+  /** The shown query, which has had a tick. */
+  static HandQuery ticked() {
+    running();
+    if (desk.query().ticks() == 0) {
+      throw new IllegalStateException("There was no tick yet: send(...) rows and tick().");
+    }
+    return desk.query();
+  }
+
+  /** What was compared last; null when nothing was. */
+  static Comparison compared() {
+    return compared;
+  }
+
   /** The shown query, to which something was sent. */
   private static HandQuery sent() {
     running();
@@ -402,7 +449,8 @@ public final class Prompt {
       throw new IllegalStateException(
           "There is nothing to compare with yet: show(dataset, mode), send(...) rows and tick().");
     }
-    System.out.println(ComparisonText.of(desk.compare(compare)));
+    compared = desk.compare(compare);
+    System.out.println(ComparisonText.of(compared));
   }
 
   /** Prints the last exception in Spark's own words: what each cause says, and where it arose. */

@@ -136,6 +136,11 @@ final class SavedTest {
           "A query that was killed or started again can't be saved: replay() begins it anew, and"
               + " save(...) then. A test over a restart is in lessons/at-work/testing.md.");
     }
+    if (query.wasSlow()) {
+      throw new IllegalStateException(
+          "A query that had a slow batch can't be saved: replay() begins it anew, and save(...)"
+              + " then.");
+    }
     if (!query.isOpen()) {
       throw new IllegalStateException(
           "The query has ended: show it again, replay(), and save(...) then.");
