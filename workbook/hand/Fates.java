@@ -51,7 +51,7 @@ public record Fates(
 
   /** The fates of all rows that a query was sent. */
   public static Fates of(HandQuery query) {
-    return new Work(query, query.rows(), query.ticks()).fates();
+    return of(query, query.rows(), query.ticks());
   }
 
   /** The fates as they were after so many ticks: of the rows handed over until then. */
@@ -68,7 +68,27 @@ public record Fates(
             .filter(each -> each.tick() >= 0 && each.tick() < ticks)
             .map(each -> done.contains(each.batch()) ? each : each.in(-1))
             .toList();
-    return new Work(query, sent, ticks).fates();
+    return of(query, sent, ticks);
+  }
+
+  /** What the last answer was an answer to: asked again, it is the same. */
+  record Asked(List<SentRow> sent, List<Batch> batches, Fates answer) {}
+
+  /** The plan of all rows is Spark's work, and a drawing, its words and the prompt ask for it. */
+  private static Fates of(HandQuery query, List<SentRow> sent, int ticks) {
+    List<Batch> batches = new ArrayList<>();
+    for (int i = 0; i < query.tickOfBatches().size(); i++) {
+      if (query.tickOfBatches().get(i) < ticks) {
+        batches.add(query.batches().get(i));
+      }
+    }
+    Asked last = query.lastAsked();
+    if (last != null && last.sent().equals(sent) && last.batches().equals(batches)) {
+      return last.answer();
+    }
+    Fates answer = new Work(query, sent, ticks).fates();
+    query.asked(new Asked(List.copyOf(sent), List.copyOf(batches), answer));
+    return answer;
   }
 
   /**

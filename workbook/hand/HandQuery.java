@@ -89,6 +89,7 @@ public final class HandQuery implements AutoCloseable {
   private final List<Integer> tickOf = new ArrayList<>(); // The tick that told each batch.
   private int inBatches; // How many of the rows a batch has read.
   private final List<Handed> handed = new ArrayList<>();
+  private Fates.Asked lastAsked;
   private int beforeSlow = -1; // How many rows there were when a slow batch began.
   private boolean slow;
   private int ticks;
@@ -657,6 +658,15 @@ public final class HandQuery implements AutoCloseable {
               return all;
             },
             ticks));
+  }
+
+  /** The last question for the fates of the rows, and its answer; null when there was none. */
+  Fates.Asked lastAsked() {
+    return lastAsked;
+  }
+
+  void asked(Fates.Asked asked) {
+    lastAsked = asked;
   }
 
   /** What ticks handed over to Spark, also of streams that this query does not read. */

@@ -1,4 +1,5 @@
 //SOURCES *.java
+//SOURCES ../board/*.java
 //SOURCES ../drawing/*.java
 //SOURCES ../hand/*.java
 //SOURCES ../session/*.java
@@ -9,12 +10,15 @@ import static java.util.stream.Collectors.joining;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.Trigger;
+import workbook.board.Board;
 import workbook.drawing.BatchText;
 import workbook.drawing.ComparisonText;
 import workbook.drawing.FatesText;
@@ -67,6 +71,9 @@ public final class Prompt {
       slow(3)                    lets the next batch take 3 seconds: ticks go on
       save("work/MyTest.java")   writes the query, what was sent and what came out
                                  as a JUnit test that stands alone
+      board()                    a page in your browser that draws all of it, follows
+                                 each tick, and has buttons for these calls
+      record("work/today.html")  what the board has shown, as one file for a browser
       compare(dataset)           what was sent, through all three output modes
       show(dataset, "append", Trigger.ProcessingTime("3 seconds"))
                                  a query with a trigger: a tick is one second of it
@@ -95,6 +102,7 @@ public final class Prompt {
   private static Desk desk;
   private static Comparison compared;
   private static volatile Throwable last;
+  private static Board board;
 
   private Prompt() {}
 
@@ -347,6 +355,57 @@ public final class Prompt {
   public static void save(String file) {
     running();
     Refusal.wrap(SavedTest.write(desk, file)).forEach(System.out::println);
+  }
+
+  /**
+   * Opens a web page on this machine that draws the query that is shown and follows it, and prints
+   * its address. It ends with the shell.
+   */
+  public static void board() {
+    Desk here = desk();
+    synchronized (Prompt.class) {
+      if (board == null || !board.follows(here)) {
+        endBoard();
+        board = Board.open(here, new HandsAtPrompt());
+      }
+      System.out.println("The board: " + board.address());
+    }
+  }
+
+  /** Ends the board, if there is one. */
+  static synchronized void endBoard() {
+    if (board != null) {
+      board.close();
+      board = null;
+    }
+  }
+
+  /**
+   * Writes what the board has shown, or without one what the query that is shown has done, as a
+   * file that a browser replays without Spark.
+   *
+   * @param file a path that ends in .html; a file that is there already is left alone
+   */
+  public static void record(String file) {
+    if (board == null) {
+      running();
+    }
+    // The pages are tested in a folder of their own, which is not this JVM's.
+    Path path = Path.of(System.getProperty("workbook.folder", "")).resolve(file);
+    if (!file.endsWith(".html")) {
+      throw new IllegalArgumentException(
+          "record makes a page for a browser: record(\"work/today.html\"), not " + file + ".");
+    }
+    if (Files.exists(path)) {
+      throw new IllegalArgumentException(
+          file + " is there already, and was not changed: delete it, or take another name.");
+    }
+    if (board == null) {
+      Board.record(desk, path);
+    } else {
+      board.record(path);
+    }
+    System.out.println("Recorded as " + file + ": open it in a browser.");
   }
 
   /** The shown query, which has had a tick. */
