@@ -12,6 +12,9 @@
 //SOURCES ../workbook/exercises/*.java
 //FILES META-INF/services/jdk.jshell.spi.ExecutionControlProvider=../workbook/prompt/shell-execution.txt
 //FILES start.jsh=../workbook/prompt/start.jsh
+//FILES board/board.html=../workbook/board/board.html
+//FILES board/board.css=../workbook/board/board.css
+//FILES board/board.js=../workbook/board/board.js
 //FILES StreamTester.java=../lessons/at-work/StreamTester.java
 //FILES streaming-test.java.qute=templates/streaming-test.java.qute
 //RUNTIME_OPTIONS --add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED
@@ -32,6 +35,7 @@ import jdk.jshell.tool.JavaShellToolBuilder;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -55,6 +59,11 @@ public class Shell implements Callable<Integer> {
       paramLabel = "LESSON",
       description = "The lesson to start at: its number, or a page's name, such as windows.")
   private String name;
+
+  @Option(
+      names = "--board",
+      description = "Opens the board, a page for your browser that shows the stream; see board().")
+  private boolean board;
 
   @Spec private CommandSpec spec;
 
@@ -133,13 +142,15 @@ public class Shell implements Callable<Integer> {
   }
 
   /** The shared snippets, which are in the script's jar, as a file. */
-  private static Path startup(boolean terminal) throws IOException {
+  private Path startup(boolean terminal) throws IOException {
     Path file = TempFolder.create("shell").resolve("start.jsh");
     try (InputStream start = Shell.class.getResourceAsStream("/start.jsh")) {
       Files.copy(start, file);
     }
     Files.writeString(
-        file, EXERCISES + (terminal ? "Prompt.rehearse();\n" : ""), StandardOpenOption.APPEND);
+        file,
+        EXERCISES + (terminal ? "Prompt.rehearse();\n" : "") + (board ? "board();\n" : ""),
+        StandardOpenOption.APPEND);
     return file;
   }
 }

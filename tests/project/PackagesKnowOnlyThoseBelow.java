@@ -27,7 +27,7 @@ class PackagesKnowOnlyThoseBelow {
 
   /** From the ground up: a package knows those in front of it. */
   private static final List<String> FLOORS =
-      List.of("session", "hand", "drawing", "prompt", "exercises", "watch");
+      List.of("session", "hand", "drawing", "board", "prompt", "exercises", "watch");
 
   @Test
   @DisplayName("a package of the library knows only those below it")

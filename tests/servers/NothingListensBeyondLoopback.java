@@ -1,9 +1,11 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -24,6 +26,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import workbook.board.Board;
+import workbook.hand.Desk;
+import workbook.session.Session;
 
 @DisplayName("Nothing listens beyond loopback")
 @Tag(RunTests.SLOW)
@@ -88,6 +93,23 @@ class NothingListensBeyondLoopback {
       Set<String> opened = openToAll();
       opened.removeAll(before);
       assertEquals(Set.of(), opened);
+    }
+  }
+
+  @Test
+  @DisplayName("the board listens on loopback only, and not before it is asked for")
+  void board() throws Exception {
+    assumeTrue(Files.exists(Path.of("/proc/net/tcp")), "reads the ports from Linux's /proc");
+    Desk desk = new Desk(Session.local());
+    Set<String> before = openToAll();
+    try (Board board = Board.open(desk, null)) {
+      int port = URI.create(board.address()).getPort();
+      assertEquals(200, status("127.0.0.1", port, "/ledger"));
+      Set<String> opened = openToAll();
+      opened.removeAll(before);
+      assertEquals(Set.of(), opened);
+      String other = otherAddress();
+      assertThrows(ConnectException.class, () -> status(other, port, "/ledger"));
     }
   }
 

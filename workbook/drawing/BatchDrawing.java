@@ -106,8 +106,9 @@ public final class BatchDrawing {
       fates.rows().forEach(each -> byNumber.put(each.row().number(), each));
       for (Batch.In each : batch.read()) {
         Fate fate = byNumber.get(each.number());
-        String reason = fate == null || !batch.isDone() ? null : reason(fate, batch);
-        String note = reason != null ? reason : fate == null || !batch.isDone() ? "" : groups(fate);
+        String reason = fate == null || batch.runsAgain() ? null : reason(fate, batch);
+        String note =
+            reason != null ? reason : fate == null || batch.runsAgain() ? "" : groups(fate);
         (reason == null ? came : apart).add(new Line(each.number(), cells(each), note));
       }
       long others = batch.rowsIn() - batch.read().size();
@@ -259,9 +260,9 @@ public final class BatchDrawing {
           String text =
               "Killed "
                   + each.killed()
-                  + (each.isDone()
-                      ? ": the batch is done, and no run repeats it."
-                      : ": the batch is not done, and the next run repeats it.");
+                  + (each.runsAgain()
+                      ? ": the batch is not done, and the next run repeats it."
+                      : ": the batch is done, and no run repeats it.");
           svg.rect(MARGIN, y, FULL, 40, "q");
           svg.cross(MARGIN + 22, y + 20, 8, "b");
           svg.text(MARGIN + 42, y + 26, "h", text);
@@ -306,7 +307,7 @@ public final class BatchDrawing {
             MARGIN + 26,
             line - 10,
             each.number(),
-            batches.stream().allMatch(Batch::isDone) ? Svg.Row.READ : Svg.Row.KILLED);
+            batches.stream().anyMatch(Batch::runsAgain) ? Svg.Row.KILLED : Svg.Row.READ);
         svg.text(MARGIN + 46, line - 5, "", text);
         svg.text(MARGIN + width - 10, line - 5, "e m", note);
         words.add(
@@ -387,7 +388,7 @@ public final class BatchDrawing {
         List<Integer> tickOf = query.tickOfBatches();
         boolean any =
             IntStream.range(0, tickOf.size())
-                .anyMatch(i -> tickOf.get(i) <= tick && query.batches().get(i).isDone());
+                .anyMatch(i -> tickOf.get(i) <= tick && !query.batches().get(i).runsAgain());
         panel(
             any
                 ? "What was kept then is not there any more: Spark keeps the last batches only"

@@ -298,7 +298,7 @@ public final class TimeDrawing {
       }
       List<Box> boxes = new ArrayList<>();
       int hiddenWindows = 0;
-      List<Timeline.Drawn> windows = line.batch().isDone() ? line.windows() : List.of();
+      List<Timeline.Drawn> windows = line.batch().runsAgain() ? List.of() : line.windows();
       for (Timeline.Drawn each : windows) {
         double from = x(each.window().from());
         double to = Math.max(from + 14, x(each.window().to()));
@@ -345,7 +345,7 @@ public final class TimeDrawing {
 
     /** How a row is drawn in a batch: of one that was killed, its fate is not decided. */
     private Svg.Row row(Timeline.Line line, int number) {
-      if (!line.batch().isDone()) {
+      if (line.batch().runsAgain()) {
         return Svg.Row.KILLED;
       }
       Fate.Kind kind =
@@ -588,17 +588,17 @@ public final class TimeDrawing {
               x(tick) + 22,
               y + 29,
               numbers.get(0),
-              line.batch().isDone() ? Svg.Row.READ : Svg.Row.KILLED);
+              line.batch().runsAgain() ? Svg.Row.KILLED : Svg.Row.READ);
         } else if (!numbers.isEmpty()) {
           String text = Shown.cut(Words.range(numbers), (int) ((width - 30) / 10));
-          svg.pill(x(tick) + 8, y + 29, text, line.batch().isDone());
+          svg.pill(x(tick) + 8, y + 29, text, !line.batch().runsAgain());
         }
       }
-      svg.rect(from, y + 9, runs + 12 - from, 40, line.batch().isDone() ? "f" : "z");
+      svg.rect(from, y + 9, runs + 12 - from, 40, line.batch().runsAgain() ? "z" : "f");
       if (took > 0) {
         svg.text((from + runs + 12) / 2, y + 35, "s c i", "slow: " + took + " s");
       }
-      keys.add(line.batch().isDone() ? Key.SENT_IN : Key.KILLED);
+      keys.add(line.batch().runsAgain() ? Key.KILLED : Key.SENT_IN);
       long out = line.batch().out().size();
       boolean again = line.batch().out().stream().anyMatch(each -> each.mark() == Batch.Mark.AGAIN);
       String said = Words.count(out, "row") + " out" + (again ? ", again" : "");

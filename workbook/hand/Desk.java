@@ -148,6 +148,7 @@ public final class Desk implements AutoCloseable {
   /** Lets the next batch of the shown query die; see {@link HandQuery#crash(String)}. */
   public void crash(String place) {
     query.crash(place);
+    listeners.forEach(each -> each.dying(query, query.crash()));
   }
 
   /** Lets the next batch of the shown query be slow; see {@link HandQuery#slow(int)}. */

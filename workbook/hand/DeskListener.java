@@ -15,6 +15,9 @@ public interface DeskListener {
   /** A tick is over: the micro-batches that it ran, in order; none, one or several. */
   default void ticked(HandQuery query, List<Batch> batches) {}
 
+  /** The query will be killed in its next batch, at a place such as "after the sink". */
+  default void dying(HandQuery query, String place) {}
+
   /** The query was killed in the batch of the last tick, at a place such as "after the sink". */
   default void killed(HandQuery query, String place) {}
 

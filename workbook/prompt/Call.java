@@ -222,6 +222,32 @@ public record Call(String name, String forms, String text, String example) {
               save(TempFolder.create("saved") + "/Logins.java")\
               """),
           new Call(
+              "board",
+              "board()",
+              "Opens a web page on this machine and prints its address: the query that is shown,"
+                  + " drawn, step by step, as it goes on here. Its buttons make the calls that you"
+                  + " would type, and you see them at the prompt. Whoever has the whole address can"
+                  + " use them; nothing is served beyond this machine. The page's ? tells its keys."
+                  + " It ends with the shell.",
+              """
+              show(events.groupBy("event").count(), "update")
+              board()
+              send("2026-01-01T10:00:00,1,login")
+              tick()\
+              """),
+          new Call(
+              "record",
+              "record(\"FOLDER/NAME.html\")",
+              "Writes what the board has shown as one file that a browser replays without Spark:"
+                  + " for slides, and for people who were not there. Without a board it is what the"
+                  + " query that is shown has done. A file that is there already is left alone.",
+              """
+              show(events.groupBy("event").count(), "update")
+              send("2026-01-01T10:00:00,1,login")
+              tick()
+              record(TempFolder.create("recorded") + "/today.html")\
+              """),
+          new Call(
               "compare",
               "compare(DATASET)\ncompare(DATASET, \"MODE\", TRIGGER, ...)",
               "Sends what was sent, tick by tick, through a query in all three output modes, or in"

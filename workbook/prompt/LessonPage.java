@@ -207,7 +207,7 @@ public record LessonPage(int number, Path folder, String file) {
     return folder.resolve("start.jsh");
   }
 
-  private String source() {
+  String source() {
     try {
       return Files.readString(folder.resolve(file));
     } catch (IOException e) {

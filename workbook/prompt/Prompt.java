@@ -1,4 +1,5 @@
 //SOURCES *.java
+//SOURCES ../board/*.java
 //SOURCES ../drawing/*.java
 //SOURCES ../hand/*.java
 //SOURCES ../session/*.java
@@ -9,13 +10,15 @@ import static java.util.stream.Collectors.joining;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.Trigger;
+import workbook.board.Board;
 import workbook.drawing.BatchText;
 import workbook.drawing.ComparisonText;
 import workbook.drawing.FatesText;
@@ -68,6 +71,9 @@ public final class Prompt {
       slow(3)                    lets the next batch take 3 seconds: ticks go on
       save("work/MyTest.java")   writes the query, what was sent and what came out
                                  as a JUnit test that stands alone
+      board()                    a page in your browser that draws all of it, follows
+                                 each tick, and has buttons for these calls
+      record("work/today.html")  what the board has shown, as one file for a browser
       compare(dataset)           what was sent, through all three output modes
       show(dataset, "append", Trigger.ProcessingTime("3 seconds"))
                                  a query with a trigger: a tick is one second of it
@@ -96,6 +102,7 @@ public final class Prompt {
   private static Desk desk;
   private static Comparison compared;
   private static volatile Throwable last;
+  private static Board board;
 
   private Prompt() {}
 
@@ -315,7 +322,7 @@ public final class Prompt {
   public static void crash(String place) {
     running();
     desk.crash(place);
-    System.out.println("The next batch dies " + place.strip().toLowerCase(Locale.ROOT) + ".");
+    System.out.println("The next batch dies " + desk.query().crash() + ".");
   }
 
   /**
@@ -333,7 +340,11 @@ public final class Prompt {
   /** Lets the query that is shown go on with its checkpoint, after a crash or without one. */
   public static void restart() {
     running();
+    boolean off = desk.query().crash() != null && !desk.query().isKilled();
     desk.restart();
+    if (off) {
+      System.out.println("The crash that was asked for had not come, and is off.");
+    }
   }
 
   /**
@@ -344,6 +355,57 @@ public final class Prompt {
   public static void save(String file) {
     running();
     Refusal.wrap(SavedTest.write(desk, file)).forEach(System.out::println);
+  }
+
+  /**
+   * Opens a web page on this machine that draws the query that is shown and follows it, and prints
+   * its address. It ends with the shell.
+   */
+  public static void board() {
+    Desk here = desk();
+    synchronized (Prompt.class) {
+      if (board == null || !board.follows(here)) {
+        endBoard();
+        board = Board.open(here, new HandsAtPrompt());
+      }
+      System.out.println("The board: " + board.address());
+    }
+  }
+
+  /** Ends the board, if there is one. */
+  static synchronized void endBoard() {
+    if (board != null) {
+      board.close();
+      board = null;
+    }
+  }
+
+  /**
+   * Writes what the board has shown, or without one what the query that is shown has done, as a
+   * file that a browser replays without Spark.
+   *
+   * @param file a path that ends in .html; a file that is there already is left alone
+   */
+  public static void record(String file) {
+    if (board == null) {
+      running();
+    }
+    // The pages are tested in a folder of their own, which is not this JVM's.
+    Path path = Path.of(System.getProperty("workbook.folder", "")).resolve(file);
+    if (!file.endsWith(".html")) {
+      throw new IllegalArgumentException(
+          "record makes a page for a browser: record(\"work/today.html\"), not " + file + ".");
+    }
+    if (Files.exists(path)) {
+      throw new IllegalArgumentException(
+          file + " is there already, and was not changed: delete it, or take another name.");
+    }
+    if (board == null) {
+      Board.record(desk, path);
+    } else {
+      board.record(path);
+    }
+    System.out.println("Recorded as " + file + ": open it in a browser.");
   }
 
   /** The shown query, which has had a tick. */
@@ -506,7 +568,12 @@ public final class Prompt {
 
     @Override
     public void restarted(HandQuery query) {
-      System.out.println("A new run on the same checkpoint begins. Now tick().");
+      List<Batch> batches = query.batches();
+      boolean killed = !batches.isEmpty() && batches.get(batches.size() - 1).killed() != null;
+      Refusal.wrap(
+              (killed ? "" : "Nothing was killed: the query was stopped as after stop(). ")
+                  + "A new run on the same checkpoint begins. Now tick().")
+          .forEach(System.out::println);
     }
 
     @Override

@@ -9,8 +9,12 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
@@ -37,9 +41,23 @@ public final class PromptExecution implements ExecutionControlProvider {
 
   private static volatile boolean anyFailed;
 
+  private static volatile Control latest;
+
   /** Whether a snippet did not compile, or threw. */
   public static boolean anyFailed() {
     return anyFailed;
+  }
+
+  /**
+   * Makes a call of somebody beside the prompt as a snippet that is typed there is made, and never
+   * at the same time as one. What it prints comes at the prompt, below the call.
+   *
+   * @param text the call as it would be typed
+   * @return what went wrong, as a sentence; empty when nothing did
+   */
+  static String beside(String text, Runnable call) {
+    Control control = latest;
+    return control == null ? "There is no prompt any more." : control.beside(text, call);
   }
 
   @Override
@@ -51,6 +69,7 @@ public final class PromptExecution implements ExecutionControlProvider {
   public ExecutionControl generate(ExecutionEnv env, Map<String, String> parameters) {
     Optional<JShell> shell = shell(env);
     Control control = new Control();
+    latest = control;
     shell.ifPresent(
         each ->
             each.onSnippetEvent(
@@ -92,6 +111,9 @@ public final class PromptExecution implements ExecutionControlProvider {
     // How soon a job that a stopped snippet has begun since is ended, too.
     private static final long AGAIN_MILLIS = 50;
 
+    // How long a call from beside the prompt waits for what runs there.
+    private static final long BESIDE_SECONDS = 2;
+
     private static final StackTraceElement[] NO_FRAMES = {};
 
     private static final AtomicInteger NUMBERS = new AtomicInteger();
@@ -102,13 +124,80 @@ public final class PromptExecution implements ExecutionControlProvider {
     private String jobs; // The group of the jobs of what runs.
     private boolean stopped;
 
+    // Held by the snippet that was typed, or by a call from beside the prompt.
+    private final Semaphore turn = new Semaphore(1, true);
+    private volatile ClassLoader classes; // Those of the snippets.
+
     @Override
     protected String invoke(Method snippet) throws Exception {
+      classes = Thread.currentThread().getContextClassLoader();
+      if (isWithin()) {
+        return valueString(run(() -> snippet.invoke(null)));
+      }
+      turn.acquireUninterruptibly();
+      try {
+        return valueString(run(() -> snippet.invoke(null)));
+      } finally {
+        turn.release();
+      }
+    }
+
+    /** Whether a snippet runs this one: lesson(N) does. */
+    private boolean isWithin() {
+      synchronized (lock) {
+        return running.contains(Thread.currentThread());
+      }
+    }
+
+    String beside(String text, Runnable call) {
+      try {
+        if (!turn.tryAcquire(BESIDE_SECONDS, TimeUnit.SECONDS)) {
+          return "The prompt is busy with what was typed there. Try again when it has ended.";
+        }
+      } catch (InterruptedException e) {
+        return "There is no prompt any more.";
+      }
+      try {
+        System.out.println(text);
+        Thread.currentThread().setContextClassLoader(classes);
+        run(Executors.callable(call));
+        return "";
+      } catch (UserException e) {
+        return told(e.getMessage().strip());
+      } catch (Exception e) {
+        Throwable thrown = e instanceof InvocationTargetException ? e.getCause() : e;
+        Prompt.failed(thrown);
+        return told(framed(Refusal.of(thrown).text(WIDTH)).strip());
+      } finally {
+        if (System.console() != null) {
+          System.out.print("jshell> "); // It stood before the call, which took its place.
+          System.out.flush();
+        }
+        turn.release();
+      }
+    }
+
+    /** Prints a message as JShell does, and makes a sentence of it. */
+    private static String told(String framed) {
+      System.out.println(framed);
+      return framed.replaceAll("(?m)^[|]  ", "").replace("\n", " ");
+    }
+
+    /** JShell ends, or begins anew with /reset: the board belongs to the session before. */
+    @Override
+    public void close() {
+      if (latest == this) {
+        latest = null;
+      }
+      Prompt.endBoard();
+    }
+
+    private Object run(Callable<Object> work) throws Exception {
       FutureTask<Object> task =
           new FutureTask<>(
               () -> {
                 Session.activate(jobs);
-                return snippet.invoke(null);
+                return work.call();
               });
       Thread thread = new Thread(task, "snippet");
       synchronized (lock) {
@@ -124,7 +213,7 @@ public final class PromptExecution implements ExecutionControlProvider {
         thread.start();
       }
       try {
-        return valueString(task.get());
+        return task.get();
       } catch (ExecutionException e) {
         if (isStopped()) {
           throw stopped(e.getCause());

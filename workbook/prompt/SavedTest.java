@@ -371,7 +371,7 @@ final class SavedTest {
   }
 
   /** A text as Java writes it. */
-  private static String literal(String text) {
+  static String literal(String text) {
     return '"'
         + text.chars()
             .mapToObj(

@@ -1,0 +1,557 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
+import jdk.jshell.SnippetEvent;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import workbook.prompt.LessonPage;
+import workbook.prompt.Lessons;
+import workbook.prompt.PromptExecution;
+import workbook.session.Session;
+
+@DisplayName("The board in a real browser, beside a prompt")
+@Tag(RunTests.SLOW)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class TheBoardInABrowser {
+
+  private static final String MINUTES = "show(minutes, \"append\");";
+  private static final String COUNTS = "show(counts, \"update\");";
+
+  private static final PrintStream SCREEN = System.out;
+  private static final ByteArrayOutputStream PRINTED = new ByteArrayOutputStream();
+
+  private static ClassLoader loader;
+  private static JShell shell;
+  private static Chromium browser;
+  private static String address;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void start() throws Exception {
+    assumeTrue(Chromium.program().isPresent(), "needs Chromium: apt-get install chromium");
+    loader = Thread.currentThread().getContextClassLoader();
+    System.setOut(new PrintStream(PRINTED, true, UTF_8));
+    shell =
+        JShell.builder()
+            .executionEngine(new PromptExecution(), Map.of())
+            .tempVariableNameGenerator(() -> "$value")
+            .build();
+    type(Files.readString(Script.root().resolve("workbook/prompt/start.jsh")));
+    LessonPage lesson = LessonPage.number(5);
+    type(Files.readString(lesson.start()));
+    Lessons.beginsAt(lesson);
+    Matcher said =
+        Pattern.compile("The board: (http://127[.]0[.]0[.]1:\\d+/#\\S+)").matcher(type("board();"));
+    assertTrue(said.find());
+    address = said.group(1);
+    assertTrue(type("board();").contains(address), "a second call tells the same board");
+    browser = new Chromium();
+  }
+
+  @AfterAll
+  static void end() {
+    System.setOut(SCREEN);
+    if (browser != null) {
+      browser.close();
+    }
+    if (shell != null) {
+      Session.local().stop();
+      shell.close();
+      Thread.currentThread().setContextClassLoader(loader);
+    }
+  }
+
+  @BeforeEach
+  void nothingPrinted() {
+    PRINTED.reset();
+  }
+
+  /** Types snippets at the prompt, one after the other, and returns what is printed. */
+  private static String type(String snippets) throws Exception {
+    int from = PRINTED.toString(UTF_8).length();
+    String rest = snippets;
+    while (!rest.isBlank()) {
+      var next = shell.sourceCodeAnalysis().analyzeCompletion(rest);
+      assertTrue(next.completeness().isComplete(), rest);
+      for (SnippetEvent event : shell.eval(next.source())) {
+        if (event.exception() != null) {
+          throw event.exception();
+        }
+        assertFalse(event.status() == Snippet.Status.REJECTED, next.source());
+      }
+      rest = next.remaining();
+    }
+    return PRINTED.toString(UTF_8).substring(from);
+  }
+
+  private static void awaitPrinted(String text) throws Exception {
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    while (!PRINTED.toString(UTF_8).contains(text)) {
+      assertTrue(System.nanoTime() < deadline, text + " in " + PRINTED.toString(UTF_8));
+      Thread.sleep(20);
+    }
+  }
+
+  private Chromium.Tab open() throws Exception {
+    Chromium.Tab tab = browser.open(address, 1280, 800);
+    tab.await("document.body.dataset.shown || document.getElementById('says').textContent");
+    return tab;
+  }
+
+  private static void assertNoComplaints(Chromium.Tab tab) {
+    assertEquals(List.of(), tab.complaints());
+  }
+
+  @Test
+  @Order(1)
+  @DisplayName("the page's numbers are those that plain Java counts, tick by tick, in two tabs")
+  void numbers() throws Exception {
+    type(COUNTS);
+    try (Chromium.Tab tab = open();
+        Chromium.Tab other = open()) {
+      var all = new TreeMap<String, Integer>();
+      List<List<String>> ticks =
+          List.of(List.of("login", "login", "view"), List.of("view"), List.of("logout", "login"));
+      for (List<String> tick : ticks) {
+        var changed = new TreeSet<String>();
+        StringBuilder send = new StringBuilder();
+        for (String event : tick) {
+          all.merge(event, 1, Integer::sum);
+          changed.add(event);
+          send.append(send.isEmpty() ? "" : ", ").append("\"t,1,").append(event).append('"');
+        }
+        type("send(" + send + "); tick();");
+        String says =
+            "%d %s in, %d %s out"
+                .formatted(
+                    tick.size(),
+                    tick.size() == 1 ? "row" : "rows",
+                    changed.size(),
+                    changed.size() == 1 ? "row" : "rows");
+        for (Chromium.Tab each : List.of(tab, other)) {
+          each.awaitText("says", says);
+          for (String event : changed) {
+            each.awaitText("words", event);
+            String words = each.text("words");
+            assertTrue(
+                Pattern.compile("(?m)^(new|changed) +" + event + " +" + all.get(event) + "$")
+                    .matcher(words)
+                    .find(),
+                words);
+          }
+        }
+      }
+      assertNoComplaints(tab);
+      assertNoComplaints(other);
+    }
+  }
+
+  @Test
+  @Order(2)
+  @DisplayName("each button makes its call at the prompt, and the prompt shows it")
+  void hands() throws Exception {
+    type(MINUTES);
+    try (Chromium.Tab tab = open()) {
+      tab.press("s");
+      tab.type("2026-01-01T10:00:05,1,login");
+      tab.press("Enter");
+      awaitPrinted("send(\"2026-01-01T10:00:05,1,login\")\n");
+      tab.awaitText("waiting", "2026-01-01T10:00:05, 1, login");
+      tab.click("undo");
+      awaitPrinted("undo()\nTaken back: 1 row that waited for a tick.\n");
+      tab.awaitText("waiting", "nothing");
+      // A row of the lesson's page.
+      click(tab, "2026-01-01T10:00:05,1,login");
+      tab.awaitText("waiting", "10:00:05");
+      tab.press("Escape", "t");
+      awaitPrinted("tick()\n--- batch 0 ---");
+      tab.awaitText("says", "Batch 0: 1 row in, 0 rows out, 1 row kept.");
+      type("send(\"2026-01-01T10:03:30,7,view\"); tick(); tick();");
+      tab.awaitText("says", "Batch 2: 0 rows in, 1 row out (1 new), 1 row kept.");
+      clickOffer(tab, 0, "a late one", "2026-01-01T10:01:30,7,view");
+      clickOffer(tab, 1, "a malformed one", "no time,7,view");
+      clickOffer(tab, 2, "a duplicate", "2026-01-01T10:03:30,7,view");
+      tab.click("tick");
+      tab.awaitText("says", "Batch 3: 3 rows in, 0 rows out, 1 row kept, 1 dropped as late.");
+      awaitPrinted("dropped as late 1");
+      tab.value("document.getElementById('place').value = 'before the sink'");
+      tab.click("crash");
+      awaitPrinted("crash(\"before the sink\")\nThe next batch dies before the sink.\n");
+      tab.awaitText("says", "The next batch dies before the sink.");
+      type("send(\"2026-01-01T10:09:30,7,view\");");
+      tab.click("tick");
+      tab.awaitText("says", "The query was killed before the sink.");
+      tab.click("tick");
+      tab.awaitText("trouble", "The query was killed before the sink");
+      awaitPrinted("|  ");
+      tab.click("restart");
+      tab.awaitText("says", "A new run on the same checkpoint begins.");
+      tab.await("!document.getElementById('trouble').textContent");
+      tab.click("tick");
+      tab.awaitText("says", "1 row in");
+      // What Spark refuses, both see.
+      tab.press("s");
+      tab.value("document.getElementById('row').value = 't,no number,login'");
+      tab.press("Enter");
+      tab.awaitText("trouble", "has \"no number\" for user_id");
+      awaitPrinted("|  Nothing was sent: the line \"t,no number,login\"");
+      assertNoComplaints(tab);
+    }
+  }
+
+  private static void click(Chromium.Tab tab, String row) throws Exception {
+    assertTrue(
+        tab.value(
+                "[...document.querySelectorAll('#offers button')].some((each) =>"
+                    + " each.lastChild.textContent === '"
+                    + row
+                    + "' && (each.click(), true))")
+            .asBoolean(),
+        row);
+  }
+
+  private static void clickOffer(Chromium.Tab tab, int place, String what, String row)
+      throws Exception {
+    tab.awaitText("offers", row);
+    String button = "document.querySelectorAll('#offers button')[" + place + "]";
+    assertEquals(what, tab.value(button + ".firstChild.textContent").asText());
+    assertEquals(row, tab.value(button + ".lastChild.textContent").asText());
+    tab.value(button + ".click()");
+    awaitPrinted("send(\"" + row + "\")\n");
+  }
+
+  @Test
+  @Order(3)
+  @DisplayName("while something runs at the prompt, a button waits and then says so")
+  void busy() throws Exception {
+    type(COUNTS);
+    Path go = folder.resolve("go");
+    try (Chromium.Tab tab = open()) {
+      var typed =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  type(
+                      "{ System.out.println(\"waits\"); while (!Files.exists(Path.of(\""
+                          + go
+                          + "\"))) Thread.sleep(5); }");
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      try {
+        awaitPrinted("waits");
+        tab.click("tick");
+        tab.awaitText("trouble", "The prompt is busy");
+        assertFalse(PRINTED.toString(UTF_8).contains("tick()\n"));
+      } finally {
+        Files.createFile(go);
+      }
+      typed.get();
+      tab.click("tick");
+      awaitPrinted("tick()\nNo batch: nothing was sent.");
+      tab.await("!document.getElementById('trouble').textContent");
+    }
+  }
+
+  @Test
+  @Order(4)
+  @DisplayName("steps, first and newest, by keys and by buttons; playing goes to the end")
+  void steps() throws Exception {
+    type(COUNTS);
+    type("send(\"t,1,a\"); tick(); send(\"t,1,b\"); tick(); send(\"t,1,c\"); tick();");
+    try (Chromium.Tab tab = open()) {
+      tab.awaitText("title", "tick 3");
+      tab.press("ArrowLeft");
+      tab.awaitText("title", "tick 2");
+      tab.awaitText("words", "new  b");
+      tab.press("ArrowLeft", "ArrowLeft");
+      tab.awaitText("title", "start");
+      tab.click("forth");
+      tab.awaitText("title", "tick 1");
+      // What comes meanwhile does not take the reader away.
+      type("send(\"t,1,d\"); tick();");
+      tab.await("!document.getElementById('last').disabled");
+      assertTrue(tab.text("title").contains("tick 1"));
+      tab.press("End");
+      tab.awaitText("title", "tick 4");
+      assertTrue(tab.value("document.getElementById('forth').disabled").asBoolean());
+      tab.press("ArrowLeft", "ArrowLeft", "+", "+", " ");
+      tab.awaitText("title", "tick 4");
+      tab.await("document.getElementById('play').getAttribute('aria-pressed') === 'false'");
+      tab.press("Home");
+      tab.await("document.getElementById('first').disabled");
+      assertNoComplaints(tab);
+    }
+  }
+
+  @Test
+  @Order(5)
+  @DisplayName("predict: the next result is covered until a key is pressed, whatever is looked at")
+  void predict() throws Exception {
+    type(COUNTS);
+    type("send(\"t,1,login\"); tick();");
+    try (Chromium.Tab tab = open()) {
+      tab.awaitText("words", "login  1");
+      tab.press("p");
+      assertTrue(tab.isSeen("result"), "what was seen stays");
+      type("send(\"t,2,login\"); tick();");
+      tab.await("document.body.dataset.shown === 'covered'");
+      assertFalse(tab.isSeen("result"));
+      assertTrue(tab.isSeen("cover"));
+      assertEquals("t, 2, login", tab.text("rows"));
+      String seen = tab.value("document.body.innerText").asText();
+      for (String told : List.of("1 changed", "row out", "login  2", "batch 1")) {
+        assertFalse(seen.contains(told), told + " in " + seen);
+      }
+      assertEquals("Board: tick 2", tab.value("document.title").asText());
+      tab.press(" ");
+      tab.awaitText("says", "1 row out (1 changed)");
+      assertTrue(tab.isSeen("result"));
+      assertFalse(tab.isSeen("cover"));
+      type("send(\"t,3,login\"); tick();");
+      tab.await("document.body.dataset.shown === 'covered'");
+      tab.press("p");
+      tab.awaitText("words", "login  3");
+      tab.press("p");
+      type("send(\"t,4,login\"); tick();");
+      tab.awaitText("words", "login  4");
+      assertNoComplaints(tab);
+    }
+  }
+
+  @Test
+  @Order(6)
+  @DisplayName("a page that was away, and one whose connection broke, show what they missed")
+  void comesBack() throws Exception {
+    type(COUNTS);
+    type("send(\"t,1,login\"); tick();");
+    try (Chromium.Tab tab = open()) {
+      tab.awaitText("title", "tick 1");
+      tab.go("about:blank");
+      type("send(\"t,1,login\"); tick();");
+      tab.go(address);
+      tab.awaitText("title", "tick 2");
+      tab.press("ArrowLeft");
+      tab.awaitText("words", "login  1");
+    }
+  }
+
+  @Test
+  @Order(7)
+  @DisplayName("everything can be reached and done with the keyboard alone")
+  void keyboard() throws Exception {
+    type(COUNTS);
+    type("send(\"t,1,login\"); tick(); send(\"t,1,login\"); tick();");
+    try (Chromium.Tab tab = open()) {
+      tab.awaitText("title", "tick 2");
+      tab.press("ArrowLeft");
+      tab.awaitText("title", "tick 1");
+      String controls =
+          "[...document.querySelectorAll('button, select, input, summary')]"
+              + ".filter((each) => each.checkVisibility() && !each.disabled)";
+      int all = tab.value(controls + ".length").asInt();
+      assertTrue(all > 15, "" + all);
+      tab.value(controls + ".forEach((each, i) => (each.dataset.number = i))");
+      Set<Integer> reached = new TreeSet<>();
+      for (int i = 0; i < all + 8; i++) {
+        tab.press("Tab");
+        JsonNode number = tab.value("document.activeElement.dataset.number ?? ''");
+        if (!number.asText().isEmpty()) {
+          reached.add(number.asInt());
+          String outline = "getComputedStyle(document.activeElement).outlineStyle";
+          assertEquals("solid", tab.value(outline).asText(), "the focus is seen");
+        }
+      }
+      assertEquals(all, reached.size());
+      tab.value("document.getElementById('tick').focus()");
+      tab.press("Enter");
+      awaitPrinted("tick()\nNo batch");
+      tab.value("document.activeElement.blur()");
+      tab.press("?");
+      assertTrue(tab.isSeen("help"));
+      tab.press("?");
+      assertFalse(tab.isSeen("help"));
+      tab.press("h");
+      assertFalse(tab.isSeen("hands"));
+      tab.press("h");
+      assertTrue(tab.isSeen("hands"));
+      boolean open = tab.value("document.getElementById('detail').open").asBoolean();
+      tab.press("w");
+      assertEquals(!open, tab.value("document.getElementById('detail').open").asBoolean());
+      tab.press("u");
+      awaitPrinted("undo()\nTaken back");
+      assertNoComplaints(tab);
+    }
+  }
+
+  @Test
+  @Order(8)
+  @DisplayName("without the token there is nothing to press, and all to see")
+  void onlyLooks() throws Exception {
+    type(COUNTS);
+    type("send(\"t,1,login\"); tick();");
+    try (Chromium.Tab tab = browser.open(address.replaceFirst("#.*", ""), 1280, 800)) {
+      tab.awaitText("words", "login  1");
+      assertFalse(tab.isSeen("hands"));
+      tab.press("h", "t", "u");
+      assertFalse(tab.isSeen("hands"));
+      type("send(\"t,1,login\"); tick();");
+      tab.awaitText("words", "login  2");
+      assertFalse(PRINTED.toString(UTF_8).contains("tick()\n"));
+      assertNoComplaints(tab);
+    }
+  }
+
+  @Test
+  @Order(9)
+  @DisplayName("it fits a phone and a projector, light and dark, and axe finds nothing")
+  void fits() throws Exception {
+    type(MINUTES);
+    type(
+        "send(\"2026-01-01T10:00:05,1,login\"); tick(); send(\"2026-01-01T10:02:30,2,view\");"
+            + " tick(); tick();");
+    try (Chromium.Tab tab = open()) {
+      Set<String> grounds = new TreeSet<>();
+      for (boolean dark : List.of(false, true)) {
+        tab.dark(dark);
+        grounds.add(tab.value("getComputedStyle(document.body).backgroundColor").asText());
+        for (int width : List.of(360, 800, 1280, 1920)) {
+          tab.size(width, width == 360 ? 640 : 900);
+          assertEquals(
+              "0",
+              tab.value("Math.max(0, document.documentElement.scrollWidth - innerWidth)").asText(),
+              width + " pixels");
+        }
+        assertAccessible(tab);
+        tab.press("?", "p");
+        type("tick();");
+        tab.await("document.body.dataset.shown === 'covered'");
+        assertAccessible(tab);
+        tab.press("?", " ", "p");
+      }
+      assertEquals(2, grounds.size());
+      assertNoComplaints(tab);
+    }
+  }
+
+  private static void assertAccessible(Chromium.Tab tab) throws Exception {
+    try (InputStream axe = TheBoardInABrowser.class.getResourceAsStream("/axe.min.js")) {
+      tab.value(new String(axe.readAllBytes(), UTF_8) + "; true");
+    }
+    List<String> found = new ArrayList<>();
+    tab.value("axe.run().then((found) => found.violations)")
+        .forEach(
+            each ->
+                found.add(
+                    each.get("id").asText()
+                        + ": "
+                        + each.get("help").asText()
+                        + " "
+                        + each.get("nodes").findValuesAsText("html")));
+    assertEquals(List.of(), found);
+  }
+
+  @Test
+  @Order(10)
+  @DisplayName("text of the stream stays text")
+  void hostile() throws Exception {
+    type(COUNTS);
+    type(
+        "String evil = \"<script>window.evil = 1</script>\\\"><svg onload=window.evil=1>"
+            + "<img src=x onerror=window.evil=1>\\u202e\"; send(\"t\", 1, evil);");
+    try (Chromium.Tab tab = open()) {
+      tab.awaitText("waiting", "<script>window.evil");
+      tab.click("tick");
+      tab.awaitText("says", "1 row in, 1 row out");
+      tab.press("p");
+      type("send(\"t\", 2, evil); tick();");
+      tab.await("document.body.dataset.shown === 'covered'");
+      tab.awaitText("rows", "<script>window.evil");
+      tab.press("p");
+      assertEquals(1, tab.value("document.scripts.length").asInt());
+      assertTrue(tab.value("window.evil === undefined").asBoolean());
+      assertEquals(0, tab.value("document.querySelectorAll('main svg').length").asInt());
+      assertNoComplaints(tab);
+    }
+  }
+
+  @Test
+  @Order(11)
+  @DisplayName("a recording opens from a file, with the same steps, and needs no prompt")
+  void recording() throws Exception {
+    type(COUNTS);
+    type(
+        "send(\"t,1,login\"); tick(); send(\"t,2,login\", \"</script><b>\"); tick();"
+            .replace("\"</script><b>\"", "\"t,3,</script><b>\""));
+    Path file = folder.resolve("monday.html");
+    String said = type("record(\"" + file + "\");");
+    assertTrue(said.startsWith("Recorded as " + file), said);
+    int frames;
+    try (Chromium.Tab live = open()) {
+      live.awaitText("words", "login         2");
+      frames = live.value("fetch('ledger').then((all) => all.json())").get("frames").size();
+    }
+    try (Chromium.Tab tab = browser.open(file.toUri().toString(), 1280, 800)) {
+      tab.await("document.body.dataset.shown");
+      assertFalse(tab.isSeen("hands"));
+      tab.press("p");
+      for (int i = 1; i < frames; i++) {
+        tab.press("ArrowRight", " ");
+      }
+      tab.awaitText("words", "login         2");
+      tab.press("ArrowLeft");
+      tab.awaitText("words", "login  1");
+      assertTrue(tab.isSeen("result"), "what was uncovered stays so");
+      assertEquals(2, tab.value("document.scripts.length").asInt());
+      assertAccessible(tab);
+      assertNoComplaints(tab);
+    }
+  }
+
+  @Test
+  @Order(99)
+  @DisplayName("it ends with the shell, and an open page says so")
+  void ends() throws Exception {
+    try (Chromium.Tab tab = open()) {
+      shell.close();
+      tab.awaitText("trouble", "Not connected");
+      tab.click("tick");
+      tab.awaitText("trouble", "The board does not answer");
+      int port = URI.create(address).getPort();
+      try (var free = new java.net.ServerSocket()) {
+        free.bind(new java.net.InetSocketAddress("127.0.0.1", port));
+      }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package workbook.board;
+
+import java.nio.file.Path;
+import java.util.List;
+import workbook.hand.Desk;
+
+/** A web page on this machine that follows a desk; see {@link #open}. */
+public final class Board implements AutoCloseable {
+
+  private final Desk desk;
+  private final BoardLedger ledger;
+  private final BoardServer server;
+  private volatile boolean closed;
+
+  private Board(Desk desk, Hands hands) {
+    this.desk = desk;
+    ledger = new BoardLedger(desk, hands == null ? List::of : hands::rows, this::publish);
+    server = new BoardServer(ledger, hands);
+    publish();
+    desk.listen(ledger);
+  }
+
+  /**
+   * Begins to follow a desk and to serve what happens there, on loopback and a free port.
+   *
+   * @param hands what the page's buttons do; null for a page that only shows
+   */
+  public static Board open(Desk desk, Hands hands) {
+    return new Board(desk, hands);
+  }
+
+  private void publish() {
+    if (server != null && !closed) { // The ledger's first word comes before there is a server.
+      server.publish(ledger.now().version());
+    }
+  }
+
+  /** Whether it follows this desk and is open. */
+  public boolean follows(Desk other) {
+    return desk == other && !closed;
+  }
+
+  /** The address to open in a browser. Who has it can use the page's buttons. */
+  public String address() {
+    return server.address();
+  }
+
+  /** How many pages follow. */
+  public int pages() {
+    return server.followers();
+  }
+
+  /** Writes all that the board has shown as one file, which replays it without Spark. */
+  public void record(Path file) {
+    Recording.write(ledger.now(), file);
+  }
+
+  /** Writes what the query that is shown has done, without a board. */
+  public static void record(Desk desk, Path file) {
+    Recording.write(new BoardLedger(desk, List::of, () -> {}).now(), file);
+  }
+
+  /** Ends the server; the pages keep what they show, and say that the board has ended. */
+  @Override
+  public void close() {
+    closed = true;
+    server.close();
+  }
+}

@@ -1,0 +1,19 @@
+package workbook.board;
+
+import java.util.List;
+
+/** What the page's buttons do: calls of the prompt, made where the prompt's own are made. */
+public interface Hands {
+
+  /**
+   * Makes a call, and returns when it has ended.
+   *
+   * @param call send, tick, undo, crash or restart
+   * @param argument the row that is sent, or the place of the crash; else not looked at
+   * @return what went wrong, as a sentence; empty when nothing did
+   */
+  String make(String call, String argument);
+
+  /** The rows that the open lesson sends, as CSV lines. */
+  List<String> rows();
+}
