@@ -188,7 +188,7 @@ class ACheckpointIsReadAndNotChanged {
         out(
             checkpoint,
             "--where",
-            "count >= 2 AND user_id = 1 AND minute(window.start) = 1 AND partition IN (0, 1, 2)"
+            "COUNT >= 2 AND user_id = 1 AND minute(window.start) = 1 AND partition IN (0, 1, 2)"
                 + " AND until > '2026-01-01'"));
     assertTrue(out(checkpoint, "--where", "count > 9").endsWith("\nno rows\n"));
     assertEquals(
@@ -283,6 +283,7 @@ class ACheckpointIsReadAndNotChanged {
         "--where",
         "logout > 1");
     refused(2, "--where for operator 0:left", join, "--where", "login >");
+    refused(2, "Cannot resolve function `nowhere`", join, "--where", "nowhere(login) > 1");
     refused(2, "There is no batch 7 in it: it has 0 to 0.", join, "--batch", "7", "--state");
     refused(2, "--limit -1 is negative", join, "--limit", "-1");
 
