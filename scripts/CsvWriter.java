@@ -6,6 +6,8 @@
 // The version that Spark's Kafka source brings.
 //DEPS org.apache.kafka:kafka-clients:3.4.1
 //DEPS me.tongfei:progressbar:0.10.2
+// Half the CPU of a script's first start, which compiles it.
+//COMPILE_OPTIONS -proc:none -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
@@ -117,6 +119,7 @@ public class CsvWriter implements Callable<Integer> {
   @Option(
       names = "--kafka-conf",
       paramLabel = "KEY=VALUE",
+      mapFallbackValue = Option.NULL_VALUE, // Refused in our own words.
       description = "For Kafka's client: security.protocol=SASL_SSL or such. Repeatable.")
   private Map<String, String> kafkaConf = new LinkedHashMap<>();
 
@@ -609,6 +612,12 @@ public class CsvWriter implements Callable<Integer> {
       boolean twice = kafkaConf.containsKey("bootstrap.servers");
       require(!twice, "--kafka-conf bootstrap.servers has an option of its own: --kafka.");
       kafkaConf.keySet().forEach(this::requireSetting);
+      kafkaConf.forEach(
+          (key, value) ->
+              require(
+                  value != null,
+                  "--kafka-conf %s has no value: write --kafka-conf %s=VALUE."
+                      .formatted(key, key)));
       boolean folder = spec.commandLine().getParseResult().hasMatchedOption("--output");
       require(!folder, "--output names a folder and --kafka a broker: leave one out.");
       topic = topic == null ? "events" : topic;

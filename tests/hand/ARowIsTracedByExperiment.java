@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import workbook.drawing.TimelineText;
 import workbook.drawing.TraceText;
 import workbook.hand.Desk;
+import workbook.hand.Fate;
 import workbook.hand.HandQuery;
 import workbook.hand.HandStream;
 import workbook.hand.Timeline;
@@ -143,6 +144,37 @@ class ARowIsTracedByExperiment {
   }
 
   @Test
+  @DisplayName("what waits for a batch without rows needs no later one")
+  void waitsForNoRows() {
+    desk.show(minutes, "append", HandQuery.EACH_TICK);
+    tick("2026-01-01T10:00:05,1,login");
+    tick("2026-01-01T10:02:00,2,view"); // The next watermark is 10:01, the end of row 1's window.
+    Trace first = trace(1);
+    assertEquals(new Trace.Later(null, true, false, false), first.later());
+    Trace second = trace(2);
+    // 10:02-10:03 is over a minute after 10:03.
+    assertEquals(
+        new Trace.Later(Instant.parse("2026-01-01T10:04:00Z"), true, false, true), second.later());
+  }
+
+  @Test
+  @DisplayName("a row waits in one aggregation, and then in the next one")
+  void twoAggregations() {
+    Dataset<Row> sums =
+        timed
+            .groupBy(window(col("time"), "1 minute"))
+            .count()
+            .groupBy(window(col("window"), "5 minutes").as("five"))
+            .sum("count");
+    desk.show(sums, "append", HandQuery.EACH_TICK);
+    tick("2026-01-01T10:00:05,1,login");
+    // The minute is over at 10:01, and the five minutes at 10:05; the watermark is 1 behind.
+    Trace.Later later = trace(1).later();
+    assertEquals(Instant.parse("2026-01-01T10:06:00Z"), later.eventTime());
+    assertTrue(later.found());
+  }
+
+  @Test
   @DisplayName("in a join that keeps all rows of one side, a row without a partner comes out alone")
   void outerJoin() {
     HandStream ads = desk.stream("at TIMESTAMP, user INT, ad STRING");
@@ -219,10 +251,105 @@ class ARowIsTracedByExperiment {
         batch 4                                5x |
                                                   [---- open ----)[---- open ----)
 
-        3 row 3   3x late   | watermark used   : the one for late rows
-        [--) window, open   [==) final\
+        1 row 1, at its event time   5x row 5, late   | watermark used
+        : the one for late rows   [--) window, open   [==) final\
         """,
         TimelineText.of(Timeline.of(desk.query())));
+  }
+
+  @Test
+  @DisplayName("a batch that was killed is marked, forgets nothing, and brings nothing back")
+  void killed() {
+    desk.show(minutes, "append", HandQuery.EACH_TICK);
+    tick("2026-01-01T10:00:05,1,login", "2026-01-01T10:00:40,1,view");
+    tick("2026-01-01T10:01:36,3,login");
+    tick("2026-01-01T10:02:00,2,view");
+    desk.tick();
+    desk.crash("before the sink");
+    tick("2026-01-01T10:02:36,2,view");
+    desk.restart();
+    desk.tick();
+    tick("2026-01-01T10:03:00,2,view");
+    desk.crash("after the sink");
+    desk.tick();
+    desk.restart();
+    desk.tick();
+    // 13 columns are a minute. 10:00-10:01 is gone when batch 4 comes, and 10:01-10:02 is sent
+    // twice, but is kept until its batch is done.
+    assertEquals(
+        """
+                 09:59        10:00        10:01        10:02        10:03        10:04
+                 +------------+------------+------------+------------+------------+-----
+        batch 0                1       2
+                              [-- open ---)
+        batch 1           |                        3
+                              [-- open ---)[-- open ---)
+        batch 2           :           |                 4
+                              [-- open ---)[-- open ---)[-- open ---)
+        batch 3                       :    |
+                              [== sent ===)[-- open ---)[-- open ---)
+        batch 4                            |                    5
+        killed                             [-- open ---)[-- open ---)
+        batch 4                            |                    5
+                                           [-- open ---)[-- open ---)
+        batch 5                            :       |                 6
+                                           [-- open ---)[-- open ---)[-- open ---)
+        batch 6                                    :    |
+        killed                             [-- sent ---)[-- open ---)[-- open ---)
+        batch 6                                    :    |
+                                           [== sent ===)[-- open ---)[-- open ---)
+
+        1 row 1, at its event time   | watermark used   : the one for late rows
+        [--) window, open   [==) final
+        Batch 4 was killed before the sink, and ran again.
+        Batch 6 was killed after the sink, and ran again.\
+        """,
+        TimelineText.of(Timeline.of(desk.query())));
+  }
+
+  @Test
+  @DisplayName("killed behind its commit, a batch is done: no window comes back in the next one")
+  void killedAfterTheCommit() {
+    desk.show(minutes, "append", HandQuery.EACH_TICK);
+    tick("2026-01-01T10:00:05,1,login");
+    tick("2026-01-01T10:02:00,2,view");
+    desk.crash("after the commit");
+    desk.tick(); // The watermark is 10:01 and sends the first minute: this is batch 2.
+    desk.restart();
+    tick("2026-01-01T10:02:10,2,view", "2026-01-01T10:00:50,3,view");
+    List<Timeline.Line> lines = Timeline.of(desk.query()).lines();
+    assertEquals(
+        List.of(true, false), lines.get(2).windows().stream().map(each -> each.last()).toList());
+    assertEquals("after the commit", lines.get(2).batch().killed());
+    assertEquals(1, lines.get(3).windows().size());
+    // The batch behind it drops by the watermark of the one that was killed.
+    assertEquals(Instant.parse("2026-01-01T10:01:00Z"), lines.get(3).batch().lateWatermark());
+    assertEquals(
+        List.of(Fate.Kind.WAITS, Fate.Kind.LATE),
+        lines.get(3).rows().stream().map(Fate::kind).toList());
+  }
+
+  @Test
+  @DisplayName("a window without a place for a word has its letter, and the legend says what it is")
+  void letters() {
+    desk.show(minutes, "update", HandQuery.EACH_TICK);
+    tick("2026-01-01T10:00:00,1,login");
+    tick("2026-01-01T11:00:00,2,view");
+    desk.tick();
+    String text = TimelineText.of(Timeline.of(desk.query()));
+    // A column is 120 minutes / 65.
+    assertTrue(
+        text.contains(
+            """
+            batch 0                  1
+                                     [s)
+            batch 1                  |                                2
+                                     [o)                              [s)
+            batch 2                  :                               |
+                                     [f)                              [o)
+            """),
+        text);
+    assertTrue(text.contains("   f final, o open, s sent"), text);
   }
 
   @Test
@@ -239,7 +366,7 @@ class ARowIsTracedByExperiment {
         second   1  2  3   4
         batch 0  1  2  3*
 
-        3 row 3, in the second in which it came   * the batch runs
+        1 row 1, in the second in which it came   * the batch runs
         In no batch yet: 4.\
         """,
         TimelineText.of(Timeline.of(desk.query())));

@@ -10,7 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.api.java.function.FilterFunction;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.api.java.function.MapGroupsWithStateFunction;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import workbook.drawing.BatchText;
+import workbook.drawing.FatesText;
 import workbook.hand.Batch;
 import workbook.hand.Desk;
 import workbook.hand.DeskListener;
@@ -176,17 +181,156 @@ class EachRowHasItsFate {
   }
 
   @Test
-  @DisplayName("of code that Spark can't look into: the rows were read, and no more is said")
-  void opaque() {
-    Dataset<Row> mapped =
+  @DisplayName("of a join of two streams, the rows of either side that came too late")
+  void lateInJoin() {
+    HandStream ads = desk.stream("at TIMESTAMP, user INT, ad STRING");
+    desk.show(
+        timed.join(
+            ads.events().withWatermark("at", "1 minute"),
+            expr("user_id = user AND at BETWEEN time AND time + INTERVAL 1 MINUTE")),
+        "append",
+        HandQuery.EACH_TICK);
+    desk.send("2026-01-01T10:05:00,1,login");
+    ads.send("2026-01-01T10:05:00,1,hats");
+    desk.tick();
+    tick("2026-01-01T10:05:01,9,login");
+    // Both streams are at 10:05, so the watermark of batch 1 was 10:04, by which batch 2 drops.
+    desk.send("2026-01-01T10:00:00,1,login");
+    ads.send("2026-01-01T10:04:00,9,ties", "2026-01-01T10:04:01,9,shoes");
+    Batch batch = desk.tick().get(0);
+    assertEquals(2, batch.droppedAsLate());
+    assertEquals(List.of(4, 5), Fates.late(desk.query(), batch));
+    assertEquals(
+        List.of(
+            "1: sent", "2: sent", "3: no partner yet", "4: late", "5: late", "6: no partner yet"),
+        fates());
+  }
+
+  @Test
+  @DisplayName("of duplicates with a watermark on another column: the late ones are known, too")
+  void lateDuplicates() {
+    desk.show(timed.dropDuplicates("user_id"), "append", HandQuery.EACH_TICK);
+    tick("2026-01-01T10:05:00,1,login");
+    tick("2026-01-01T10:05:01,2,login");
+    tick("2026-01-01T10:00:00,3,login", "2026-01-01T10:05:02,1,view");
+    assertEquals(List.of("1: sent", "2: sent", "3: late", "4: duplicate of 1"), fates());
+  }
+
+  @Test
+  @DisplayName("of code of one's own: each row is run alone, and goes on with its number")
+  void ownCode() {
+    Dataset<String> events =
         desk.events()
             .events()
-            .filter("user_id = 1")
-            .map((MapFunction<Row, String>) row -> row.getString(2), Encoders.STRING())
+            .filter("user_id > 0")
+            .map((MapFunction<Row, String>) row -> row.getString(2), Encoders.STRING());
+    Dataset<Row> words =
+        events
+            .flatMap(
+                (FlatMapFunction<String, String>) text -> List.of(text.split(" ")).iterator(),
+                Encoders.STRING())
+            .filter((FilterFunction<String>) word -> word.length() > 3)
+            .toDF("word");
+    desk.show(words, "append", HandQuery.EACH_TICK);
+    tick("t,1,sign in", "t,0,login", "t,2,in");
+    assertEquals(List.of("1: sent", "2: filtered", "3: filtered"), fates());
+
+    Dataset<Row> none =
+        events
+            .flatMap(
+                (FlatMapFunction<String, String>)
+                    text ->
+                        text.equals("view")
+                            ? List.<String>of().iterator()
+                            : List.of(text).iterator(),
+                Encoders.STRING())
+            .toDF("word");
+    desk.show(none.groupBy("word").count(), "update", HandQuery.EACH_TICK);
+    tick("t,1,login", "t,2,view");
+    assertEquals(List.of("1: in login, sent", "2: gives no row"), fates());
+  }
+
+  @Test
+  @DisplayName("of code that looks at several rows at once, no more is said, and why is said")
+  void opaque() {
+    Dataset<Row> sizes =
+        desk.events()
+            .events()
+            .mapPartitions(
+                (MapPartitionsFunction<Row, Integer>)
+                    rows -> {
+                      int count = 0;
+                      for (; rows.hasNext(); rows.next()) {
+                        count++;
+                      }
+                      return List.of(count).iterator();
+                    },
+                Encoders.INT())
             .toDF();
-    desk.show(mapped, "append", HandQuery.EACH_TICK);
+    desk.show(sizes, "append", HandQuery.EACH_TICK);
     tick("t,1,login", "t,2,login");
-    assertEquals(List.of("1: read", "2: filtered"), fates());
+    assertEquals(List.of("1: read", "2: read"), fates());
+    String text = FatesText.of(Fates.of(desk.query())).replace('\n', ' ');
+    assertTrue(text.contains("what becomes of one can't be seen from outside"), text);
+
+    Dataset<Row> sums =
+        desk.events()
+            .events()
+            .filter("user_id > 1")
+            .groupByKey((MapFunction<Row, Integer>) row -> row.getInt(1), Encoders.INT())
+            .mapGroupsWithState(
+                (MapGroupsWithStateFunction<Integer, Row, Long, Long>)
+                    (key, rows, state) -> {
+                      long count = state.exists() ? state.get() : 0;
+                      for (; rows.hasNext(); rows.next()) {
+                        count++;
+                      }
+                      state.update(count);
+                      return count;
+                    },
+                Encoders.LONG(),
+                Encoders.LONG())
+            .toDF();
+    desk.show(sums, "update", HandQuery.EACH_TICK);
+    tick("t,1,login", "t,2,login");
+    assertEquals(List.of("1: filtered", "2: in 2"), fates());
+  }
+
+  @Test
+  @DisplayName("of a batch that was killed: whether its rows went out, and that they did so twice")
+  void killed() {
+    desk.show(desk.events().events().groupBy("event").count(), "update", HandQuery.EACH_TICK);
+    tick("t,1,login");
+    desk.crash("after the sink");
+    tick("t,2,login", "t,3,view");
+    assertEquals(List.of("1: in login, sent", "2: in login, sent", "3: in view, sent"), fates());
+    assertTrue(
+        FatesText.of(Fates.of(desk.query()))
+            .endsWith(
+                """
+                Batch 1 was killed after the sink: what it sent is out. It runs again after
+                restart(), and sends that again.\
+                """));
+    desk.restart();
+    desk.tick();
+    assertEquals(
+        List.of("1: in login, sent", "2: in login, sent twice", "3: in view, sent twice"), fates());
+
+    desk.crash("before the sink");
+    tick("t,4,buy");
+    assertEquals("4: in buy, its batch was killed", fates().get(3));
+    assertTrue(
+        FatesText.of(Fates.of(desk.query()))
+            .endsWith(
+                "Batch 2 was killed before the sink: nothing of it went out. It runs again after"
+                    + "\nrestart()."));
+    desk.restart();
+    desk.tick();
+    assertEquals("4: in buy, sent", fates().get(3));
+
+    desk.crash("after the offsets");
+    tick("t,5,buy");
+    assertEquals("5: waits for a batch", fates().get(4));
   }
 
   @Test

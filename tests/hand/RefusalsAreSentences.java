@@ -390,6 +390,18 @@ class RefusalsAreSentences {
             "Pattern is not imported: import java.util.regex.Pattern;",
             "System.out.println(Pattern.compile(\"a\"))"),
         mistake("import java.time.format.DateTimeFormatter;", "DateTimeFormatter format"),
+        mistake(
+            "crash is written crash(\"before the STEP\") or crash(\"after the STEP\"), and STEP is"
+                + " offsets, rows, state, sink, commit;",
+            "crash()"),
+        mistake("trace is written trace(NUMBER) or trace(\"CSV LINE\").", "trace()"),
+        mistake("Did you mean send(...)?", "sned(\"t,1,login\")"),
+        mistake("Did you mean timeline(...)?", "timelin()"),
+        mistake(
+            "Did you mean to_timestamp(...)?", "events.select(to_timstamp(col(\"timestamp\")))"),
+        mistake("Did you mean events?", "evnts.show()"),
+        mistake("", "events.sned(1)"),
+        mistake("", "nothingLikeIt()"),
         mistake("", "\"a)\".nothing()"),
         mistake("", "Nowhere x"),
         mistake("", "int y = \"(\""));

@@ -348,6 +348,9 @@ class EventsFromKafkaAreCounted {
     assertEquals(2, typo.exitCode());
     String meant = "--kafka-conf ssl.truststore.pasword is no setting of Kafka's client. Did you";
     assertTrue(typo.err().startsWith(meant + " mean ssl.truststore.password?"), typo.err());
+    var half = run("--kafka-conf", "security.protocol");
+    assertEquals(2, half.exitCode());
+    assertTrue(half.err().startsWith("--kafka-conf security.protocol has no value"), half.err());
     var twice = run("--kafka-conf", "bootstrap.servers=a:1");
     assertEquals(2, twice.exitCode());
     assertTrue(twice.err().contains("--bootstrap-servers"), twice.err());

@@ -297,6 +297,11 @@ class OneWebSocketMessageIsOneRow {
       assertEquals(1, who.exitCode());
       assertTrue(who.err().contains("HTTP status 401") && who.err().contains("--header"));
       assertEquals(1, who.err().lines().count(), who.err());
+      String[] asCurl = {"--mode", "websocket", "--url", server, "--header", "Name: a"};
+      var half = Pipeline.run(asCurl);
+      assertEquals(2, half.exitCode());
+      assertTrue(half.err().startsWith("--header 'Name: a' has no value: write"), half.err());
+      assertTrue(half.err().contains("--header 'Name=VALUE'."), half.err());
     } finally {
       http.stop(0);
     }
@@ -304,6 +309,7 @@ class OneWebSocketMessageIsOneRow {
 
   @Test
   @DisplayName("a name with _ in it, and one whose first address nobody listens at")
+  @Tag(RunTests.PROCESSES)
   void names() throws Exception {
     Path hosts = Files.writeString(temp.resolve("hosts"), "127.0.0.1 a_chat\n::1 a_chat\n");
     var jvm = List.of("run", "--runtime-option=-Djdk.net.hosts.file=" + hosts);

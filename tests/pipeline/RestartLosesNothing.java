@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,7 @@ class RestartLosesNothing {
 
   @Test
   @DisplayName("killed in mid-stream, again and again, it ends with the counts of plain Java")
+  @Tag(RunTests.PROCESSES)
   void kills() throws Exception {
     var events = new EventFiles(temp.resolve("in")).generate(60, 100);
     String[] options = {
@@ -67,11 +69,13 @@ class RestartLosesNothing {
       }
     }
     assertTrue(reached < 59, "the last run has something left to do");
-    var last =
-        Pipeline.runOver(events.folder(), "--checkpoint", temp.resolve("checkpoint").toString());
-    assertEquals(0, last.exitCode(), last.err());
-    var tables = last.tables();
-    assertEquals(events.countByEvent(), tables.get(tables.size() - 1).counts());
+    var rest = Stream.of(options).map(each -> each.equals("0") ? "available-now" : each);
+    try (var last =
+        Script.startIn(temp.resolve("tmp"), "stream-processor", rest.toArray(String[]::new))) {
+      assertEquals(0, last.exitCode(), last.err());
+      var tables = PrintedTable.in(last.out());
+      assertEquals(events.countByEvent(), tables.get(tables.size() - 1).counts());
+    }
   }
 
   /** Waits, as closely as a process can, until the killed one has written this. */

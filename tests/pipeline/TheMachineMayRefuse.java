@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,14 @@ class TheMachineMayRefuse {
     return Script.run(environment, "bash", "-c", command);
   }
 
+  /** What the command has said: JBang may have had to build it first. */
+  private static String said(Script run) {
+    return run.err()
+        .lines()
+        .filter(line -> !line.startsWith("[jbang]"))
+        .collect(Collectors.joining("\n"));
+  }
+
   private static void assertSentence(int exitCode, String beginning, int actual, String err) {
     assertEquals(exitCode, actual, err);
     assertTrue(err.startsWith(beginning), err);
@@ -47,15 +56,13 @@ class TheMachineMayRefuse {
 
   private static void assertCounts(EventFiles events, Script run) throws Exception {
     assertEquals(0, run.exitCode(), run.out() + run.err());
-    assertEquals(
-        List.of(),
-        run.err().lines().filter(line -> !line.startsWith("[jbang]")).toList(),
-        "JBang may have had to build it");
+    assertEquals("", said(run));
     assertEquals(events.countByEvent(), PrintedTable.in(run.out()).get(0).counts());
   }
 
   @Test
   @DisplayName("digits are those of the files, also where the language has others")
+  @Tag(RunTests.PROCESSES)
   void digits() throws Exception {
     var events = events();
     String fa = "--runtime-option=-Duser.language=fa --runtime-option=-Duser.country=IR ";
@@ -64,6 +71,7 @@ class TheMachineMayRefuse {
 
   @Test
   @DisplayName("a host name that nobody knows, and a user's number without a name, do no harm")
+  @Tag(RunTests.PROCESSES)
   void nameless() throws Exception {
     assumeTrue(
         shell(Map.of(), "unshare --uts true && unshare --user --map-user=4242 true").exitCode()
@@ -80,33 +88,35 @@ class TheMachineMayRefuse {
 
   @Test
   @DisplayName("an address of another machine, folders that can't be made, too little memory")
+  @Tag(RunTests.PROCESSES)
   void environment() throws Exception {
     var events = events();
     String run = "./jbang " + PROCESSOR + events.folder();
     var address = shell(Map.of("SPARK_LOCAL_IP", "192.0.2.1"), run);
-    assertSentence(1, "SPARK_LOCAL_IP is 192.0.2.1, which", address.exitCode(), address.err());
+    assertSentence(1, "SPARK_LOCAL_IP is 192.0.2.1, which", address.exitCode(), said(address));
     String below = events.csvFiles().get(0) + "/below";
     var folders = shell(Map.of("SPARK_LOCAL_DIRS", below), run);
-    assertSentence(1, "SPARK_LOCAL_DIRS (" + below, folders.exitCode(), folders.err());
+    assertSentence(1, "SPARK_LOCAL_DIRS (" + below, folders.exitCode(), said(folders));
     String small = "./jbang run --runtime-option=-Xmx400m " + PROCESSOR + events.folder();
     var memory = shell(Map.of(), small);
-    assertSentence(1, "Spark needs 450 MB of memory, and", memory.exitCode(), memory.err());
+    assertSentence(1, "Spark needs 450 MB of memory, and", memory.exitCode(), said(memory));
     assertTrue(memory.err().contains("-Xmx2g"), memory.err());
   }
 
   @Test
   @DisplayName("a reader who has seen enough ends a stream quietly; a full disk ends it aloud")
+  @Tag(RunTests.PROCESSES)
   void output() throws Exception {
     var events = new EventFiles(temp.resolve("many")).generate(100, 10);
     String run =
         "./jbang stream-processor@. --max-files-per-trigger 1 --trigger 0 --input "
             + events.folder();
     var head = shell(Map.of(), run + " | head -12; echo ${PIPESTATUS[0]}");
-    assertEquals("", head.err());
+    assertEquals("", said(head));
     assertEquals(13, head.out().lines().count(), head.out());
     assertTrue(head.out().endsWith("\n0"), head.out());
     var full = shell(Map.of(), run + " > /dev/full");
-    assertSentence(1, "Standard output can't be written: ", full.exitCode(), full.err());
+    assertSentence(1, "Standard output can't be written: ", full.exitCode(), said(full));
   }
 
   @Test
@@ -211,12 +221,13 @@ class TheMachineMayRefuse {
 
   @Test
   @DisplayName("workbook and the lessons' scripts don't lose what they print in silence, either")
+  @Tag(RunTests.PROCESSES)
   void lists() throws Exception {
     var head = shell(Map.of(), "./jbang workbook@. list | head -1; echo ${PIPESTATUS[0]}");
     assertTrue(head.out().endsWith("\n0"), head.out() + head.err());
     for (String command : List.of("workbook@. list", "lesson-02@. --help")) {
       var full = shell(Map.of(), "./jbang " + command + " > /dev/full");
-      assertEquals(1, full.exitCode(), full.err());
+      assertEquals(1, full.exitCode(), said(full));
       String sentence = "Standard output can't be written: No space left on device.";
       assertTrue(full.err().endsWith(sentence), full.err());
     }
@@ -224,10 +235,10 @@ class TheMachineMayRefuse {
 
   @Test
   @DisplayName("demo ends quietly when nobody reads on, as stream-processor does")
+  @Tag(RunTests.PROCESSES)
   void demo() throws Exception {
     var head = shell(Map.of(), "./jbang demo@. --delay 100ms | head -3; echo ${PIPESTATUS[0]}");
-    var said = head.err().lines().filter(line -> !line.startsWith("[jbang]")).toList();
-    assertEquals(List.of(), said);
+    assertEquals("", said(head));
     assertEquals(4, head.out().lines().count(), head.out());
     assertTrue(head.out().endsWith("\n0"), head.out());
   }

@@ -33,6 +33,7 @@ class TheBenchmarkMeasures {
 
   @Test
   @DisplayName("a table and, last, one line of JSON with the same figures, all above zero")
+  @Tag(RunTests.PROCESSES)
   void tableAndJson() throws Exception {
     Set<Path> before = folders();
     assertEquals(0, bench("--only", "C,E", "--runs", "1", "--rows", "1000"), err.toString());

@@ -72,7 +72,7 @@ class QuestionsWithoutAQueryGetASentence {
     desk.send("t,-1,view");
     assertThrows(QueryFailed.class, desk::tick);
     List<String> fates = Fates.of(desk.query()).rows().stream().map(each -> each.text()).toList();
-    assertEquals(List.of("sent", "read"), fates);
+    assertEquals(List.of("sent", "its batch failed"), fates);
     desk.undo();
     desk.undo(); // The row that waits again.
     desk.send("t,2,view");

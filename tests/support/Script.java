@@ -76,9 +76,15 @@ final class Script implements AutoCloseable {
     return new Script(inRoot(command).start(), true);
   }
 
-  /** A process in the repository's root, which the archive of Spark's classes helps to start. */
+  /**
+   * A process in the repository's root, which the archive of Spark's classes helps to start. With
+   * few rows, one compiler tier takes less CPU than the optimizing one would save.
+   */
   static ProcessBuilder inRoot(List<String> command) {
     var builder = new ProcessBuilder(command).directory(root().toFile());
+    builder
+        .environment()
+        .put("WORKBOOK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m");
     String archive = System.getProperty(RunTests.ARCHIVE);
     if (archive != null) {
       builder.environment().put("WORKBOOK_ARCHIVE", archive);

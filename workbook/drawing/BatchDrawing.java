@@ -80,7 +80,7 @@ public final class BatchDrawing {
     private final List<String> notes = new ArrayList<>();
     private final Optional<QueryState> state;
     private final String date;
-    private final Svg svg = new Svg();
+    private final Svg svg = new Svg(false);
     private final List<String> words = new ArrayList<>();
     private double y = 32;
 
@@ -106,8 +106,9 @@ public final class BatchDrawing {
       fates.rows().forEach(each -> byNumber.put(each.row().number(), each));
       for (Batch.In each : batch.read()) {
         Fate fate = byNumber.get(each.number());
-        String reason = fate == null || !batch.isDone() ? null : reason(fate, batch);
-        String note = reason != null ? reason : fate == null || !batch.isDone() ? "" : groups(fate);
+        String reason = fate == null || batch.runsAgain() ? null : reason(fate, batch);
+        String note =
+            reason != null ? reason : fate == null || batch.runsAgain() ? "" : groups(fate);
         (reason == null ? came : apart).add(new Line(each.number(), cells(each), note));
       }
       long others = batch.rowsIn() - batch.read().size();
@@ -259,9 +260,9 @@ public final class BatchDrawing {
           String text =
               "Killed "
                   + each.killed()
-                  + (each.isDone()
-                      ? ": the batch is done, and no run repeats it."
-                      : ": the batch is not done, and the next run repeats it.");
+                  + (each.runsAgain()
+                      ? ": the batch is not done, and the next run repeats it."
+                      : ": the batch is done, and no run repeats it.");
           svg.rect(MARGIN, y, FULL, 40, "q");
           svg.cross(MARGIN + 22, y + 20, 8, "b");
           svg.text(MARGIN + 42, y + 26, "h", text);
@@ -287,7 +288,7 @@ public final class BatchDrawing {
               + Math.max(
                   LINE * (shown + below.size()),
                   two ? 2 * LINE * shownApart + (apart.size() > shownApart ? LINE : 0) : 0)
-              + (shown + below.size() + shownApart == 0 ? 0 : 4);
+              + (shown + below.size() + shownApart == 0 ? 0 : 7);
       String heading = heading(all);
       svg.rect(MARGIN, y, width, height, "p");
       svg.text(MARGIN + 12, y + 24, "h", heading);
@@ -306,7 +307,7 @@ public final class BatchDrawing {
             MARGIN + 26,
             line - 10,
             each.number(),
-            batches.stream().allMatch(Batch::isDone) ? Svg.Row.READ : Svg.Row.KILLED);
+            batches.stream().anyMatch(Batch::runsAgain) ? Svg.Row.KILLED : Svg.Row.READ);
         svg.text(MARGIN + 46, line - 5, "", text);
         svg.text(MARGIN + width - 10, line - 5, "e m", note);
         words.add(
@@ -387,7 +388,7 @@ public final class BatchDrawing {
         List<Integer> tickOf = query.tickOfBatches();
         boolean any =
             IntStream.range(0, tickOf.size())
-                .anyMatch(i -> tickOf.get(i) <= tick && query.batches().get(i).isDone());
+                .anyMatch(i -> tickOf.get(i) <= tick && !query.batches().get(i).runsAgain());
         panel(
             any
                 ? "What was kept then is not there any more: Spark keeps the last batches only"
@@ -509,15 +510,15 @@ public final class BatchDrawing {
           heading.substring(0, 1).toUpperCase(Locale.ROOT) + heading.substring(1),
           (shown.isEmpty() ? 0 : 1) + shown.size() + (more > 0 ? 1 : 0));
       double line = y - 4 - LINE * (shown.size() + (more > 0 ? 1 : 0));
-      int columns = (int) ((FULL - 124) / Svg.COLUMN);
+      int columns = (int) ((FULL - 134) / Svg.COLUMN);
       if (!shown.isEmpty()) {
-        svg.text(MARGIN + 110, line - 6, "m", Shown.line(batch.columns(), columns));
+        svg.text(MARGIN + 120, line - 6, "m", Shown.line(batch.columns(), columns));
       }
       for (Batch.Out each : shown) {
         line += LINE;
         String text = Shown.line(without(Shown.cells(each.row())), columns);
         svg.mark(MARGIN + 20, line - 11, each.mark().toString());
-        svg.text(MARGIN + 110, line - 6, "", text);
+        svg.text(MARGIN + 120, line - 6, "", text);
         words.add(Words.sentence(each.mark() + ": " + text));
       }
       if (more > 0) {

@@ -45,9 +45,12 @@ public final class BatchText {
     if (batch.watermark() != null) {
       Instant largest = batch.largestEventTime();
       lines.add(
-          "largest event time "
-              + (largest == null ? "none" : ValueText.text(largest))
-              + " | watermark used "
+          (batch.killed() != null
+                  ? ""
+                  : "largest event time "
+                      + (largest == null ? "none" : ValueText.text(largest))
+                      + " | ")
+              + "watermark used "
               + watermark(batch.watermark()));
     }
     if (!batch.stateRows().isEmpty()) {
@@ -72,7 +75,7 @@ public final class BatchText {
   }
 
   private static String why(Batch batch) {
-    return batch.rowsIn() == 0 && batch.watermark() != null
+    return batch.rowsIn() == 0 && batch.watermark() != null && batch.killed() == null
         ? " (run because the watermark moved)"
         : "";
   }

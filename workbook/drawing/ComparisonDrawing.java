@@ -15,8 +15,8 @@ import workbook.session.Refusal;
 public final class ComparisonDrawing {
 
   private static final int MARGIN = 16;
-  private static final int LEFT = 84; // Where the first column begins.
-  private static final int LINE = 24;
+  private static final int LEFT = 90; // Where the first column begins.
+  private static final int LINE = 27;
   private static final int MOST_ROWS = 6; // In a cell.
   private static final int MOST_TICKS = 10;
   private static final int MOST_COLUMNS = 4;
@@ -34,7 +34,7 @@ public final class ComparisonDrawing {
     private final List<Comparison.Variation> shown;
     private final double width;
     private final String date;
-    private final Svg svg = new Svg();
+    private final Svg svg = new Svg(true);
     private final List<String> words = new ArrayList<>();
     private final Set<Batch.Mark> marks = new TreeSet<>();
     private double y = 32;
@@ -64,7 +64,7 @@ public final class ComparisonDrawing {
       words.add(title + ".");
       y += 14;
       for (int i = 0; i < shown.size(); i++) {
-        String name = Shown.cut(shown.get(i).name(), (int) ((width - 12) / 10));
+        String name = Shown.cut(shown.get(i).name(), (int) ((width - 20) / 11));
         svg.rect(LEFT + i * width, y, width - 8, 34, "p");
         svg.text(LEFT + i * width + 12, y + 23, "h", name);
       }
@@ -126,7 +126,7 @@ public final class ComparisonDrawing {
       }
       List<String> parts = new ArrayList<>();
       double line = y;
-      int columns = (int) ((width - 44) / Svg.COLUMN);
+      int columns = (int) ((width - 44) / (Svg.COLUMN * Svg.LARGE));
       for (Batch.Out each : rows.subList(0, Math.min(MOST_ROWS, rows.size()))) {
         List<String> cells =
             Shown.cells(each.row()).stream().map(cell -> Shown.without(date, cell)).toList();
@@ -148,13 +148,13 @@ public final class ComparisonDrawing {
     /** Spark's no, as a sentence and an advice. */
     private void refusal(Comparison.Variation variation) {
       List<String> lines =
-          Refusal.wrap(variation.refusal().sentence() + " " + variation.refusal().advice(), 78);
-      double height = 40 + 22 * lines.size();
+          Refusal.wrap(variation.refusal().sentence() + " " + variation.refusal().advice(), 72);
+      double height = 42 + 24 * lines.size();
       svg.rect(MARGIN, y, Svg.WIDTH - 2 * MARGIN, height, "q");
       svg.cross(MARGIN + 20, y + 20, 8, "b");
       svg.text(MARGIN + 38, y + 26, "h tb", Shown.cut(variation.name() + " is refused", 60));
       for (int i = 0; i < lines.size(); i++) {
-        svg.text(MARGIN + 14, y + 50 + 22 * i, "s", Shown.cut(lines.get(i), 80));
+        svg.text(MARGIN + 14, y + 52 + 24 * i, "s", Shown.cut(lines.get(i), 80));
       }
       words.add(variation.name() + " is refused: " + String.join(" ", lines));
       y += height + 10;
@@ -164,13 +164,13 @@ public final class ComparisonDrawing {
       double x = MARGIN;
       for (Batch.Mark each : marks) {
         svg.mark(x + 10, y + 14, each.toString());
-        x += 130;
+        x += 140;
       }
       y += marks.isEmpty() ? 0 : 28;
     }
 
     private void note(String text) {
-      y += 20;
+      y += 22;
       svg.text(MARGIN, y, "s m", text);
       words.add(text);
     }

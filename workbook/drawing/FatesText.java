@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import workbook.hand.Batch;
 import workbook.hand.Fate;
 import workbook.hand.Fates;
 import workbook.hand.HandStream;
@@ -40,18 +41,40 @@ public final class FatesText {
       lines.add(line);
     }
     List<String> text = new ArrayList<>(TextTable.lines(header, lines, WIDTH));
-    fates
-        .uncertain()
-        .forEach(
-            (batch, count) ->
-                text.addAll(
-                    Refusal.wrap(
-                        "Batch "
-                            + batch
-                            + ": Spark counts "
-                            + count
-                            + " as late. Which rows these are can't be told from outside;"
-                            + " trace(NUMBER) tries one.")));
+    fates.uncertain().forEach((batch, count) -> text.addAll(Refusal.wrap(late(batch, count))));
+    if (fates.killed() != null) {
+      text.addAll(Refusal.wrap(killed(fates.killed())));
+    }
+    boolean unseen =
+        fates.rows().stream()
+            .anyMatch(each -> each.kind() == Fate.Kind.READ && each.reason().isEmpty());
+    if (fates.opaque() && unseen) {
+      text.addAll(
+          Refusal.wrap(
+              "Your own code has several rows in its hand at once, or keeps some of them: what"
+                  + " becomes of one can't be seen from outside. trace(NUMBER) finds out what one"
+                  + " changes."));
+    }
     return String.join("\n", text);
+  }
+
+  private static String late(long batch, long count) {
+    return count < 0
+        ? "Batch " + batch + " was killed before Spark told how many rows were late."
+        : "Batch "
+            + batch
+            + ": Spark counts "
+            + count
+            + " as late. Which rows these are can't be told from outside; trace(NUMBER) tries one.";
+  }
+
+  private static String killed(Batch batch) {
+    return "Batch "
+        + batch.id()
+        + " was killed "
+        + batch.killed()
+        + (batch.out().isEmpty()
+            ? ": nothing of it went out. It runs again after restart()."
+            : ": what it sent is out. It runs again after restart(), and sends that again.");
   }
 }

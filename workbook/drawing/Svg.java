@@ -30,6 +30,9 @@ final class Svg {
       .o{font:bold 16px system-ui,sans-serif}
       .s{font:16px system-ui,sans-serif}
       .n{font:bold 15px system-ui,sans-serif;text-anchor:middle}
+      .big text{font-size:18px}
+      .big .t{font-size:22px}
+      .big .n{font-size:16px}
       .i{fill:#fff}
       .e{text-anchor:end}
       .c{text-anchor:middle}
@@ -48,6 +51,7 @@ final class Svg {
       .f{fill:#0a53a0;stroke:#0a53a0;stroke-width:2}
       .v{fill:#fff;stroke:#50565f;stroke-width:2}
       .x{paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}
+      .y{stroke:#e3edf9}
       .z{fill:#fbe9df;stroke:#a03a00;stroke-width:2}
       @media (prefers-color-scheme:dark){
       text{fill:#f1f3f5}
@@ -66,11 +70,25 @@ final class Svg {
       .f{fill:#8cc2ff;stroke:#8cc2ff}
       .v{fill:#0e1116;stroke:#b9c0ca}
       .x{stroke:#0e1116}
+      .y{stroke:#12304f}
       .z{fill:#4a2713;stroke:#ffb587}
       }
       """;
 
+  /** What a letter is wider by in a drawing with large text. */
+  static final double LARGE = 18 / 16.0;
+
   private final StringBuilder shapes = new StringBuilder();
+  private final boolean large;
+
+  /**
+   * An empty drawing.
+   *
+   * @param large whether its text is larger, where there is room for that
+   */
+  Svg(boolean large) {
+    this.large = large;
+  }
 
   /** A text; its classes say its size and colour. */
   Svg text(double x, double y, String classes, String text) {
@@ -133,7 +151,7 @@ final class Svg {
 
   /** Several rows together, in a box that is as wide as its text. */
   Svg pill(double x, double y, String text, boolean done) {
-    double width = text.length() * 9 + 12;
+    double width = text.length() * 10 + 14;
     rect(x, y - 12, width, 24, done ? "fa" : "v");
     return text(x + width / 2, y + 5, done ? "n i" : "n x", text);
   }
@@ -269,6 +287,7 @@ final class Svg {
         + WIDTH
         + " "
         + number(height)
+        + (large ? "\" class=\"big" : "")
         + "\" role=\"img\" aria-labelledby=\""
         + figure
         + "-title "

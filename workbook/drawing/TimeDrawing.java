@@ -28,17 +28,18 @@ import workbook.session.Refusal;
 public final class TimeDrawing {
 
   private static final int MARGIN = 16;
-  private static final int LEFT = 112; // Where the axis begins.
-  private static final int RIGHT = Svg.WIDTH - 40;
+  private static final int LEFT = 124; // Where the axis begins.
+  private static final int RIGHT = Svg.WIDTH - 48;
+  private static final double SANS = Svg.SANS * Svg.LARGE;
   private static final int LEAST_STEP = 92; // Between two labels of the axis.
   private static final int MOST_LANES = 12;
   private static final int MOST_MARKS = 150; // In all lanes together.
   private static final int MOST_LEVELS = 3; // Of marks that lie upon each other.
   private static final int MOST_WINDOW_LEVELS = 4;
   private static final int MARK = 28;
-  private static final int WINDOW = 26;
+  private static final int WINDOW = 29;
   private static final int MOST_SECONDS = 12;
-  private static final int ROWS_OUT = 110; // What is said behind a batch.
+  private static final int ROWS_OUT = 120; // What is said behind a batch.
 
   private TimeDrawing() {}
 
@@ -74,7 +75,7 @@ public final class TimeDrawing {
     final Timeline timeline;
     final List<Timeline.Line> all;
     final List<Timeline.Line> lines;
-    final Svg svg = new Svg();
+    final Svg svg = new Svg(true);
     final List<String> words = new ArrayList<>();
     final Set<Key> keys = EnumSet.noneOf(Key.class);
     final int upToTick;
@@ -98,7 +99,7 @@ public final class TimeDrawing {
       Batch batch = line.batch();
       svg.line(MARGIN, y, Svg.WIDTH - MARGIN, y, "g");
       svg.text(MARGIN, y + 22, "o", "batch " + batch.id());
-      svg.text(MARGIN, y + 42, "s m", "tick " + (line.tick() + 1));
+      svg.text(MARGIN, y + 45, "s m", "tick " + (line.tick() + 1));
       if (batch.killed() != null) {
         svg.rect(LEFT - 10, y + 3, Svg.WIDTH - MARGIN - LEFT + 10, height - 6, "q");
         svg.cross(LEFT + 8, y + height - 18, 7, "b");
@@ -108,8 +109,8 @@ public final class TimeDrawing {
 
     /** What the drawing doesn't show, below it. */
     void note(String text) {
-      for (String line : Refusal.wrap(text, 84)) {
-        y += 22;
+      for (String line : Refusal.wrap(text, 76)) {
+        y += 24;
         svg.text(MARGIN, y, "s m", line);
       }
       words.add(text);
@@ -142,16 +143,16 @@ public final class TimeDrawing {
       y += 20;
       double x = MARGIN;
       for (Key key : keys) {
-        double width = 44 + key.text.length() * Svg.SANS + 14;
+        double width = 44 + key.text.length() * SANS + 14;
         if (x + width > Svg.WIDTH && x > MARGIN) {
           x = MARGIN;
-          y += 30;
+          y += 32;
         }
         key.draw(svg, x, y + 12);
         svg.text(x + 44, y + 18, "s", key.text);
         x += width;
       }
-      y += keys.isEmpty() ? 0 : 30;
+      y += keys.isEmpty() ? 0 : 32;
     }
 
     static String rows(List<Integer> numbers) {
@@ -297,7 +298,7 @@ public final class TimeDrawing {
       }
       List<Box> boxes = new ArrayList<>();
       int hiddenWindows = 0;
-      List<Timeline.Drawn> windows = line.batch().isDone() ? line.windows() : List.of();
+      List<Timeline.Drawn> windows = line.batch().runsAgain() ? List.of() : line.windows();
       for (Timeline.Drawn each : windows) {
         double from = x(each.window().from());
         double to = Math.max(from + 14, x(each.window().to()));
@@ -326,7 +327,7 @@ public final class TimeDrawing {
               + WINDOW * boxLevels
               + (notes.isEmpty() ? 0 : 22)
               + (line.batch().killed() == null ? 0 : 24);
-      return new Lane(line, marks, boxes, notes, Math.max(54, height));
+      return new Lane(line, marks, boxes, notes, Math.max(58, height));
     }
 
     private static boolean overlaps(List<Mark> marks, int level, double x, double wide) {
@@ -344,7 +345,7 @@ public final class TimeDrawing {
 
     /** How a row is drawn in a batch: of one that was killed, its fate is not decided. */
     private Svg.Row row(Timeline.Line line, int number) {
-      if (!line.batch().isDone()) {
+      if (line.batch().runsAgain()) {
         return Svg.Row.KILLED;
       }
       Fate.Kind kind =
@@ -368,13 +369,6 @@ public final class TimeDrawing {
         double width = each.to() - each.from() - 2;
         double at = from + WINDOW * each.level();
         svg.rect(each.from() + 1, at, width, WINDOW - 4, last ? "f" : "w");
-        String word = word(each.window());
-        String named = key(each.window()) + word;
-        word = named.length() * Svg.SANS + 6 > width ? word : named;
-        if (word.length() * Svg.SANS + 6 > width) {
-          word = word.substring(0, 1);
-        }
-        svg.text(each.from() + width / 2 + 1, at + 16, last ? "s c i" : "s c", word);
       }
     }
 
@@ -409,8 +403,26 @@ public final class TimeDrawing {
       svg.steps(places, classes);
     }
 
+    /** The words in the windows: upon the lines, which may go through them. */
+    private void named(Lane lane) {
+      double from = y + 8 + MARK * lane.levels();
+      for (Box each : lane.boxes()) {
+        boolean last = each.window().last();
+        double width = each.to() - each.from() - 2;
+        double at = from + WINDOW * each.level();
+        String word = word(each.window());
+        String named = key(each.window()) + word;
+        word = named.length() * SANS + 6 > width ? word : named;
+        if (word.length() * SANS + 6 > width) {
+          word = word.substring(0, 1);
+        }
+        svg.text(each.from() + width / 2 + 1, at + 19, last ? "s c i" : "s c x y", word);
+      }
+    }
+
     private void marks(Lane lane) {
       Batch batch = lane.line().batch();
+      named(lane);
       for (Mark each : lane.marks()) {
         keys.add(
             switch (each.row()) {
@@ -567,30 +579,30 @@ public final class TimeDrawing {
         }
       }
       if (begin < from) {
-        svg.line(begin, y + 27, from, y + 27, "l d");
+        svg.line(begin, y + 29, from, y + 29, "l d");
       }
       for (int tick = first; tick <= line.tick(); tick++) {
         List<Integer> numbers = sentIn(line, tick);
         if (numbers.size() == 1 && numbers.get(0) < 1000) {
           svg.row(
               x(tick) + 22,
-              y + 27,
+              y + 29,
               numbers.get(0),
-              line.batch().isDone() ? Svg.Row.READ : Svg.Row.KILLED);
+              line.batch().runsAgain() ? Svg.Row.KILLED : Svg.Row.READ);
         } else if (!numbers.isEmpty()) {
-          String text = Shown.cut(Words.range(numbers), (int) ((width - 30) / 9));
-          svg.pill(x(tick) + 8, y + 27, text, line.batch().isDone());
+          String text = Shown.cut(Words.range(numbers), (int) ((width - 30) / 10));
+          svg.pill(x(tick) + 8, y + 29, text, !line.batch().runsAgain());
         }
       }
-      svg.rect(from, y + 8, runs + 12 - from, 38, line.batch().isDone() ? "f" : "z");
+      svg.rect(from, y + 9, runs + 12 - from, 40, line.batch().runsAgain() ? "z" : "f");
       if (took > 0) {
-        svg.text((from + runs + 12) / 2, y + 32, "s c i", "slow: " + took + " s");
+        svg.text((from + runs + 12) / 2, y + 35, "s c i", "slow: " + took + " s");
       }
-      keys.add(line.batch().isDone() ? Key.SENT_IN : Key.KILLED);
+      keys.add(line.batch().runsAgain() ? Key.KILLED : Key.SENT_IN);
       long out = line.batch().out().size();
       boolean again = line.batch().out().stream().anyMatch(each -> each.mark() == Batch.Mark.AGAIN);
       String said = Words.count(out, "row") + " out" + (again ? ", again" : "");
-      svg.text(runs + 20, y + 32, again ? "s tb" : "s m", said);
+      svg.text(runs + 20, y + 35, again ? "s tb" : "s m", said);
       words.add(
           "Batch "
               + line.batch().id()
@@ -607,7 +619,7 @@ public final class TimeDrawing {
     }
 
     private static double height(Timeline.Line line) {
-      return line.batch().killed() == null ? 54 : 78;
+      return line.batch().killed() == null ? 58 : 84;
     }
 
     /** The rows that a batch read, by the tick in which they were sent. */

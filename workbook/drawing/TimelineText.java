@@ -5,7 +5,12 @@ import static java.util.stream.Collectors.joining;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import workbook.hand.Batch;
 import workbook.hand.Fate;
 import workbook.hand.Timeline;
 import workbook.session.Refusal;
@@ -36,9 +41,10 @@ public final class TimelineText {
     private final Timeline timeline;
     private final TimeAxis axis;
     private final double millisPerColumn;
-    private boolean windows;
-    private boolean late;
-    private boolean filtered;
+    private final Map<String, String> rows = new LinkedHashMap<>(); // By what they are, a mark.
+    private final Set<String> letters = new TreeSet<>(); // For windows with no place for a word.
+    private boolean open;
+    private boolean last;
 
     Axis(Timeline timeline) {
       this.timeline = timeline;
@@ -59,6 +65,7 @@ public final class TimelineText {
       lines.add("");
       lines.addAll(legend());
       lines.addAll(nowhere());
+      lines.addAll(kills(timeline));
       return lines;
     }
 
@@ -88,7 +95,7 @@ public final class TimelineText {
 
     private static String line(String label, char[] columns, char empty) {
       String text = new String(columns).replace(' ', empty);
-      return (label + " ".repeat(LABEL - label.length()) + text).stripTrailing();
+      return (label + " ".repeat(Math.max(0, LABEL - label.length())) + text).stripTrailing();
     }
 
     private List<String> batch(Timeline.Line line) {
@@ -99,14 +106,23 @@ public final class TimelineText {
           put(rows, taken, column(each.row().eventTime()), mark(each), line);
         }
       }
+      rows.addAll(segments(line));
+      boolean killed = line.batch().killed() != null;
+      if (killed && rows.size() == 1) {
+        rows.add(blank());
+      }
       List<String> lines = new ArrayList<>();
       for (int i = 0; i < rows.size(); i++) {
-        lines.add(line(i == 0 ? "batch " + line.batch().id() : "", rows.get(i), ' '));
-      }
-      for (char[] each : segments(line)) {
-        lines.add(line("", each, ' '));
+        String label = i == 0 ? label(line.batch()) : i == 1 && killed ? "killed" : "";
+        lines.add(line(label, rows.get(i), ' '));
       }
       return lines;
+    }
+
+    /** A number of many digits leaves no place for the word. */
+    private static String label(Batch batch) {
+      String label = "batch " + batch.id();
+      return label.length() < LABEL ? label : String.valueOf(batch.id());
     }
 
     private char[] withWatermarks(Timeline.Line line) {
@@ -122,10 +138,12 @@ public final class TimelineText {
 
     private String mark(Fate fate) {
       String number = String.valueOf(fate.row().number());
-      late = late || fate.kind() == Fate.Kind.LATE;
+      boolean late = fate.kind() == Fate.Kind.LATE;
       boolean out = fate.kind() == Fate.Kind.LEFT_OUT || fate.kind() == Fate.Kind.DUPLICATE;
-      filtered = filtered || out;
-      return fate.kind() == Fate.Kind.LATE ? number + "x" : out ? "(" + number + ")" : number;
+      String mark = late ? number + "x" : out ? "(" + number + ")" : number;
+      String what = late ? ", late" : out ? ", left out" : ", at its event time";
+      rows.putIfAbsent(what, mark + " row " + number + what);
+      return mark;
     }
 
     private void put(
@@ -155,7 +173,8 @@ public final class TimelineText {
       List<char[]> lines = new ArrayList<>();
       List<Integer> ends = new ArrayList<>();
       for (Timeline.Drawn each : line.windows()) {
-        windows = true;
+        open = open || !each.last();
+        last = last || each.last();
         int begin = column(each.window().from());
         int end = Math.max(begin + 2, column(each.window().to()) - 1);
         int free = 0;
@@ -172,13 +191,15 @@ public final class TimelineText {
       return lines;
     }
 
-    private static void draw(char[] line, int begin, int end, Timeline.Drawn window) {
+    private void draw(char[] line, int begin, int end, Timeline.Drawn window) {
       Arrays.fill(line, begin, end + 1, window.last() ? '=' : '-');
       line[begin] = '[';
       line[end] = ')';
       String word = window.sent() ? " sent " : window.last() ? " final " : " open ";
       if (word.length() > end - begin - 1) {
-        word = word.strip().substring(0, 1);
+        String letter = word.strip().substring(0, 1);
+        letters.add(letter + word.stripTrailing());
+        word = letter;
       }
       int at = begin + 1 + (end - begin - 1 - word.length()) / 2;
       for (int i = 0; i < word.length() && at + i < end; i++) {
@@ -187,18 +208,17 @@ public final class TimelineText {
     }
 
     private List<String> legend() {
-      List<String> parts = new ArrayList<>(List.of("3 row 3"));
-      if (late) {
-        parts.add("3x late");
-      }
-      if (filtered) {
-        parts.add("(3) left out");
-      }
+      List<String> parts = new ArrayList<>(rows.values());
       parts.add("| watermark used");
       parts.add(": the one for late rows");
-      if (windows) {
+      if (open) {
         parts.add("[--) window, open");
-        parts.add("[==) final");
+      }
+      if (last) {
+        parts.add("[==) " + (open ? "" : "window, ") + "final");
+      }
+      if (!letters.isEmpty()) {
+        parts.add(String.join(", ", letters));
       }
       List<String> lines = new ArrayList<>();
       String line = "";
@@ -240,7 +260,8 @@ public final class TimelineText {
       if (line.tick() < first) {
         continue;
       }
-      List<String> cells = new ArrayList<>(List.of("batch " + line.batch().id()));
+      String killed = line.batch().killed() == null ? "" : ", killed";
+      List<String> cells = new ArrayList<>(List.of("batch " + line.batch().id() + killed));
       for (int tick = first; tick < last; tick++) {
         int now = tick;
         String rows =
@@ -255,7 +276,14 @@ public final class TimelineText {
     }
     List<String> text = new ArrayList<>(TextTable.lines(header, lines, WIDTH));
     text.add("");
-    text.add("3 row 3, in the second in which it came   * the batch runs");
+    String legend =
+        timeline.fates().rows().stream()
+            .filter(each -> each.row().batch() >= 0 && each.row().tick() >= first)
+            .map(each -> each.row().number())
+            .findFirst()
+            .map(number -> number + " row " + number + ", in the second in which it came   ")
+            .orElse("");
+    text.add(legend + "* the batch runs");
     String waiting =
         timeline.fates().rows().stream()
             .filter(each -> each.row().batch() < 0)
@@ -264,10 +292,33 @@ public final class TimelineText {
     if (!waiting.isEmpty()) {
       text.addAll(Refusal.wrap("In no batch yet: " + waiting + "."));
     }
+    text.addAll(kills(timeline));
     if (first > 0) {
       text.add("The last " + MOST_TICKS + " of " + last + " ticks.");
     }
     return text;
+  }
+
+  /** Where batches were killed, in sentences. */
+  private static List<String> kills(Timeline timeline) {
+    List<String> lines = new ArrayList<>();
+    for (Timeline.Line each : timeline.lines()) {
+      Batch batch = each.batch();
+      if (batch.killed() != null) {
+        boolean again =
+            timeline.lines().stream()
+                .map(Timeline.Line::batch)
+                .anyMatch(other -> other.id() == batch.id() && other.killed() == null);
+        lines.addAll(
+            Refusal.wrap(
+                "Batch "
+                    + batch.id()
+                    + " was killed "
+                    + batch.killed()
+                    + (again ? ", and ran again." : ".")));
+      }
+    }
+    return lines;
   }
 
   /** {@code 1,2} as it is, a longer run as {@code 1-5}. */

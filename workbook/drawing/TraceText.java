@@ -129,7 +129,9 @@ public final class TraceText {
       case LEFT_OUT ->
           fate.reason().startsWith("NULL ")
               ? ": its " + fate.reason().substring(5) + " is NULL, and the query leaves that out."
-              : ": a filter of the query leaves it out.";
+              : fate.reason().equals("filtered")
+                  ? ": a filter of the query leaves it out."
+                  : ": your own code gives no row for it.";
       case DUPLICATE -> ": it is a " + fate.reason().replace(" of ", " of row ") + ".";
       case NO_PARTNER -> ": no row of the other side fits it.";
       case NOT_READ -> ": no batch has read it.";

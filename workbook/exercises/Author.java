@@ -3,12 +3,14 @@ package workbook.exercises;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import workbook.prompt.LessonPage;
 
 /** Proves that an exercise is whole: for people who write lessons, and for the tests. */
 public final class Author {
@@ -21,6 +23,8 @@ public final class Author {
 
   private final CheckRun checks;
   private final List<String> problems = new ArrayList<>();
+  private final Set<String> sentences = new HashSet<>(); // Of one exercise.
+  private final Set<LessonPage> played = new HashSet<>();
 
   /** Uses this run's warm compiler. */
   public Author(CheckRun checks) {
@@ -28,18 +32,19 @@ public final class Author {
   }
 
   /**
-   * Examines an exercise.
+   * Examines an exercise; with the first one of a lesson the lesson's scenarios, too.
    *
    * @return what is wrong with it, each with file and sentence; empty when nothing is
    */
   public List<String> examine(Exercise exercise) {
     problems.clear();
+    sentences.clear();
     files(exercise);
     if (problems.isEmpty()) {
-      start(exercise);
-      wrong(exercise);
-      solution(exercise);
-      scenarios(exercise);
+      written(exercise);
+      if (played.add(exercise.lesson())) {
+        scenarios(exercise);
+      }
     }
     return List.copyOf(problems);
   }
@@ -52,6 +57,7 @@ public final class Author {
     expected.add(folder.resolve("hints.md"));
     expected.add(exercise.solution());
     expected.addAll(exercise.wrong());
+    expected.addAll(exercise.others());
     for (Path file : expected) {
       require(Files.exists(file), file, "is missing");
     }
@@ -71,39 +77,69 @@ public final class Author {
       require(exercise.hints().size() >= 2, folder.resolve("hints.md"), "has less than two hints");
       require(exercise.minutes() > 0, exercise.start(), "doesn't say how many minutes it takes");
       require(!exercise.task().isEmpty(), exercise.start(), "has no // TODO: sentence");
+      if (exercise.isBroken()) {
+        require(exercise.showsSymptoms(), exercise.start(), "shows no symptoms between /* and */");
+        require(!exercise.others().isEmpty(), folder.resolve("others"), "has no second cure");
+      }
     }
   }
 
-  private void start(Exercise exercise) {
-    Verdict verdict = checks.check(exercise, exercise.start());
+  /** What is there to be checked: all of it compiled in one go, then checked one by one. */
+  private void written(Exercise exercise) {
+    List<Path> files = new ArrayList<>(List.of(exercise.start(), exercise.solution()));
+    files.addAll(exercise.others());
+    files.addAll(exercise.wrong());
+    Iterator<Compiler.Result> compiled =
+        checks
+            .compileEach(files.stream().map(file -> List.of(file, exercise.check())).toList())
+            .iterator();
+    start(exercise, compiled.next());
+    solution(exercise, compiled.next());
+    for (Path file : exercise.others()) {
+      Verdict verdict = checks.check(exercise, file, compiled.next());
+      require(verdict.passed(), file, "doesn't pass:\n" + verdict);
+    }
+    for (Path file : exercise.wrong()) {
+      wrong(exercise, file, compiled.next());
+    }
+  }
+
+  private void start(Exercise exercise, Compiler.Result compiled) {
+    Verdict verdict =
+        exercise.isBroken()
+            ? checks.check(exercise, exercise.start(), compiled)
+            : checks.fails(exercise, exercise.start(), compiled);
     Set<Verdict.Kind> fails = Set.of(Verdict.Kind.NOT_YET, Verdict.Kind.THREW);
     require(fails.contains(verdict.kind()), exercise.start(), "must fail, but: " + verdict);
-  }
-
-  private void wrong(Exercise exercise) {
-    Set<String> sentences = new TreeSet<>();
-    for (Path file : exercise.wrong()) {
-      String comment = Exercise.comment(file);
-      if (!comment.startsWith(SAYS)) {
-        require(false, file, "has no comment that begins with Says:");
-        continue;
-      }
-      String sentence = comment.substring(SAYS.length());
-      require(sentences.add(sentence), file, "has the sentence of another one");
-      Verdict verdict = checks.check(exercise, file);
-      require(!verdict.passed(), file, "passes");
-      require(
-          verdict.text().replaceAll("\\s+", " ").contains(sentence),
-          file,
-          "should be answered with \"" + sentence + "\" but is with:\n" + verdict);
+    if (exercise.isBroken()) {
+      boolean runs = verdict.kind() == Verdict.Kind.NOT_YET;
+      require(runs, exercise.start(), "must run to the check's end, but: " + verdict);
+      boolean told = !verdict.text().startsWith(Outcome.NOT_YET);
+      require(told, exercise.start(), "has no sentence that says what is seen:\n" + verdict);
     }
   }
 
-  private void solution(Exercise exercise) {
+  private void wrong(Exercise exercise, Path file, Compiler.Result compiled) {
+    String comment = Exercise.comment(file);
+    if (!comment.startsWith(SAYS)) {
+      require(false, file, "has no comment that begins with Says:");
+      return;
+    }
+    String sentence = comment.substring(SAYS.length());
+    require(sentences.add(sentence), file, "has the sentence of another one");
+    Verdict verdict = checks.check(exercise, file, compiled);
+    require(!verdict.passed(), file, "passes");
+    require(
+        verdict.text().replaceAll("\\s+", " ").contains(sentence),
+        file,
+        "should be answered with \"" + sentence + "\" but is with:\n" + verdict);
+  }
+
+  private void solution(Exercise exercise, Compiler.Result compiled) {
     Path file = exercise.solution();
-    List<String> warnings = checks.warnings(exercise, file);
+    List<String> warnings = compiled.problems().stream().map(Compiler.Problem::text).toList();
     require(warnings.isEmpty(), file, "has warnings:\n" + String.join("\n", warnings));
-    Verdict verdict = checks.check(exercise, file);
+    Verdict verdict = checks.check(exercise, file, compiled);
     require(verdict.passed(), file, "doesn't pass:\n" + verdict);
     require(Exercise.comment(file).length() > 80, file, "doesn't say why in its comment");
   }
@@ -113,10 +149,16 @@ public final class Author {
    * it can be typed, and comes a second time.
    */
   private void scenarios(Exercise exercise) {
+    List<List<Path>> twice = new ArrayList<>();
     for (Path file : exercise.scenarios()) {
-      List<Step> steps = steps(file, (name, sent) -> new Prediction(List.of()));
+      twice.addAll(List.of(List.of(file), List.of(file)));
+    }
+    Iterator<Compiler.Result> compiled = checks.compileEach(twice).iterator();
+    for (Path file : exercise.scenarios()) {
+      List<Step> steps = steps(file, compiled.next(), (name, sent) -> new Prediction(List.of()));
       Iterator<Step> typed = steps.iterator();
-      List<Step> again = steps(file, (name, sent) -> Questions.answer(typed.next().got()));
+      List<Step> again =
+          steps(file, compiled.next(), (name, sent) -> Questions.answer(typed.next().got()));
       String first = came(steps);
       String second = came(again);
       require(first.equals(second), file, "differs:\n" + first + "\n" + second);
@@ -140,8 +182,8 @@ public final class Author {
     }
   }
 
-  private List<Step> steps(Path scenario, Prediction.Asker asker) {
-    return checks.play(scenario, asker).report().steps();
+  private List<Step> steps(Path scenario, Compiler.Result compiled, Prediction.Asker asker) {
+    return checks.play(scenario, asker, compiled).report().steps();
   }
 
   private boolean isSlip(String row) {

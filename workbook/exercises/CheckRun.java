@@ -48,7 +48,7 @@ public final class CheckRun {
     if (!warm) {
       Report report =
           inTrial(
-              new Classes(0, Map.of()),
+              new Classes(Map.of()),
               null,
               0,
               trial -> {
@@ -82,19 +82,40 @@ public final class CheckRun {
       String sentence = String.join("\n", Refusal.wrap(e.getMessage()));
       return verdict(Verdict.Kind.NOT_COMPILED, sentence, start);
     }
+    return check(exercise, file, compiled, false, start);
+  }
+
+  /** Checks a file that {@link #compileEach} has compiled with the exercise's check. */
+  synchronized Verdict check(Exercise exercise, Path file, Compiler.Result compiled) {
+    warmUp();
+    return check(exercise, file, compiled, false, System.nanoTime());
+  }
+
+  /** Does the same, but ends with the first step that is wrong: to know whether a file fails. */
+  synchronized Verdict fails(Exercise exercise, Path file, Compiler.Result compiled) {
+    warmUp();
+    return check(exercise, file, compiled, true, System.nanoTime());
+  }
+
+  private Verdict check(
+      Exercise exercise, Path file, Compiler.Result compiled, boolean untilWrong, long start) {
     List<Compiler.Problem> errors = compiled.errors();
     if (!errors.isEmpty()) {
       return verdict(Verdict.Kind.NOT_COMPILED, notCompiled(exercise, file, errors), start);
     }
-    Outcome outcome = outcome(compiled, exercise.name() + "Check");
+    Outcome outcome = outcome(compiled, exercise.name() + "Check", untilWrong);
     return verdict(outcome.kind(), outcome.text(file), start);
   }
 
-  /** The warnings and errors of javac over a file and the exercise's check, all lints on. */
-  synchronized List<String> warnings(Exercise exercise, Path file) {
-    return compiler.compile(true, file, exercise.check()).problems().stream()
-        .map(Compiler.Problem::text)
-        .toList();
+  /**
+   * Compiles each of several lists of files, all lints on: in one go or, where that finds an error,
+   * one after the other, so that it is told of the list that has it.
+   */
+  synchronized List<Compiler.Result> compileEach(List<List<Path>> lists) {
+    List<Compiler.Result> all = compiler.compileEach(true, lists);
+    return all.stream().allMatch(each -> each.errors().isEmpty())
+        ? all
+        : lists.stream().map(each -> compiler.compile(true, each.toArray(Path[]::new))).toList();
   }
 
   /**
@@ -106,11 +127,15 @@ public final class CheckRun {
    * @throws Prediction.Left when the asker does, or when this thread is interrupted
    */
   public synchronized Played play(Path scenario, Prediction.Asker asker) {
-    Compiler.Result compiled = compiler.compile(false, scenario);
+    return play(scenario, asker, compiler.compile(false, scenario));
+  }
+
+  /** Plays a scenario that {@link #compileEach} has compiled. */
+  synchronized Played play(Path scenario, Prediction.Asker asker, Compiler.Result compiled) {
     if (!compiled.errors().isEmpty()) {
       throw new IllegalStateException(compiled.errors().get(0).text());
     }
-    Classes classes = new Classes(compiled.number(), compiled.classes());
+    Classes classes = new Classes(compiled.classes());
     Scenario played = make(classes, compiled, scenario.getFileName().toString().split("\\.")[0]);
     Report report = inTrial(classes, asker, 0, played::play);
     if (report.thrown() instanceof Prediction.Left left) {
@@ -127,12 +152,16 @@ public final class CheckRun {
    */
   public record Played(Report report, String why) {}
 
-  private Outcome outcome(Compiler.Result compiled, String name) {
-    Classes classes = new Classes(compiled.number(), compiled.classes());
+  private Outcome outcome(Compiler.Result compiled, String name, boolean untilWrong) {
+    Classes classes = new Classes(compiled.classes());
     Check check = make(classes, compiled, name);
     Report[] report = {null};
-    Printed printed =
-        Printed.during(() -> report[0] = inTrial(classes, null, limitMillis, check::run));
+    Work work =
+        trial -> {
+          trial.endWithFirstWrong(untilWrong);
+          check.run(trial);
+        };
+    Printed printed = Printed.during(() -> report[0] = inTrial(classes, null, limitMillis, work));
     if (report[0].thrown() instanceof Prediction.Left) {
       throw new Stopped("The check was left: nothing was marked.");
     }
@@ -259,12 +288,11 @@ public final class CheckRun {
   /** The learner's classes, on the leash; all others come from the tool. */
   private static final class Classes extends ClassLoader {
 
-    private final int run;
+    private final int run = Leash.begin();
     private final Map<String, byte[]> bytes;
 
-    Classes(int run, Map<String, byte[]> bytes) {
+    Classes(Map<String, byte[]> bytes) {
       super(CheckRun.class.getClassLoader());
-      this.run = run;
       this.bytes = bytes;
     }
 

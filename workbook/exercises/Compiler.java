@@ -34,15 +34,11 @@ final class Compiler {
   /**
    * What came of a compilation.
    *
-   * @param number of the compilation in this JVM
+   * @param packageName of the classes, which no other compilation in this JVM has
    * @param classes bytes by binary name
    * @param problems errors and warnings, each with file and line; empty when there are none
    */
-  record Result(int number, Map<String, byte[]> classes, List<Problem> problems) {
-
-    String packageName() {
-      return PACKAGE + number;
-    }
+  record Result(String packageName, Map<String, byte[]> classes, List<Problem> problems) {
 
     List<Problem> errors() {
       return problems.stream().filter(Problem::error).toList();
@@ -75,24 +71,41 @@ final class Compiler {
    * @param files files without a package
    */
   Result compile(boolean strict, Path... files) {
-    int number = NUMBERS.incrementAndGet();
-    List<Source> sources = new ArrayList<>();
-    for (Path file : files) {
-      sources.add(new Source(file, "package " + PACKAGE + number + "; " + Exercise.read(file)));
-    }
+    return compileEach(strict, List.of(List.of(files))).get(0);
+  }
+
+  /**
+   * Compiles each of several lists of files into a package of its own, in one go: javac reads
+   * Spark's classes once for all of them, and that is most of its work.
+   *
+   * @return what came of each list; an error in one may leave the others without classes
+   */
+  List<Result> compileEach(boolean strict, List<List<Path>> lists) {
     List<String> options = new ArrayList<>(List.of("-proc:none", "-g"));
     // Spark's own parts are deprecated here and there, and no serial number is missed.
     options.add(strict ? "-Xlint:all,-serial,-classfile,-path,-processing" : "-Xlint:none");
+    List<Source> sources = new ArrayList<>();
+    int first = NUMBERS.getAndAdd(lists.size()) + 1;
+    for (int i = 0; i < lists.size(); i++) {
+      for (Path file : lists.get(i)) {
+        sources.add(new Source(PACKAGE + (first + i), file));
+      }
+    }
     DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
     InMemory output = new InMemory(classPath);
     javac.getTask(Writer.nullWriter(), output, diagnostics, options, null, sources).call();
-    List<Problem> problems = new ArrayList<>();
-    for (Diagnostic<? extends JavaFileObject> each : diagnostics.getDiagnostics()) {
-      if (each.getSource() instanceof Source source) {
-        problems.add(problem(source, each));
+    List<Result> results = new ArrayList<>();
+    for (int i = 0; i < lists.size(); i++) {
+      String packageName = PACKAGE + (first + i);
+      List<Problem> problems = new ArrayList<>();
+      for (Diagnostic<? extends JavaFileObject> each : diagnostics.getDiagnostics()) {
+        if (each.getSource() instanceof Source source && source.packageName.equals(packageName)) {
+          problems.add(problem(source, each));
+        }
       }
+      results.add(new Result(packageName, output.bytes(packageName), problems));
     }
-    return new Result(number, output.bytes(), problems);
+    return results;
   }
 
   private static Problem problem(Source source, Diagnostic<? extends JavaFileObject> each) {
@@ -116,13 +129,15 @@ final class Compiler {
   /** A file's text. */
   private static final class Source extends SimpleJavaFileObject {
 
+    private final String packageName;
     private final Path file;
     private final String text;
 
-    Source(Path file, String text) {
-      super(URI.create("string:///" + file.getFileName()), Kind.SOURCE);
+    Source(String packageName, Path file) {
+      super(URI.create("string:///" + packageName + "/" + file.getFileName()), Kind.SOURCE);
+      this.packageName = packageName;
       this.file = file;
-      this.text = text;
+      text = "package " + packageName + "; " + Exercise.read(file);
     }
 
     @Override
@@ -151,9 +166,14 @@ final class Compiler {
       };
     }
 
-    Map<String, byte[]> bytes() {
+    Map<String, byte[]> bytes(String packageName) {
       Map<String, byte[]> bytes = new LinkedHashMap<>();
-      classes.forEach((name, stream) -> bytes.put(name, stream.toByteArray()));
+      classes.forEach(
+          (name, stream) -> {
+            if (name.startsWith(packageName + ".")) {
+              bytes.put(name, stream.toByteArray());
+            }
+          });
       return bytes;
     }
   }

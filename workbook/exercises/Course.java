@@ -21,6 +21,7 @@ public final class Course {
   private static final Pattern REASON = Pattern.compile("(?s)/\\*\\*.*?\\*/\\R");
 
   private final CheckRun checks = new CheckRun();
+  private Author author; // Made when one is asked for.
   private final Path work;
 
   /**
@@ -224,7 +225,10 @@ public final class Course {
 
   /** What is wrong with an exercise itself; see {@link Author}. */
   public List<String> examine(Exercise exercise) {
-    return new Author(new CheckRun(Author.LIMIT_MILLIS)).examine(exercise);
+    if (author == null) {
+      author = new Author(new CheckRun(Author.LIMIT_MILLIS));
+    }
+    return author.examine(exercise);
   }
 
   private static String wrapped(String text) {

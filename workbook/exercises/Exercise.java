@@ -16,8 +16,9 @@ import workbook.prompt.LessonPage;
 
 /**
  * What a lesson has to write: a folder {@code lessons/NN-topic/exercises/N-name}. In it lie {@code
- * Name.java} to start with, {@code NameCheck.java}, {@code hints.md}, {@code solution/Name.java}
- * and {@code wrong/MISTAKE/Name.java}. The folder alone says where it stands and what its id is.
+ * Name.java} to start with, {@code NameCheck.java}, {@code hints.md}, {@code solution/Name.java},
+ * {@code wrong/MISTAKE/Name.java} and, where there are more ways than one, {@code
+ * others/WAY/Name.java}. The folder alone says where it stands and what its id is.
  *
  * @param lesson its lesson
  * @param folder the folder that all of it lies in
@@ -31,6 +32,8 @@ public record Exercise(LessonPage lesson, Path folder, String name) {
   private static final Pattern TODO = Pattern.compile("(?m)^\\s*// TODO: (.*(?:\\R\\s*// .*)*)");
   private static final Pattern COMMENT = Pattern.compile("(?s)/\\*\\*(.*?)\\*/");
   private static final Pattern MINUTES = Pattern.compile("(\\d+) minutes");
+  private static final Pattern SYMPTOMS = Pattern.compile("(?s)/\\*\\s*\\n(.*?)\\*/");
+  private static final String BROKEN = "A broken stream";
   private static final Pattern HINT = Pattern.compile("(?ms)^\\d+\\. (.*?)(?=^\\d+\\. |\\z)");
 
   /** All exercises, in the order of the lessons and of their folders' numbers. */
@@ -126,6 +129,23 @@ public record Exercise(LessonPage lesson, Path folder, String name) {
     return list(folder.resolve("wrong")).stream()
         .map(mistake -> mistake.resolve(name + ".java"))
         .toList();
+  }
+
+  /** Further ways to solve it, beside the solution: a check must not ask for a certain one. */
+  public List<Path> others() {
+    return list(folder.resolve("others")).stream()
+        .map(other -> other.resolve(name + ".java"))
+        .toList();
+  }
+
+  /** Whether it starts with a program that runs and is wrong, as its first comment says. */
+  public boolean isBroken() {
+    return comment(start()).contains(BROKEN);
+  }
+
+  /** Whether the start file shows, in a comment of its own, what is seen of what is wrong. */
+  boolean showsSymptoms() {
+    return SYMPTOMS.matcher(read(start())).find();
   }
 
   /** The scenarios to predict, which are the lesson's, in the order of their names. */

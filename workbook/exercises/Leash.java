@@ -2,6 +2,7 @@ package workbook.exercises;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
@@ -36,6 +37,8 @@ public final class Leash {
 
   private static final String NAME = Leash.class.getName().replace('.', '/');
 
+  private static final AtomicInteger RUNS = new AtomicInteger();
+
   private static volatile int ended;
 
   private Leash() {}
@@ -55,6 +58,11 @@ public final class Leash {
   /** What it calls instead of {@code Runtime.exit} and {@code halt}. */
   public static void exit(Runtime runtime, int code) {
     throw new Exited(code);
+  }
+
+  /** The number of a new run: its loops go on until it is ended. */
+  static int begin() {
+    return RUNS.incrementAndGet();
   }
 
   /** Ends the loops of a run, and of those before it. */

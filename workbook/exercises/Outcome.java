@@ -19,6 +19,9 @@ record Outcome(Check subject, Report report, Throwable thrown, String printed, S
   /** How many lines the table and what the batches brought may have, on a screen of 50. */
   private static final int LINES = 38;
 
+  /** How the answer begins where the check has no sentence for a mistake. */
+  static final String NOT_YET = "Not yet: ";
+
   Verdict.Kind kind() {
     if (caused(Leash.Exited.class) != null) {
       return Verdict.Kind.EXITED;
@@ -58,7 +61,7 @@ record Outcome(Check subject, Report report, Throwable thrown, String printed, S
         Throwable unmet = caused(Trial.Unmet.class);
         yield unmet != null
             ? unmet.getMessage()
-            : "Not yet: " + report.firstWrong().name() + " is the first that differs.";
+            : NOT_YET + report.firstWrong().name() + " is the first that differs.";
       }
     };
   }

@@ -41,6 +41,7 @@ public final class Trial implements AutoCloseable {
   private int queries;
   private int columns; // Of the query that runs.
   private int files;
+  private boolean untilWrong;
   private volatile long lastStep = System.nanoTime();
   private String otherType; // The sentence for a column of another type than asked for.
 
@@ -215,7 +216,19 @@ public final class Trial implements AutoCloseable {
     List<String> before = List.copyOf(sent);
     String name = name();
     tick();
-    steps.add(new Step(name, before, List.of(rows), came()));
+    compared(new Step(name, before, List.of(rows), came()));
+  }
+
+  private void compared(Step step) {
+    steps.add(step);
+    if (untilWrong && !step.right()) {
+      throw new Unmet(step.name() + " differs.");
+    }
+  }
+
+  /** Lets a check end with the first step that is wrong, if it shall. */
+  void endWithFirstWrong(boolean end) {
+    untilWrong = end;
   }
 
   /** Asks for the rows of the next micro-batch, runs it, and compares. */
@@ -279,7 +292,7 @@ public final class Trial implements AutoCloseable {
 
   /** Compares lines of text. */
   public void compareText(String name, List<String> expected, List<String> got) {
-    steps.add(new Step(name, List.of(), expected, got));
+    compared(new Step(name, List.of(), expected, got));
   }
 
   /** Ends the check with this sentence, unless the condition holds. */

@@ -23,7 +23,8 @@ import org.apache.spark.sql.Row;
  * @param duration how long the batch took
  * @param columns the names of the columns sent out
  * @param out the rows sent out, in the order of their values or the query's own
- * @param killed where it was killed, such as {@code before the sink}; null when it was not
+ * @param killed the place where it was killed, such as {@code before the sink}; null when it was
+ *     not. Spark leaves no report on such a batch
  */
 public record Batch(
     long id,
@@ -39,6 +40,36 @@ public record Batch(
     List<String> columns,
     List<Out> out,
     String killed) {
+
+  /** One that was not killed. */
+  public Batch(
+      long id,
+      List<In> read,
+      long rowsIn,
+      Instant largestEventTime,
+      Instant watermark,
+      Instant lateWatermark,
+      List<Long> stateRows,
+      long stateBytes,
+      long droppedAsLate,
+      Duration duration,
+      List<String> columns,
+      List<Out> out) {
+    this(
+        id,
+        read,
+        rowsIn,
+        largestEventTime,
+        watermark,
+        lateWatermark,
+        stateRows,
+        stateBytes,
+        droppedAsLate,
+        duration,
+        columns,
+        out,
+        null);
+  }
 
   /** How a row that was sent out differs from what was sent before. */
   public enum Mark {
@@ -95,12 +126,9 @@ public record Batch(
     return id >= 0;
   }
 
-  /**
-   * Whether it is done, and no run repeats it: it was not killed, or only after its commit was
-   * written.
-   */
-  public boolean isDone() {
-    return killed == null || BatchStep.stepsDone(killed) == BatchStep.values().length;
+  /** Whether it was killed, and so runs again: one that died behind its commit does not. */
+  public boolean runsAgain() {
+    return killed != null && BatchStep.stepsDone(killed) <= BatchStep.COMMIT.ordinal();
   }
 
   /** The rows sent out as text, one line each, without marks: {@code login, 2}. */

@@ -56,7 +56,12 @@ public enum BatchStep {
         "There is no place \""
             + place
             + "\": write \"before the STEP\" or \"after the STEP\", with "
-            + Arrays.stream(values()).map(BatchStep::word).collect(joining(", "))
+            + words()
             + ".");
+  }
+
+  /** The words for all of them, in order. */
+  public static String words() {
+    return Arrays.stream(values()).map(BatchStep::word).collect(joining(", "));
   }
 }

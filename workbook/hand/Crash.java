@@ -1,6 +1,7 @@
 package workbook.hand;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -29,7 +30,7 @@ final class Crash {
 
   private Crash(Path checkpoint, String place) {
     this.checkpoint = checkpoint.toString();
-    this.place = place;
+    this.place = place.strip().toLowerCase(Locale.ROOT).replaceAll("\\s+", " ");
     stepsDone = BatchStep.stepsDone(place);
   }
 

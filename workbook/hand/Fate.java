@@ -13,7 +13,8 @@ import org.apache.spark.sql.Row;
  * @param groups the groups that it counts in, as text: {@code 10:00-10:01}, {@code login}
  * @param sentIn the batches in which a row of the result that it is part of went out first, in the
  *     order of the groups; without groups at most one
- * @param reason why it was left out, or which row it repeats
+ * @param reason why it was left out, which row it repeats, what it waits for; of one that was sent,
+ *     whether that was {@code twice}
  */
 public record Fate(SentRow row, Kind kind, List<String> groups, List<Long> sentIn, String reason) {
 
@@ -41,16 +42,19 @@ public record Fate(SentRow row, Kind kind, List<String> groups, List<Long> sentI
   public String text() {
     String in = groups.isEmpty() ? "" : "in " + String.join(", ", groups) + ", ";
     return switch (kind) {
-      case NOT_READ -> "waits for a tick";
+      case NOT_READ -> reason.isEmpty() ? "waits for a tick" : reason;
       case LEFT_OUT, DUPLICATE -> reason;
       case LATE -> "late";
       case NO_PARTNER -> "no partner yet";
-      case READ -> groups.isEmpty() ? "read" : in.substring(0, in.length() - 2);
+      case READ ->
+          reason.isEmpty() && !groups.isEmpty()
+              ? in.substring(0, in.length() - 2)
+              : in + (reason.isEmpty() ? "read" : reason);
       case WAITS ->
           in
               + "waits"
               + (sentIn.isEmpty() ? "" : ", " + sentIn.size() + " of " + groups.size() + " sent");
-      case SENT -> in + "sent" + sentLater();
+      case SENT -> in + "sent" + (reason.isEmpty() ? "" : " " + reason) + sentLater();
     };
   }
 

@@ -1,5 +1,7 @@
 package workbook.hand;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,10 +10,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -21,10 +25,19 @@ import org.apache.spark.sql.RowFactory;
  * and how many, and the ledger what went out. Where these don't agree, nothing is guessed.
  *
  * @param rows the fates, by the numbers of the rows
- * @param uncertain the batches whose late rows are not known one by one, with Spark's count
+ * @param uncertain the batches whose late rows are not known one by one, with Spark's count; -1
+ *     where Spark has told none, as the batch was killed
  * @param windows the windows that rows count in, in the order of their ends
+ * @param opaque whether the learner's own code stands between the rows and the result, and what it
+ *     makes of one row can't be seen
+ * @param killed the batch that was killed and runs again after a restart; null when there is none
  */
-public record Fates(List<Fate> rows, Map<Long, Long> uncertain, List<Window> windows) {
+public record Fates(
+    List<Fate> rows,
+    Map<Long, Long> uncertain,
+    List<Window> windows,
+    boolean opaque,
+    Batch killed) {
 
   /**
    * A window that rows count in.
@@ -46,7 +59,7 @@ public record Fates(List<Fate> rows, Map<Long, Long> uncertain, List<Window> win
     Set<Long> done = new TreeSet<>();
     List<Integer> tickOf = query.tickOfBatches();
     for (int i = 0; i < tickOf.size(); i++) {
-      if (tickOf.get(i) < ticks && query.batches().get(i).isDone()) {
+      if (tickOf.get(i) < ticks && !query.batches().get(i).runsAgain()) {
         done.add(query.batches().get(i).id());
       }
     }
@@ -96,7 +109,10 @@ public record Fates(List<Fate> rows, Map<Long, Long> uncertain, List<Window> win
         Comparator.comparing(
             NumberedPlan.Place::until, Comparator.nullsFirst(Comparator.naturalOrder()));
 
+    private static final String KILLED = "its batch was killed";
+
     private final HandQuery query;
+    private final Batch killed;
     private final List<SentRow> sent;
     private final NumberedPlan plan;
     private final GroupColumns columns;
@@ -107,33 +123,72 @@ public record Fates(List<Fate> rows, Map<Long, Long> uncertain, List<Window> win
 
     Work(HandQuery query, List<SentRow> sent, int ticks) {
       this.query = query;
-      this.sent = sent;
+      List<Batch> all = batches(query, ticks);
+      killed = killed(all);
+      this.sent = killed == null ? sent : withKilled(sent);
       // What a batch has read, Spark can compute: others may be what it died of.
-      plan = new NumberedPlan(query, sent.stream().filter(each -> each.batch() >= 0).toList());
+      plan = new NumberedPlan(query, this.sent.stream().filter(each -> each.batch() >= 0).toList());
       columns = GroupColumns.of(query.dataset().queryExecution().analyzed());
-      sent.forEach(each -> byNumber.put(each.number(), each));
-      List<Integer> tickOf = query.tickOfBatches();
-      for (int i = 0; i < tickOf.size(); i++) {
-        if (tickOf.get(i) < ticks) {
-          batches.put(query.batches().get(i).id(), query.batches().get(i));
+      this.sent.forEach(each -> byNumber.put(each.number(), each));
+      all.forEach(each -> batches.merge(each.id(), each, Work::telling));
+    }
+
+    /** The batches of the first ticks. */
+    private static List<Batch> batches(HandQuery query, int ticks) {
+      List<Batch> all = new ArrayList<>();
+      for (int i = 0; i < query.batches().size(); i++) {
+        if (query.tickOfBatches().get(i) < ticks) {
+          all.add(query.batches().get(i));
         }
       }
+      return all;
+    }
+
+    /** The last batch, if it was killed and will run again. */
+    private static Batch killed(List<Batch> all) {
+      if (all.isEmpty() || !all.get(all.size() - 1).runsAgain()) {
+        return null;
+      }
+      long id = all.get(all.size() - 1).id();
+      return all.stream().filter(each -> each.id() == id).reduce(Work::telling).orElseThrow();
+    }
+
+    /**
+     * Of two runs of a batch the later one; of two that were killed one that has sent something.
+     */
+    private static Batch telling(Batch earlier, Batch later) {
+      return later.killed() != null && later.out().isEmpty() ? earlier : later;
+    }
+
+    /** The rows of the batch that was killed were read by it, and it will read them again. */
+    private List<SentRow> withKilled(List<SentRow> sent) {
+      Set<Integer> numbers = killed.read().stream().map(Batch.In::number).collect(toSet());
+      return sent.stream()
+          .map(each -> numbers.contains(each.number()) ? each.in(killed.id()) : each)
+          .toList();
     }
 
     Fates fates() {
       Map<Integer, List<NumberedPlan.Place>> inTime = inTime();
-      Map<Integer, Long> out = plan.grouped() ? Map.of() : sentByThemselves();
+      Map<Integer, Gone> out = plan.grouped() ? Map.of() : sentByThemselves();
       List<Fate> fates = new ArrayList<>();
       for (SentRow row : sent) {
         fates.add(fate(row, inTime.get(row.number()), out.get(row.number())));
       }
-      return new Fates(List.copyOf(fates), uncertain, windows());
+      return new Fates(List.copyOf(fates), uncertain, windows(), plan.opaque(), killed);
     }
 
     /** The places of each row, without those where it was late; none where the count disagrees. */
     private Map<Integer, List<NumberedPlan.Place>> inTime() {
       Map<Long, List<NumberedPlan.Place>> late = new TreeMap<>();
       Map<Integer, List<NumberedPlan.Place>> inTime = new HashMap<>();
+      Set<Long> lateInJoins = new TreeSet<>(); // Behind them, it is no matter of one row.
+      for (NumberedPlan.Place place : plan.placesInJoins()) {
+        SentRow row = byNumber.get(place.number());
+        if (isLate(place, row)) {
+          lateInJoins.add(row.batch());
+        }
+      }
       for (NumberedPlan.Place place : plan.places()) {
         SentRow row = byNumber.get(place.number());
         inTime.computeIfAbsent(row.number(), number -> new ArrayList<>());
@@ -151,9 +206,14 @@ public record Fates(List<Fate> rows, Map<Long, Long> uncertain, List<Window> win
                 plan.grouped()
                     ? found.stream().map(NumberedPlan.Place::group).distinct().count()
                     : found.size();
-            if (count != batch.droppedAsLate()) {
-              uncertain.put(id, batch.droppedAsLate());
+            boolean told = batch.killed() == null;
+            if (!told || count != batch.droppedAsLate() || lateInJoins.contains(id)) {
               found.forEach(place -> inTime.remove(place.number()));
+              if (told) {
+                uncertain.put(id, batch.droppedAsLate());
+              } else if (!found.isEmpty() && !batch.runsAgain()) {
+                uncertain.put(id, -1L);
+              }
             }
           });
       inTime.values().forEach(each -> each.sort(BY_TIME));
@@ -162,7 +222,7 @@ public record Fates(List<Fate> rows, Map<Long, Long> uncertain, List<Window> win
 
     private boolean isLate(NumberedPlan.Place place, SentRow row) {
       Batch batch = batches.get(row.batch());
-      Instant until = plan.opaque() ? row.eventTime() : place.until();
+      Instant until = place.until();
       boolean keepsAll = plan.grouped() && query.mode().equals("complete");
       return batch != null
           && until != null
@@ -171,10 +231,25 @@ public record Fates(List<Fate> rows, Map<Long, Long> uncertain, List<Window> win
           && !keepsAll;
     }
 
-    private Fate fate(SentRow row, List<NumberedPlan.Place> places, Long sentIn) {
-      if (row.batch() < 0) {
-        return fate(row, row.tick() < 0 ? Fate.Kind.NOT_READ : Fate.Kind.READ, "");
-      }
+    private Fate fate(SentRow row, List<NumberedPlan.Place> places, Gone gone) {
+      Fate fate = row.batch() < 0 ? notRead(row) : ofBatch(row, places, gone);
+      boolean open =
+          fate.kind() != Fate.Kind.SENT
+              && fate.kind() != Fate.Kind.LEFT_OUT
+              && fate.kind() != Fate.Kind.DUPLICATE;
+      return killed != null && row.batch() == killed.id() && open
+          ? new Fate(row, Fate.Kind.READ, fate.groups(), List.of(), KILLED)
+          : fate;
+    }
+
+    private Fate notRead(SentRow row) {
+      boolean comes = row.tick() < 0 || query.isOpen() || query.isKilled();
+      return comes
+          ? fate(row, Fate.Kind.NOT_READ, row.tick() < 0 ? "" : "waits for a batch")
+          : fate(row, Fate.Kind.READ, "its batch failed");
+    }
+
+    private Fate ofBatch(SentRow row, List<NumberedPlan.Place> places, Gone gone) {
       if (plan.leftOut().containsKey(row.number())) {
         return fate(row, Fate.Kind.LEFT_OUT, plan.leftOut().get(row.number()));
       }
@@ -186,18 +261,35 @@ public record Fates(List<Fate> rows, Map<Long, Long> uncertain, List<Window> win
         return fate(row, Fate.Kind.LATE, "");
       }
       if (plan.opaque()) {
-        return fate(row, Fate.Kind.READ, "");
+        List<String> groups =
+            (reachesState ? places : List.<NumberedPlan.Place>of())
+                .stream()
+                    .filter(each -> !each.group().isEmpty())
+                    .map(each -> Fate.group(each.group()))
+                    .toList();
+        return new Fate(row, Fate.Kind.READ, groups, List.of(), "");
       }
       if (plan.grouped()) {
         return reachesState ? grouped(row, places) : fate(row, Fate.Kind.READ, "");
       }
-      if (sentIn != null) {
-        return new Fate(row, Fate.Kind.SENT, List.of(), List.of(sentIn), "");
+      if (gone != null) {
+        String times = times(gone.batch(), gone.row()::equals);
+        return new Fate(row, Fate.Kind.SENT, List.of(), List.of(gone.batch()), times);
       }
       if (plan.removesDuplicates()) {
         return duplicate(row, places);
       }
       return fate(row, plan.joins() ? Fate.Kind.NO_PARTNER : Fate.Kind.READ, "");
+    }
+
+    /** {@code twice} for a row of the result that a batch has sent again after it was killed. */
+    private String times(long batch, Predicate<Row> row) {
+      long times =
+          query.batches().stream()
+              .filter(each -> each.id() == batch)
+              .filter(each -> each.out().stream().map(Batch.Out::row).anyMatch(row))
+              .count();
+      return times < 2 ? "" : times == 2 ? "twice" : times + " times";
     }
 
     private static Fate fate(SentRow row, Fate.Kind kind, String reason) {
@@ -233,6 +325,7 @@ public record Fates(List<Fate> rows, Map<Long, Long> uncertain, List<Window> win
       List<String> groups =
           new ArrayList<>(places.stream().map(each -> Fate.group(each.group())).toList());
       List<Long> sentIn = new ArrayList<>();
+      String times = "";
       for (NumberedPlan.Place place : places) {
         int at = plan.places().indexOf(place);
         boolean told = plan.results().size() == plan.places().size();
@@ -256,10 +349,15 @@ public record Fates(List<Fate> rows, Map<Long, Long> uncertain, List<Window> win
         }
         groups.set(places.indexOf(place), Fate.group(group));
         note(row.batch(), group, all);
-        all.stream().findFirst().ifPresent(sentIn::add);
+        if (!all.isEmpty()) {
+          long first = all.iterator().next();
+          sentIn.add(first);
+          times = times(first, each -> isOf(key, columns.key(each), place.group()));
+        }
       }
-      Fate.Kind kind = sentIn.size() == places.size() ? Fate.Kind.SENT : Fate.Kind.WAITS;
-      return new Fate(row, kind, groups, sentIn, "");
+      boolean sent = sentIn.size() == places.size();
+      return new Fate(
+          row, sent ? Fate.Kind.SENT : Fate.Kind.WAITS, groups, sentIn, sent ? times : "");
     }
 
     /** Whether a group is the one that was sent: a session's is part of a longer one. */
@@ -272,7 +370,7 @@ public record Fates(List<Fate> rows, Map<Long, Long> uncertain, List<Window> win
         boolean same =
             Fate.isWindow(mine) && Fate.isWindow(its)
                 ? contains((Row) its, (Row) mine)
-                : java.util.Objects.equals(mine, its)
+                : Objects.equals(mine, its)
                     || own != null
                         && other != null
                         && contains(other, own)
@@ -327,15 +425,18 @@ public record Fates(List<Fate> rows, Map<Long, Long> uncertain, List<Window> win
       return !from.after(inner.getTimestamp(0)) && !to.before(inner.getTimestamp(1));
     }
 
+    /** A row of the result, and the batch that sent it first. */
+    private record Gone(long batch, Row row) {}
+
     /** Which rows went out as they are, or with a partner: each row out is used once. */
-    private Map<Integer, Long> sentByThemselves() {
+    private Map<Integer, Gone> sentByThemselves() {
       Map<Long, List<Row>> left = new LinkedHashMap<>();
       batches.forEach(
           (id, batch) ->
               left.put(id, new ArrayList<>(batch.out().stream().map(Batch.Out::row).toList())));
       List<NumberedPlan.Result> results = new ArrayList<>(plan.results());
       results.sort((a, b) -> Integer.compare(last(a), last(b)));
-      Map<Integer, Long> sentIn = new HashMap<>();
+      Map<Integer, Gone> gone = new HashMap<>();
       for (NumberedPlan.Result result : results) {
         long batch =
             result.numbers().stream().mapToLong(n -> byNumber.get(n).batch()).max().orElse(-1);
@@ -343,12 +444,13 @@ public record Fates(List<Fate> rows, Map<Long, Long> uncertain, List<Window> win
           // Only a join sends a row later than the batch that read it.
           boolean may = plan.joins() ? each.getKey() >= batch : each.getKey() == batch;
           if (batch >= 0 && may && each.getValue().remove(result.row())) {
-            result.numbers().forEach(number -> sentIn.putIfAbsent(number, each.getKey()));
+            Gone went = new Gone(each.getKey(), result.row());
+            result.numbers().forEach(number -> gone.putIfAbsent(number, went));
             break;
           }
         }
       }
-      return sentIn;
+      return gone;
     }
 
     private static int last(NumberedPlan.Result result) {
@@ -357,16 +459,11 @@ public record Fates(List<Fate> rows, Map<Long, Long> uncertain, List<Window> win
 
     private Fate duplicate(SentRow row, List<NumberedPlan.Place> places) {
       for (NumberedPlan.Place each : plan.places()) {
-        if (each.number() < row.number() && sameKey(each, places.get(0))) {
+        if (each.number() < row.number() && each.group().equals(places.get(0).group())) {
           return fate(row, Fate.Kind.DUPLICATE, "duplicate of " + each.number());
         }
       }
       return fate(row, Fate.Kind.READ, "");
-    }
-
-    private boolean sameKey(NumberedPlan.Place a, NumberedPlan.Place b) {
-      int keys = plan.keys();
-      return a.group().subList(0, keys).equals(b.group().subList(0, keys));
     }
   }
 }

@@ -80,6 +80,11 @@ final class HandClock implements Clock {
     return busy;
   }
 
+  /** Stands where it stands after so many ticks. */
+  synchronized void standAfter(int ticks) {
+    now = START_MILLIS + ticks * INTERVAL_MILLIS;
+  }
+
   /** Lets Spark run its trigger once more. */
   synchronized void advance() {
     now += INTERVAL_MILLIS;

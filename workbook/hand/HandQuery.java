@@ -24,6 +24,7 @@ import org.apache.spark.sql.catalyst.analysis.UnsupportedOperationChecker;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.Deduplicate;
 import org.apache.spark.sql.catalyst.plans.logical.DeduplicateWithinWatermark;
+import org.apache.spark.sql.catalyst.plans.logical.EventTimeWatermark;
 import org.apache.spark.sql.catalyst.plans.logical.FlatMapGroupsWithState;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.connector.read.streaming.SparkDataStream;
@@ -148,6 +149,46 @@ public final class HandQuery implements AutoCloseable {
       throw e;
     }
     return started;
+  }
+
+  /**
+   * This query as it was after some of its ticks, to go on from there with other rows: over other
+   * streams, and on a copy of its checkpoint. It begins with its next tick.
+   *
+   * @param ticks how many it has had
+   * @param dataset what it computes, from the other streams
+   * @param others for each stream that it reads, the other one
+   */
+  HandQuery after(int ticks, Dataset<Row> dataset, Map<HandStream, HandStream> others) {
+    HandQuery other = new HandQuery(dataset, mode, trigger, List.copyOf(others.values()));
+    other.streams.forEach(HandStream::reset);
+    for (int tick = 0; tick < ticks; tick++) {
+      for (SentRow each : rows) {
+        if (each.tick() == tick) {
+          HandStream stream = others.get(each.stream());
+          stream.send(List.of(each.row()));
+          other.rows.add(each.to(stream));
+        }
+      }
+      other.streams.forEach(HandStream::flush); // An offset each, as it was.
+      for (int i = 0; i < all.size(); i++) {
+        if (tickOf.get(i) == tick) {
+          other.all.add(all.get(i));
+          other.tickOf.add(tick);
+          other.ledger.goOnBehind(all.get(i));
+          other.batchBefore = other.lastBatch;
+          other.lastBatch = all.get(i).id();
+        }
+      }
+    }
+    other.inBatches = other.rows.size();
+    other.ticks = ticks;
+    other.plan = plan;
+    other.clock.standAfter(ticks);
+    if (other.lastBatch >= 0) {
+      CheckpointCopy.afterBatch(other.lastBatch, checkpoint, other.checkpoint);
+    }
+    return other;
   }
 
   /**
@@ -306,7 +347,9 @@ public final class HandQuery implements AutoCloseable {
   /** Ends the run, in the middle of a batch if there is one, and keeps the checkpoint. */
   public void stop() {
     stopped = true;
-    run.stop();
+    if (run != null) {
+      run.stop();
+    }
   }
 
   /**
@@ -337,7 +380,7 @@ public final class HandQuery implements AutoCloseable {
       flush();
       clock.advance();
       fired = clock.isDue();
-      if (endsByItself()) {
+      if (run == null || endsByItself()) {
         run = new QueryRun(dataset, mode, trigger, clock, checkpoint);
       }
       awaitIdle();
@@ -378,10 +421,23 @@ public final class HandQuery implements AutoCloseable {
           default -> rows.subList(inBatches, rows.size()).stream().map(SentRow::read).toList();
         };
     long rowsIn = readsOtherSources() ? -1 : read.size();
+    // What it will go by is computed with its offsets.
+    Instant watermark =
+        crash.stepsDone() > BatchStep.OFFSETS.ordinal() && hasWatermark()
+            ? Instant.ofEpochMilli(run.execution().offsetSeqMetadata().batchWatermarkMs())
+            : null;
     Batch batch =
-        ledger.addKilled(sent.batchId(), sent.columns(), sent.rows(), read, rowsIn, crash());
+        ledger.addKilled(
+            sent.batchId(), sent.columns(), sent.rows(), read, rowsIn, watermark, crash.place());
     all.add(batch);
     return List.of(batch);
+  }
+
+  private boolean hasWatermark() {
+    return dataset
+        .queryExecution()
+        .analyzed()
+        .exists(each -> each instanceof EventTimeWatermark && each.isStreaming());
   }
 
   /** All micro-batches of the last tick, in order: with most triggers one or none. */
@@ -391,7 +447,7 @@ public final class HandQuery implements AutoCloseable {
 
   /** Whether the next tick can run: the query was not closed and did not fail. */
   public boolean isOpen() {
-    return !closed && !stopped && (endsByItself() || run.query().isActive());
+    return !closed && !stopped && (run == null || endsByItself() || run.query().isActive());
   }
 
   /**
@@ -446,7 +502,7 @@ public final class HandQuery implements AutoCloseable {
   private Batch done(int tick) {
     Batch last = null;
     for (int i = 0; i < tickOf.size(); i++) {
-      last = tickOf.get(i) <= tick && all.get(i).isDone() ? all.get(i) : last;
+      last = tickOf.get(i) <= tick && !all.get(i).runsAgain() ? all.get(i) : last;
     }
     return last;
   }
@@ -473,10 +529,12 @@ public final class HandQuery implements AutoCloseable {
   }
 
   private StateReader stateReader() {
-    return new StateReader(
-        new CheckpointFolder(
-            checkpoint.toString(), dataset.sparkSession().sessionState().newHadoopConf()),
-        plan);
+    return new StateReader(checkpointFolder(), plan);
+  }
+
+  private CheckpointFolder checkpointFolder() {
+    return new CheckpointFolder(
+        checkpoint.toString(), dataset.sparkSession().sessionState().newHadoopConf());
   }
 
   /** Why Spark ran no batch in the last tick: what is not new, and what became of the watermark. */
@@ -654,6 +712,35 @@ public final class HandQuery implements AutoCloseable {
   /** The tick that told each of {@link #batches()}; 0 is the first. */
   public List<Integer> tickOfBatches() {
     return List.copyOf(tickOf);
+  }
+
+  /** The batches that a tick told. */
+  List<Batch> toldIn(int tick) {
+    List<Batch> told = new ArrayList<>();
+    for (int i = 0; i < tickOf.size(); i++) {
+      if (tickOf.get(i) == tick) {
+        told.add(all.get(i));
+      }
+    }
+    return told;
+  }
+
+  /**
+   * Whether a tick without rows, behind so many ticks, may run a batch: the watermark has moved, or
+   * several operators hand it on.
+   */
+  boolean waitsForNoRows(int ticks) {
+    Batch last = null;
+    for (int tick = 0; tick < ticks; tick++) {
+      for (Batch each : toldIn(tick)) {
+        last = each;
+      }
+    }
+    if (last == null || last.watermark() == null) {
+      return false;
+    }
+    Instant now = checkpointFolder().watermarkAfter(last.id());
+    return last.stateRows().size() > 1 || now != null && now.isAfter(last.watermark());
   }
 
   /** How many ticks it has had. */

@@ -92,7 +92,8 @@ public final class Ledger {
    *
    * @param rows those that the sink has got; none when it was killed before
    * @param rowsIn how many rows it read; -1 when nobody knows
-   * @param place where it was killed, such as {@code before the sink}
+   * @param watermark the one that it used; null when the query has none, or it died before that
+   * @param place where it was killed
    */
   Batch addKilled(
       long batchId,
@@ -100,23 +101,28 @@ public final class Ledger {
       List<Row> rows,
       List<Batch.In> read,
       long rowsIn,
+      Instant watermark,
       String place) {
     List<Batch.Out> out = out(batchId, rows);
     killed.computeIfAbsent(batchId, id -> new ArrayList<>()).addAll(rows);
-    return new Batch(
-        batchId,
-        read,
-        rowsIn,
-        null,
-        null,
-        null,
-        List.of(),
-        0,
-        0,
-        Duration.ZERO,
-        List.copyOf(columns),
-        List.copyOf(out),
-        place);
+    Batch batch =
+        new Batch(
+            batchId,
+            read,
+            rowsIn,
+            null,
+            watermark,
+            watermarkBefore == null ? watermark : watermarkBefore,
+            List.of(),
+            0,
+            0,
+            Duration.ZERO,
+            List.copyOf(columns),
+            List.copyOf(out),
+            place);
+    // One that runs again does so by the same watermarks.
+    watermarkBefore = batch.runsAgain() || watermark == null ? watermarkBefore : watermark;
+    return batch;
   }
 
   private List<Batch.Out> out(long batchId, List<Row> rows) {
@@ -131,6 +137,11 @@ public final class Ledger {
       out.add(new Batch.Out(before.remove(row) ? Batch.Mark.AGAIN : mark, row));
     }
     return out;
+  }
+
+  /** Goes on behind a batch that is entered elsewhere: what it sent is as if never sent. */
+  void goOnBehind(Batch batch) {
+    watermarkBefore = batch.watermark();
   }
 
   /** The watermark that the last batch used; null before the first, or when there is none. */

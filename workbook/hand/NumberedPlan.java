@@ -3,6 +3,7 @@ package workbook.hand;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,16 +24,21 @@ import org.apache.spark.sql.catalyst.expressions.GetStructField;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
+import org.apache.spark.sql.catalyst.plans.logical.AppendColumns;
 import org.apache.spark.sql.catalyst.plans.logical.Deduplicate;
 import org.apache.spark.sql.catalyst.plans.logical.DeduplicateWithinWatermark;
+import org.apache.spark.sql.catalyst.plans.logical.EventTimeTimeout$;
 import org.apache.spark.sql.catalyst.plans.logical.EventTimeWatermark;
 import org.apache.spark.sql.catalyst.plans.logical.Expand;
 import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.plans.logical.FlatMapGroupsWithState;
 import org.apache.spark.sql.catalyst.plans.logical.Generate;
 import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LocalRelation;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.MapGroups;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
+import org.apache.spark.sql.catalyst.plans.logical.SerializeFromObject;
 import org.apache.spark.sql.catalyst.plans.logical.Sort;
 import org.apache.spark.sql.catalyst.plans.logical.SubqueryAlias;
 import org.apache.spark.sql.catalyst.plans.logical.TypedFilter;
@@ -45,7 +51,8 @@ import scala.collection.JavaConverters;
 /**
  * A query's own plan over a table of the rows that were sent, each of which takes its number along:
  * Spark says which filter leaves a row out, which groups it belongs to and which row of the result
- * is theirs. An aggregation passes each row on with its group, and its figures are left empty.
+ * is theirs. An aggregation passes each row on with its group, and its figures are left empty. What
+ * the learner's own code makes of a row, a run over that row alone shows.
  */
 final class NumberedPlan {
 
@@ -70,14 +77,15 @@ final class NumberedPlan {
 
   private final HandQuery query;
   private final Map<HandStream, List<SentRow>> rows = new HashMap<>();
+  private final Map<Integer, Long> batches = new HashMap<>(); // By the numbers of the rows.
   private final Map<Integer, String> leftOut = new TreeMap<>();
   private final Set<ExprId> numbers = new HashSet<>();
   private List<Place> places = List.of();
+  private final List<Place> placesInJoins = new ArrayList<>();
   private List<Result> results = List.of();
   private boolean stateful;
   private boolean grouped;
   private boolean removesDuplicates;
-  private int keysOfDuplicates;
   private boolean joins;
   private boolean opaque;
 
@@ -85,6 +93,7 @@ final class NumberedPlan {
     this.query = query;
     for (SentRow each : sent) {
       rows.computeIfAbsent(each.stream(), stream -> new ArrayList<>()).add(each);
+      batches.put(each.number(), each.batch());
     }
     LogicalPlan plan = query.dataset().queryExecution().analyzed();
     try {
@@ -93,6 +102,10 @@ final class NumberedPlan {
     } catch (Opaque e) {
       opaque = true;
     }
+    if (!stateful) {
+      places = List.copyOf(placesInJoins);
+      placesInJoins.clear();
+    }
   }
 
   /** The rows that a filter left out, with the reason: {@code filtered}, {@code NULL user_id}. */
@@ -100,9 +113,17 @@ final class NumberedPlan {
     return leftOut;
   }
 
-  /** The rows that reach the first operator with a state, once for each of their groups. */
+  /**
+   * The rows that reach the first operator with a state, once for each of their groups; those that
+   * reach a join where nothing else has a state.
+   */
   List<Place> places() {
     return places;
+  }
+
+  /** The rows that reach a join of two streams, behind which another operator has a state. */
+  List<Place> placesInJoins() {
+    return placesInJoins;
   }
 
   /** The rows of the result; those of an aggregation hold their group only. */
@@ -116,11 +137,6 @@ final class NumberedPlan {
 
   boolean removesDuplicates() {
     return removesDuplicates;
-  }
-
-  /** How many columns say that a row repeats another; a place may have the event time behind. */
-  int keys() {
-    return keysOfDuplicates;
   }
 
   boolean joins() {
@@ -159,9 +175,20 @@ final class NumberedPlan {
     if (plan instanceof Generate) {
       return with(plan, carry(plan.children().head()));
     }
+    if (plan instanceof AppendColumns) { // The learner's function for a key is asked row by row.
+      LogicalPlan child = carry(plan.children().head());
+      if (grouped) {
+        throw new Opaque(); // The figures of its rows are left empty.
+      }
+      return with(plan, child);
+    }
+    if (plan instanceof SerializeFromObject typed) {
+      return typed(typed);
+    }
     if (plan instanceof Aggregate aggregate) {
       LogicalPlan child = carry(aggregate.child());
-      reach(child, list(aggregate.groupingExpressions()));
+      List<Expression> keys = list(aggregate.groupingExpressions());
+      reach(child, keys, watermarked(keys));
       grouped = true;
       return groups(aggregate, child);
     }
@@ -172,47 +199,98 @@ final class NumberedPlan {
           within
               ? list(((DeduplicateWithinWatermark) plan).keys())
               : list(((Deduplicate) plan).keys());
-      List<Expression> columns = new ArrayList<>(keys);
-      keysOfDuplicates = keys.size();
-      if (within) {
-        list(plan.children().head().output()).stream()
-            .filter(NumberedPlan::hasWatermark)
-            .forEach(columns::add);
-      }
-      reach(child, columns);
+      reach(child, keys, watermarked(list(plan.children().head().output())));
       removesDuplicates = true;
       return child;
     }
-    if (plan instanceof Join) {
-      LogicalPlan left = carry(plan.children().head());
-      LogicalPlan right = carry(plan.children().last());
+    if (plan instanceof Join join) {
+      LogicalPlan left = carry(join.left());
+      LogicalPlan right = carry(join.right());
       joins = true;
+      if (!stateful && join.left().isStreaming() && join.right().isStreaming()) {
+        placesInJoins.addAll(places(left, List.of(), watermarked(list(join.left().output()))));
+        placesInJoins.addAll(places(right, List.of(), watermarked(list(join.right().output()))));
+      }
       return with(plan, left, right);
     }
     if (plan instanceof Union union) {
       return union(union);
     }
     if (plan.children().size() == 1) {
-      reach(carry(plan.children().head()), new ArrayList<>());
+      LogicalPlan child = plan.children().head();
+      reach(carry(child), List.of(), watermarked(list(child.output())));
     }
     throw new Opaque();
   }
 
+  /** The learner's own code: each row that it gives takes the number of its row along. */
+  private LogicalPlan typed(SerializeFromObject typed) {
+    OwnCode code = new OwnCode(query.dataset().sparkSession(), typed);
+    if (code.below() instanceof FlatMapGroupsWithState groups) {
+      boolean drops = groups.timeout().equals(EventTimeTimeout$.MODULE$);
+      reach(
+          carry(groups.child()),
+          list(groups.groupingAttributes()),
+          drops ? watermarked(list(groups.child().output())) : null);
+      throw new Opaque();
+    }
+    if (code.below() instanceof MapGroups groups) { // It has all rows of a batch and a key.
+      reach(carry(groups.child()), list(groups.groupingAttributes()), null);
+      throw new Opaque();
+    }
+    LogicalPlan child = carry(code.below());
+    if (stateful || joins || numbers(child).size() != 1) {
+      throw new Opaque();
+    }
+    List<Expression> columns = new ArrayList<>(numbers(child));
+    columns.addAll(list(code.below().output()));
+    List<Integer> carried = new ArrayList<>();
+    List<OwnCode.Given> given = new ArrayList<>();
+    for (Row row : run(columns, child)) {
+      Object[] values = new Object[row.size() - 1];
+      Arrays.setAll(values, i -> row.get(i + 1));
+      carried.add(row.getInt(0));
+      given.add(new OwnCode.Given(batches.get(row.getInt(0)), RowFactory.create(values)));
+    }
+    List<List<Row>> results = code.rowByRow(given).orElseThrow(Opaque::new);
+    List<Integer> of = new ArrayList<>();
+    List<Row> made = new ArrayList<>();
+    for (int i = 0; i < results.size(); i++) {
+      if (results.get(i).isEmpty()) {
+        leftOut.put(carried.get(i), "gives no row");
+      }
+      for (Row each : results.get(i)) {
+        of.add(carried.get(i));
+        made.add(each);
+      }
+    }
+    return table(list(typed.output()), typed.schema(), made, of);
+  }
+
   private LogicalPlan table(LogicalPlan leaf, List<SentRow> sent) {
-    List<Attribute> columns = new ArrayList<>(list(leaf.output()));
+    return table(
+        list(leaf.output()),
+        leaf.schema(),
+        sent.stream().map(SentRow::row).toList(),
+        sent.stream().map(SentRow::number).toList());
+  }
+
+  private LogicalPlan table(
+      List<Attribute> output, StructType types, List<Row> rows, List<Integer> of) {
+    List<Attribute> columns = new ArrayList<>(output);
     Attribute number = attribute();
     columns.add(number);
     numbers.add(number.exprId());
-    StructType schema = leaf.schema().add(NUMBER, DataTypes.IntegerType);
+    StructType schema = types.add(NUMBER, DataTypes.IntegerType);
     scala.Function1<Object, Object> toCatalyst =
         CatalystTypeConverters.createToCatalystConverter(schema);
     List<InternalRow> table = new ArrayList<>();
-    for (SentRow each : sent) {
+    for (int i = 0; i < rows.size(); i++) {
       Object[] values = new Object[columns.size()];
-      for (int i = 0; i < values.length - 1; i++) {
-        values[i] = each.row().get(i);
+      for (int j = 0; j < values.length - 1; j++) {
+        values[j] = rows.get(i).get(j);
       }
-      values[values.length - 1] = each.number();
+      values[values.length - 1] = of.get(i);
       table.add((InternalRow) toCatalyst.apply(RowFactory.create(values)));
     }
     return new LocalRelation(seq(columns), seq(table), false);
@@ -223,7 +301,7 @@ final class NumberedPlan {
     return alias(number, NUMBER, NamedExpression.newExprId()).toAttribute();
   }
 
-  private static Alias alias(Expression expression, String name, ExprId id) {
+  static Alias alias(Expression expression, String name, ExprId id) {
     return new Alias(
         expression, name, id, seq(List.<String>of()), Option.empty(), seq(List.<String>of()));
   }
@@ -276,39 +354,52 @@ final class NumberedPlan {
     return "filtered";
   }
 
-  /** Which rows come to an operator with a state, the first on their way. */
-  private void reach(LogicalPlan child, List<? extends Expression> keys) {
-    if (stateful) {
-      return;
+  /**
+   * Which rows come to an operator with a state, the first on their way.
+   *
+   * @param watermarked the column of the watermark by which it drops rows; null when there is none
+   */
+  private void reach(LogicalPlan child, List<? extends Expression> keys, Attribute watermarked) {
+    if (!stateful) {
+      stateful = true;
+      places = places(child, keys, watermarked);
     }
-    stateful = true;
-    Expression until = null;
-    for (Expression key : keys) {
-      if (key instanceof Attribute attribute && hasWatermark(attribute)) {
-        until =
-            attribute.dataType() instanceof StructType
-                ? new GetStructField(attribute, 1, Option.empty())
-                : attribute;
-      }
-    }
+  }
+
+  private List<Place> places(
+      LogicalPlan child, List<? extends Expression> keys, Attribute watermarked) {
     List<Expression> columns = new ArrayList<>(numbers(child));
     int before = columns.size();
     columns.addAll(keys);
-    if (until != null) {
-      columns.add(until);
+    if (watermarked != null) {
+      columns.add(
+          watermarked.dataType() instanceof StructType
+              ? new GetStructField(watermarked, 1, Option.empty())
+              : watermarked);
     }
-    places = new ArrayList<>();
+    List<Place> found = new ArrayList<>();
     for (Row row : run(columns, child)) {
       List<Object> group = new ArrayList<>();
       for (int i = 0; i < keys.size(); i++) {
         group.add(row.get(before + i));
       }
       Instant late =
-          until == null || row.isNullAt(row.size() - 1)
+          watermarked == null || row.isNullAt(row.size() - 1)
               ? null
               : ((Timestamp) row.get(row.size() - 1)).toInstant();
-      numbersIn(row, before).forEach(number -> places.add(new Place(number, group, late)));
+      numbersIn(row, before).forEach(number -> found.add(new Place(number, group, late)));
     }
+    return found;
+  }
+
+  /** The column of a watermark among these, its time or a window of it; null when there is none. */
+  private static Attribute watermarked(List<? extends Expression> columns) {
+    for (Expression each : columns) {
+      if (each instanceof Attribute attribute && hasWatermark(attribute)) {
+        return attribute;
+      }
+    }
+    return null;
   }
 
   private static boolean hasWatermark(Attribute attribute) {

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.plans.logical.EventTimeWatermark;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.streaming.StreamingRelationV2;
+import scala.collection.JavaConverters;
 import scala.runtime.AbstractPartialFunction;
 
 /**
@@ -16,24 +18,113 @@ import scala.runtime.AbstractPartialFunction;
  */
 final class QueryAside implements AutoCloseable {
 
-  private final Map<HandStream, HandStream> streams = new LinkedHashMap<>();
+  private final Map<HandStream, HandStream> streams; // For each of the query's, its own.
   private final HandQuery query;
   private volatile boolean stopped;
 
+  private QueryAside(HandQuery query, Map<HandStream, HandStream> streams) {
+    this.query = query;
+    this.streams = streams;
+  }
+
   /** Starts it, at its first batch and with nothing sent. */
-  QueryAside(HandQuery original) {
-    for (HandStream each : original.streams()) {
-      streams.put(each, each.another());
-    }
-    LogicalPlan plan =
-        (LogicalPlan)
-            original.dataset().queryExecution().analyzed().transform(new OtherStreams(streams));
-    query =
+  static QueryAside start(HandQuery original) {
+    Map<HandStream, HandStream> streams = others(original);
+    HandQuery query =
         HandQuery.start(
-            Dataset.ofRows(original.dataset().sparkSession(), plan),
+            over(original, streams),
             original.mode(),
             original.trigger(),
             List.copyOf(streams.values()));
+    return new QueryAside(query, streams);
+  }
+
+  /**
+   * Lets it go on from where the query was after some of its ticks.
+   *
+   * @param rowsFollow whether the next tick brings rows. For one without, Spark looks at the batch
+   *     that it ran before, and at a start it knows of none: that batch is run once more then
+   * @throws Differs when it did not do again what it did
+   */
+  static QueryAside after(HandQuery original, int ticks, boolean rowsFollow) {
+    int from = rowsFollow || !original.waitsForNoRows(ticks) ? ticks : lastRows(original, ticks);
+    Map<HandStream, HandStream> streams = others(original);
+    QueryAside aside =
+        new QueryAside(original.after(from, over(original, streams), streams), streams);
+    for (int tick = from; tick < ticks; tick++) {
+      int now = tick;
+      List<Batch> again =
+          aside.tick(original.rows().stream().filter(each -> each.tick() == now).toList());
+      if (!rows(again).equals(rows(original.toldIn(tick)))) {
+        aside.close();
+        throw new Differs(tick);
+      }
+    }
+    return aside;
+  }
+
+  private static int lastRows(HandQuery original, int ticks) {
+    return original.rows().stream()
+        .mapToInt(SentRow::tick)
+        .filter(tick -> tick >= 0 && tick < ticks)
+        .max()
+        .orElse(0);
+  }
+
+  private static List<String> rows(List<Batch> batches) {
+    return batches.stream().flatMap(each -> each.rows().stream()).toList();
+  }
+
+  /** A tick that was run again, and did something else. */
+  static final class Differs extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    final int tick;
+
+    Differs(int tick) {
+      this.tick = tick;
+    }
+  }
+
+  private static Map<HandStream, HandStream> others(HandQuery original) {
+    Map<HandStream, HandStream> others = new LinkedHashMap<>();
+    original.streams().forEach(each -> others.put(each, each.another()));
+    return others;
+  }
+
+  private static Dataset<Row> over(HandQuery original, Map<HandStream, HandStream> others) {
+    LogicalPlan plan =
+        (LogicalPlan)
+            original.dataset().queryExecution().analyzed().transform(new OtherStreams(others));
+    return Dataset.ofRows(original.dataset().sparkSession(), plan);
+  }
+
+  /**
+   * Whether what the query does from some tick on is the same after a start on its checkpoint. It
+   * is not where several watermarks are kept, which Spark forgets at a start but for the one that
+   * it went by; and a longer trigger would fire at once. Where code of the learner's takes part,
+   * both runs are done from the beginning, to see whether that does the same again.
+   */
+  static boolean mayGoOn(HandQuery query) {
+    LogicalPlan plan = query.dataset().queryExecution().analyzed();
+    int kept =
+        Integer.parseInt(
+            query.dataset().sparkSession().conf().get("spark.sql.streaming.minBatchesToRetain"));
+    return query.trigger().equals(HandQuery.EACH_TICK)
+        && !query.restarted()
+        && !query.isKilled()
+        && query.batches().size() < kept
+        && watermarks(plan) < 2
+        && !OwnCode.isIn(plan);
+  }
+
+  private static int watermarks(LogicalPlan plan) {
+    int below = 0;
+    for (LogicalPlan each : JavaConverters.seqAsJavaList(plan.children())) {
+      below += watermarks(each);
+    }
+    return below + (plan instanceof EventTimeWatermark ? 1 : 0);
   }
 
   /** Sends rows, each to the stream that stands for its own, and ticks. */

@@ -26,6 +26,10 @@ public record SentRow(
     return new SentRow(number, stream, row, eventTime, tick, batchId);
   }
 
+  SentRow to(HandStream other) {
+    return new SentRow(number, other, row, eventTime, tick, batch);
+  }
+
   Batch.In read() {
     return new Batch.In(number, row, eventTime);
   }

@@ -1,9 +1,12 @@
 package workbook.hand;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * What a drawing of a query's rows over time needs: when each row happened, the batch in which it
@@ -16,7 +19,7 @@ import java.util.Objects;
 public record Timeline(int ticks, Fates fates, List<Line> lines) {
 
   /**
-   * One micro-batch.
+   * One micro-batch. One that was killed has a line of its own, and another when it ran again.
    *
    * @param tick the tick that told it; 0 is the first
    * @param batch what it did
@@ -30,7 +33,8 @@ public record Timeline(int ticks, Fates fates, List<Line> lines) {
    *
    * @param window it
    * @param sent whether this batch sent a row of the result for it
-   * @param last whether the watermark has passed its end, and Spark forgets it in this batch
+   * @param last whether the watermark has passed its end, and Spark forgets it in this batch; no
+   *     batch that was killed before its commit forgets anything
    */
   public record Drawn(Fates.Window window, boolean sent, boolean last) {}
 
@@ -41,26 +45,36 @@ public record Timeline(int ticks, Fates fates, List<Line> lines) {
     List<Integer> ticks = query.tickOfBatches();
     boolean keepsAll = query.mode().equals("complete");
     List<Line> lines = new ArrayList<>();
+    Instant passed = null; // The watermark of the last batch that was done.
     for (int i = 0; i < batches.size(); i++) {
       Batch batch = batches.get(i);
-      List<Fate> rows =
-          fates.rows().stream().filter(each -> each.row().batch() == batch.id()).toList();
+      boolean done = !batch.runsAgain();
       List<Drawn> windows = new ArrayList<>();
       for (Fates.Window each : fates.windows()) {
-        boolean last = !keepsAll && isOver(each, batch);
-        boolean goneBefore =
-            !keepsAll && i > 0 && isOver(each, batches.get(i - 1)) && each.since() < batch.id();
-        if (each.since() <= batch.id() && !goneBefore) {
-          windows.add(new Drawn(each, each.sentIn().contains(batch.id()), last));
+        boolean before = each.since() < batch.id() && (keepsAll || !isOver(each, passed));
+        // A batch that was killed may have read nothing yet.
+        boolean now = each.since() == batch.id() && (done || !batch.read().isEmpty());
+        if (before || now) {
+          // The sink has got nothing of a batch that was killed before it.
+          boolean sent = each.sentIn().contains(batch.id()) && !batch.out().isEmpty();
+          boolean last = done && !keepsAll && isOver(each, batch.watermark());
+          windows.add(new Drawn(each, sent, last));
         }
       }
-      lines.add(new Line(ticks.get(i), batch, rows, windows));
+      lines.add(new Line(ticks.get(i), batch, read(batch, fates), windows));
+      passed = done && batch.watermark() != null ? batch.watermark() : passed;
     }
     return new Timeline(query.ticks(), fates, lines);
   }
 
-  private static boolean isOver(Fates.Window window, Batch batch) {
-    return batch.watermark() != null && !batch.watermark().isBefore(window.to());
+  /** The fates of a batch's rows; one that was killed has those that come again, too. */
+  private static List<Fate> read(Batch batch, Fates fates) {
+    Set<Integer> numbers = batch.read().stream().map(Batch.In::number).collect(toSet());
+    return fates.rows().stream().filter(each -> numbers.contains(each.row().number())).toList();
+  }
+
+  private static boolean isOver(Fates.Window window, Instant watermark) {
+    return watermark != null && !watermark.isBefore(window.to());
   }
 
   /** Whether the query has an event time that is known for a row. */

@@ -30,8 +30,10 @@ import workbook.session.OutsideThread;
 import workbook.session.Stopped;
 
 /**
- * Finds out what one row does, by running a query's ticks again aside, with it and without it; and,
- * where it only waits then, with later rows, until it comes out.
+ * Finds out what one row does, by running a query's ticks again aside, without it: what they did
+ * with it, the query's own ledger and checkpoint say. Both runs then go on from copies of their
+ * checkpoints, where the row only waits, with later rows until it comes out. Where a start on a
+ * checkpoint is not the same as going on, all ticks are run again from the first, with it too.
  */
 public final class TraceRun {
 
@@ -42,6 +44,8 @@ public final class TraceRun {
   private final SentRow row;
   private final boolean sent;
   private final List<List<SentRow>> ticks = new ArrayList<>();
+  private final boolean goesOn;
+  private final int first; // The first tick that may differ.
   private final IntConsumer progress;
   private volatile Pair current;
   private volatile boolean stopped;
@@ -72,6 +76,8 @@ public final class TraceRun {
       }
       ticks.add(waiting);
     }
+    goesOn = QueryAside.mayGoOn(query);
+    first = row.tick() < 0 ? query.ticks() : row.tick();
   }
 
   /** Traces the row of a number. */
@@ -134,18 +140,15 @@ public final class TraceRun {
       pair.start();
       List<Trace.Difference> differences = new ArrayList<>();
       Trace.Difference cameOut = null;
-      for (int tick = 0; tick < ticks.size(); tick++) {
+      for (int tick = goesOn ? first : 0; tick < ticks.size(); tick++) {
         Trace.Difference difference = pair.tick(ticks.get(tick), tick);
-        if (tick < query.ticks()
+        if (!goesOn
+            && tick < query.ticks()
             && !query.restarted()
             && !query.isKilled()
             && !query.wasSlow()
             && !pair.isAsBefore(tick)) {
-          return unsure(
-              "Two runs of the same batches differ, in tick "
-                  + (tick + 1)
-                  + ": this query is not deterministic, and what a row does in one run says nothing"
-                  + " about another.");
+          return unsure(differs(tick));
         }
         if (difference != null) {
           differences.add(difference);
@@ -154,13 +157,22 @@ public final class TraceRun {
       }
       boolean moved =
           cameOut != null && !Objects.equals(cameOut.watermarkWith(), cameOut.watermarkWithout());
-      boolean waits = cameOut == null && pair.statesDiffer();
+      boolean waits = cameOut == null && pair.keepsOther();
       Fate fate = moved || cameOut == null && !waits ? pair.fate() : null;
       Trace.Later later = waits ? later(pair) : null;
       long batch = cameOut == null ? -1 : cameOut.batch();
       boolean itself = fate != null && fate.sentIn().contains(batch);
       return new Trace(row, sent, fate, differences, batch, moved && !itself, later, null);
+    } catch (QueryAside.Differs e) {
+      return unsure(differs(e.tick));
     }
+  }
+
+  private static String differs(int tick) {
+    return "Two runs of the same batches differ, in tick "
+        + (tick + 1)
+        + ": this query is not deterministic, and what a row does in one run says nothing"
+        + " about another.";
   }
 
   private Trace unsure(String why) {
@@ -223,7 +235,7 @@ public final class TraceRun {
   // ---- until it comes out ----------------------------------------------------------------------
 
   private Trace.Later later(Pair pair) {
-    if (pair.comesOut(List.of())) {
+    if (pair.tick(List.of()) && !pair.sentOthers()) {
       return new Trace.Later(null, true, false, false);
     }
     List<LaterRow> rows = LaterRow.of(query, row);
@@ -232,17 +244,24 @@ public final class TraceRun {
       return new Trace.Later(null, false, false, false);
     }
     Instant before = most;
-    for (Instant guess : guesses(pair)) {
-      for (Instant time : List.of(guess.minusSeconds(1), guess)) {
-        if (time.isAfter(before)) {
-          if (pair.comesOut(at(rows, time))) {
-            return time.equals(guess)
-                ? new Trace.Later(guess, true, false, pair.batchAfter())
-                : halve(rows, before, time, pair.batchAfter());
-          }
-          before = time;
+    for (Instant guess = guess(pair, before); guess != null; guess = guess(pair, before)) {
+      Instant justBefore = guess.minusSeconds(1);
+      if (justBefore.isAfter(before)) {
+        if (pair.tick(at(rows, justBefore))) {
+          return halve(rows, before, justBefore, false);
         }
+        // The batch after it is the one of the next row: so this is one tick, and not two.
+        if (pair.tick(at(rows, guess))) {
+          return confirmed(rows, before, guess);
+        }
+        if (pair.tick(List.of())) {
+          return new Trace.Later(guess, true, false, true);
+        }
+      } else if (pair.comesOut(at(rows, guess))) {
+        return new Trace.Later(guess, true, false, pair.batchAfter());
       }
+      before = guess;
+      pair.statesDiffer(); // What one operator lets go of, the next one may keep.
     }
     for (long seconds = 8; seconds <= MOST_SECONDS && pair.statesDiffer(); seconds *= 4) {
       Instant time = most.plusSeconds(seconds);
@@ -271,17 +290,18 @@ public final class TraceRun {
   }
 
   /**
-   * Times that are tried first: those that the state says its rows go at, and the delays of the
-   * watermarks. Whether they are right, the run shows.
+   * The time to try next: the first after the last one at which the state says that a row of it
+   * goes, and the delay of a watermark. Whether it is right, the run shows.
    */
-  private Set<Instant> guesses(Pair pair) {
-    Set<Instant> guesses = new TreeSet<>();
+  private Instant guess(Pair pair, Instant before) {
+    Instant next = null;
     for (Instant until : pair.untils()) {
       for (Duration delay : delays(query.dataset().queryExecution().analyzed())) {
-        guesses.add(until.plus(delay));
+        Instant guess = until.plus(delay);
+        next = guess.isAfter(before) && (next == null || guess.isBefore(next)) ? guess : next;
       }
     }
-    return guesses;
+    return next;
   }
 
   private static Set<Duration> delays(LogicalPlan plan) {
@@ -293,6 +313,15 @@ public final class TraceRun {
     return delays;
   }
 
+  /** It came out in a batch of which one row or the other may be the reason: each by itself. */
+  private Trace.Later confirmed(List<LaterRow> rows, Instant before, Instant guess) {
+    try (Pair again = again()) {
+      return again.comesOut(at(rows, guess))
+          ? halve(rows, before, guess, again.batchAfter())
+          : new Trace.Later(guess, false, false, false);
+    }
+  }
+
   /** Between a time that does not bring it out and one that does: each is a run of its own. */
   private Trace.Later halve(List<LaterRow> rows, Instant not, Instant yes, boolean batchAfter) {
     Instant low = not;
@@ -300,20 +329,27 @@ public final class TraceRun {
     boolean after = batchAfter;
     while (Duration.between(low, high).toSeconds() > 1) {
       Instant middle = low.plusSeconds(Duration.between(low, high).toSeconds() / 2);
-      try (Pair pair = new Pair()) {
-        pair.start();
-        for (int tick = 0; tick < ticks.size(); tick++) {
-          pair.tick(ticks.get(tick), tick);
-        }
-        if (pair.comesOut(List.of()) || pair.comesOut(at(rows, middle))) {
+      try (Pair again = again()) {
+        if (again.comesOut(at(rows, middle))) {
           high = middle;
-          after = pair.batchAfter();
+          after = again.batchAfter();
         } else {
           low = middle;
         }
       }
     }
     return new Trace.Later(high, true, false, after);
+  }
+
+  /** Two runs more, to where later rows are tried. */
+  private Pair again() {
+    Pair pair = new Pair();
+    pair.start();
+    for (int tick = goesOn ? first : 0; tick < ticks.size(); tick++) {
+      pair.tick(ticks.get(tick), tick);
+    }
+    pair.tick(List.of());
+    return pair;
   }
 
   /** A row like the traced one, at another event time. */
@@ -381,7 +417,21 @@ public final class TraceRun {
 
     void start() {
       current = this;
-      both(() -> with = new QueryAside(query), () -> without = new QueryAside(query));
+      if (!goesOn) {
+        both(() -> with = QueryAside.start(query), () -> without = QueryAside.start(query));
+      } else if (row.tick() < 0) {
+        both(() -> with = after(first, true), () -> without = after(first, othersFollow()));
+      } else {
+        without = after(first, othersFollow()); // With it, the query has done it already.
+      }
+    }
+
+    private QueryAside after(int tick, boolean rowsFollow) {
+      return QueryAside.after(query, tick, rowsFollow);
+    }
+
+    private boolean othersFollow() {
+      return ticks.get(first).size() > 1;
     }
 
     private void both(Runnable first, Runnable second) {
@@ -416,27 +466,33 @@ public final class TraceRun {
     /** One tick of both; null when they don't differ. */
     Trace.Difference tick(List<SentRow> rows, int tick) {
       List<SentRow> others = rows.stream().filter(each -> each.number() != row.number()).toList();
-      both(() -> ranWith = with.tick(rows), () -> ranWithout = without.tick(others));
-      // To read the state takes as long as a tick: where it begins to differ, where something goes
-      // out of it, and at the end.
-      int first = row.tick() < 0 ? query.ticks() : row.tick();
-      boolean asked =
-          tick == first
-              || tick == ticks.size() - 1
-              || tick > first && !out(ranWith).equals(out(ranWithout));
-      if (asked) {
-        both(() -> stateWith = state(with), () -> stateWithout = state(without));
+      // To read the state takes its time: where it begins to differ, where something goes out of
+      // it, and at the end.
+      boolean surely = tick == first || tick == ticks.size() - 1;
+      both(
+          () -> {
+            ranWith = with == null ? query.toldIn(tick) : with.tick(rows);
+            stateWith = surely ? state(with, tick) : stateWith;
+          },
+          () -> {
+            ranWithout = without.tick(others);
+            stateWithout = surely ? state(without, tick) : stateWithout;
+          });
+      if (!surely && tick > first && !out(ranWith).equals(out(ranWithout))) {
+        both(() -> stateWith = state(with, tick), () -> stateWithout = state(without, tick));
       }
       progress.accept(done.incrementAndGet());
       return difference(tick);
     }
 
     /** What is kept after the last batch that ran. */
-    private static List<StateRow> state(QueryAside aside) {
-      List<Batch> batches = aside.query().batches();
-      return batches.isEmpty()
-          ? List.of()
-          : aside.query().stateRows(batches.get(batches.size() - 1).id());
+    private List<StateRow> state(QueryAside aside, int tick) {
+      HandQuery of = aside == null ? query : aside.query();
+      long last = -1;
+      for (int i = 0; i < of.batches().size(); i++) {
+        last = of.tickOfBatches().get(i) <= tick ? of.batches().get(i).id() : last;
+      }
+      return last < 0 ? List.of() : of.stateRows(last);
     }
 
     private Trace.Difference difference(int tick) {
@@ -501,18 +557,12 @@ public final class TraceRun {
 
     /** Whether the run with the row did what the query itself has done. */
     boolean isAsBefore(int tick) {
-      List<Integer> ticksOf = query.tickOfBatches();
-      List<Batch> batches = new ArrayList<>();
-      for (int i = 0; i < ticksOf.size(); i++) {
-        if (ticksOf.get(i) == tick) {
-          batches.add(query.batches().get(i));
-        }
-      }
-      return batches.size() == ranWith.size() && out(batches).equals(out(ranWith));
+      List<Batch> before = query.toldIn(tick);
+      return before.size() == ranWith.size() && out(before).equals(out(ranWith));
     }
 
     Fate fate() {
-      return Fates.of(with.query()).rows().stream()
+      return Fates.of(with == null ? query : with.query()).rows().stream()
           .filter(each -> each.row().number() == row.number())
           .findFirst()
           .orElse(null);
@@ -520,7 +570,14 @@ public final class TraceRun {
 
     /** Whether the two keep different rows now. */
     boolean statesDiffer() {
-      both(() -> stateWith = state(with), () -> stateWithout = state(without));
+      both(
+          () -> stateWith = state(with, Integer.MAX_VALUE),
+          () -> stateWithout = state(without, Integer.MAX_VALUE));
+      return keepsOther();
+    }
+
+    /** Whether the two kept different rows when that was read last. */
+    boolean keepsOther() {
       return !only(texts(stateWith), texts(stateWithout)).isEmpty()
           || !only(texts(stateWithout), texts(stateWith)).isEmpty();
     }
@@ -537,19 +594,36 @@ public final class TraceRun {
       return untils;
     }
 
-    /** Ticks with these rows, and once more without any; whether the two runs then sent others. */
+    /** Ticks with these rows, and once more without any; whether something came out. */
     boolean comesOut(List<SentRow> rows) {
       batchAfter = false;
-      for (List<SentRow> each :
-          rows.isEmpty() ? List.of(rows) : List.of(rows, List.<SentRow>of())) {
-        both(() -> ranWith = with.tick(each), () -> ranWithout = without.tick(each));
-        progress.accept(done.incrementAndGet());
-        if (!only(out(ranWith), out(ranWithout)).isEmpty()) {
-          return true;
-        }
-        batchAfter = true;
+      if (tick(rows)) {
+        return true;
       }
-      return false;
+      batchAfter = true;
+      return tick(List.of());
+    }
+
+    /** One more tick of both; whether the one with the row sent what the other did not. */
+    boolean tick(List<SentRow> rows) {
+      both(
+          () -> {
+            if (with == null) { // From here on it goes on by itself.
+              with = after(query.ticks(), !rows.isEmpty());
+            }
+            ranWith = with.tick(rows);
+          },
+          () -> ranWithout = without.tick(rows));
+      progress.accept(done.incrementAndGet());
+      return !only(out(ranWith), out(ranWithout)).isEmpty();
+    }
+
+    /** Whether the row has moved the watermark, and what came out is not its own. */
+    boolean sentOthers() {
+      Batch one = last(ranWith);
+      Batch other = last(ranWithout);
+      boolean moved = other == null || !Objects.equals(one.watermark(), other.watermark());
+      return moved && fate().kind() == Fate.Kind.WAITS;
     }
 
     boolean batchAfter() {

@@ -1,5 +1,9 @@
 package workbook.prompt;
 
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +15,8 @@ import jdk.jshell.Diag;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
+import org.apache.spark.sql.functions;
+import workbook.hand.BatchStep;
 
 /**
  * What everybody gets wrong at the prompt and javac says in many words, or in words about something
@@ -52,6 +58,7 @@ final class KnownMistake {
 
   private static final Pattern AMBIGUOUS = Pattern.compile("reference to (\\w+) is ambiguous");
   private static final Pattern NO_SYMBOL = Pattern.compile("(?:class|variable) (\\w+)");
+  private static final Pattern MISTYPED = Pattern.compile("symbol: *(method|variable) (\\w+)");
   private static final Pattern MODE =
       Pattern.compile("(\\w+)\\([^;]*, *(\"(?:append|update|complete)\") *\\)\\s*\\)\\s*;?\\s*");
   private static final Pattern NO_METHOD =
@@ -96,7 +103,9 @@ final class KnownMistake {
       Optional<String> sentence =
           ambiguous(message)
               .or(() -> modeInside(source, message))
-              .or(() -> message.contains("symbol:") ? missingImport(message) : Optional.empty());
+              .or(() -> otherArguments(message))
+              .or(() -> message.contains("symbol:") ? missingImport(message) : Optional.empty())
+              .or(() -> message.contains("symbol:") ? mistyped(code, message) : Optional.empty());
       if (sentence.isPresent()) {
         return sentence;
       }
@@ -138,6 +147,89 @@ final class KnownMistake {
             + " is inside "
             + method.group(1)
             + "(...). Close that one before the comma.");
+  }
+
+  /** {@code crash()}: a call of the prompt's with what it does not take. */
+  private static Optional<String> otherArguments(String message) {
+    Matcher method = NO_METHOD.matcher(message);
+    if (!message.contains(Prompt.class.getName()) || !method.find()) {
+      return Optional.empty();
+    }
+    return Call.named(method.group(1))
+        .map(
+            call ->
+                call.name()
+                    + " is written "
+                    + call.forms().replace("\n", " or ")
+                    + (call.name().equals("crash")
+                        ? ", and STEP is " + BatchStep.words() + "; steps() says what each does."
+                        : ". help(\"" + call.name() + "\") has an example."));
+  }
+
+  /** {@code sned("...")}: almost a call of the prompt's, or one of Spark's functions. */
+  private static Optional<String> mistyped(String code, String message) {
+    Matcher symbol = MISTYPED.matcher(message);
+    if (!symbol.find()) {
+      return Optional.empty();
+    }
+    String name = symbol.group(2);
+    // Behind a dot it is another object's.
+    if (!Pattern.compile("(?<![\\w.])" + name + "\\b").matcher(code).find()) {
+      return Optional.empty();
+    }
+    boolean method = symbol.group(1).equals("method");
+    List<String> names = new ArrayList<>();
+    for (Call each : Call.ALL) {
+      if (each.forms().contains("(") == method) {
+        names.add(each.name());
+      }
+    }
+    return closest(name, names)
+        .or(() -> method ? closest(name, functions()) : Optional.empty())
+        .map(
+            close ->
+                "There is no "
+                    + name
+                    + (method ? "(...)" : "")
+                    + " here. Did you mean "
+                    + close
+                    + (method ? "(...)" : "")
+                    + "?");
+  }
+
+  private static List<String> functions() {
+    return Arrays.stream(functions.class.getMethods()).map(Method::getName).sorted().toList();
+  }
+
+  /** The name that takes the fewest slips of a finger, at most one for each three letters. */
+  private static Optional<String> closest(String typed, List<String> names) {
+    return names.stream()
+        .filter(each -> slips(typed, each) <= Math.max(1, each.length() / 3))
+        .min(Comparator.comparingInt(each -> slips(typed, each)));
+  }
+
+  /** How many letters are missing, too many, others, or the wrong way round beside each other. */
+  private static int slips(String typed, String meant) {
+    int[][] slips = new int[typed.length() + 1][meant.length() + 1];
+    for (int i = 0; i <= typed.length(); i++) {
+      for (int j = 0; j <= meant.length(); j++) {
+        if (i == 0 || j == 0) {
+          slips[i][j] = i + j;
+          continue;
+        }
+        boolean same = typed.charAt(i - 1) == meant.charAt(j - 1);
+        int least = Math.min(slips[i - 1][j], slips[i][j - 1]) + 1;
+        least = Math.min(least, slips[i - 1][j - 1] + (same ? 0 : 1));
+        if (i > 1
+            && j > 1
+            && typed.charAt(i - 1) == meant.charAt(j - 2)
+            && typed.charAt(i - 2) == meant.charAt(j - 1)) {
+          least = Math.min(least, slips[i - 2][j - 2] + 1);
+        }
+        slips[i][j] = least;
+      }
+    }
+    return slips[typed.length()][meant.length()];
   }
 
   /** A class that the shell does not import. */

@@ -13,7 +13,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -323,7 +322,7 @@ public final class Prompt {
   public static void crash(String place) {
     running();
     desk.crash(place);
-    System.out.println("The next batch dies " + place.strip().toLowerCase(Locale.ROOT) + ".");
+    System.out.println("The next batch dies " + desk.query().crash() + ".");
   }
 
   /**
@@ -341,7 +340,11 @@ public final class Prompt {
   /** Lets the query that is shown go on with its checkpoint, after a crash or without one. */
   public static void restart() {
     running();
+    boolean off = desk.query().crash() != null && !desk.query().isKilled();
     desk.restart();
+    if (off) {
+      System.out.println("The crash that was asked for had not come, and is off.");
+    }
   }
 
   /**
@@ -565,7 +568,12 @@ public final class Prompt {
 
     @Override
     public void restarted(HandQuery query) {
-      System.out.println("A new run on the same checkpoint begins. Now tick().");
+      List<Batch> batches = query.batches();
+      boolean killed = !batches.isEmpty() && batches.get(batches.size() - 1).killed() != null;
+      Refusal.wrap(
+              (killed ? "" : "Nothing was killed: the query was stopped as after stop(). ")
+                  + "A new run on the same checkpoint begins. Now tick().")
+          .forEach(System.out::println);
     }
 
     @Override

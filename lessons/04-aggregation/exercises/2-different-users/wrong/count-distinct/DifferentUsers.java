@@ -1,0 +1,15 @@
+import static org.apache.spark.sql.functions.*;
+
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Says: countDistinct would have to keep each value */
+public class DifferentUsers {
+
+  public static Dataset<Row> users(Dataset<Row> events) {
+    return events
+        .where("event IS NOT NULL")
+        .groupBy("event")
+        .agg(countDistinct("user_id").as("users"));
+  }
+}

@@ -1,0 +1,75 @@
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import workbook.exercises.Check;
+import workbook.exercises.Report;
+import workbook.exercises.Trial;
+
+/**
+ * Sends visits, ends without a login near them, and rows that come late; then looks at the state.
+ */
+public class EndlessPairsCheck implements Check {
+
+  private static final String FORGOTTEN = "the rows of 10 o'clock are gone";
+
+  @Override
+  public void run(Trial trial) {
+    Dataset<Row> visits = EndlessPairs.visits(trial.events());
+    trial.columns(visits, "user_id", "login", "logout");
+    trial.show(visits, "append");
+
+    // User 3 has logged out before; user 2 never will, near the login.
+    trial.send("2026-03-01T09:50:00,3,logout", "2026-03-01T10:00:00,3,login");
+    trial.send("2026-03-01T10:00:00,1,login", "2026-03-01T10:01:00,2,login");
+    trial.expect();
+
+    trial.send("2026-03-01T10:30:00,1,logout", "2026-03-01T10:30:00,4,login");
+    trial.expect(pair(1, "10:00:00", "10:30:00"));
+
+    // A logout ten minutes late, and then a login nine minutes late.
+    trial.send("2026-03-01T10:20:00,3,logout");
+    trial.expect(pair(3, "10:00:00", "10:20:00"));
+    trial.send("2026-03-01T10:21:00,5,login", "2026-03-01T10:29:00,5,logout");
+    trial.expect(pair(5, "10:21:00", "10:29:00"));
+
+    // 90 minutes after the login.
+    trial.send("2026-03-01T11:31:00,2,logout", "2026-03-01T11:31:00,6,login");
+    trial.expect();
+    trial.tick(); // Has no rows: it works with the watermark of the one before, if there is one.
+    long kept = trial.progress().stateOperators()[0].numRowsTotal();
+    trial.compareText(
+        "the state at 11:31",
+        List.of(FORGOTTEN),
+        List.of(kept <= 2 ? FORGOTTEN : "has " + kept + " rows, of 10 o'clock, too"));
+  }
+
+  private static String pair(int user, String login, String logout) {
+    return user + ", 2026-03-01 " + login + ", 2026-03-01 " + logout;
+  }
+
+  @Override
+  public String explain(Report report) {
+    boolean kept = report.missing(FORGOTTEN);
+    boolean far = report.extra(pair(2, "10:01:00", "11:31:00"));
+    if (report.extra(pair(3, "10:00:00", "09:50:00"))) {
+      return kept
+          ? "The state keeps all rows, and pairs are rows that don't belong together: a logout"
+                + " before its login, and one 90 minutes after it. A watermark alone doesn't help,"
+                + " for any logout could still fit: which pairs are visits?"
+          : "A logout before the login ends another visit: the bound needs both ends.";
+    }
+    if (far) {
+      return "A logout 90 minutes after the login was taken for its end: how long may a visit be?";
+    }
+    if (report.missing(pair(3, "10:00:00", "10:20:00"))
+        || report.missing(pair(5, "10:21:00", "10:29:00"))) {
+      return "A row came late, and in time, and found no partner: your watermark or your bound lets"
+          + " Spark forget too soon.";
+    }
+    if (kept) {
+      return "The pairs are right now, and the state forgets nothing: it has no watermark to go by."
+          + " Each side needs one.";
+    }
+    return null;
+  }
+}

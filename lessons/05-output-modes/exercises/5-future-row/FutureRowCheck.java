@@ -1,0 +1,65 @@
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import workbook.exercises.Check;
+import workbook.exercises.Report;
+import workbook.exercises.Trial;
+
+/**
+ * Sends events, some with a time that is far ahead. The clock of the check says 2026-01-01 00:00.
+ */
+public class FutureRowCheck implements Check {
+
+  @Override
+  public void run(Trial trial) {
+    Dataset<Row> counts = FutureRow.counts(trial.events());
+    trial.columns(counts, "start", "count");
+    trial.show(counts, "update");
+
+    trial.send("2026-01-01T00:05:00,1,login", "2062-05-01T12:00:00,9,view");
+    trial.expect("2026-01-01 00:05, 1");
+    trial.send("2026-01-01T00:06:00,2,view", "2026-03-01T12:00:00,8,view");
+    trial.send("2062-05-01T12:00:00,8,view");
+    trial.expect("2026-01-01 00:05, 2");
+    trial.send("2026-01-01T00:07:00,3,view");
+    trial.expect("2026-01-01 00:05, 3");
+
+    // Almost an hour ahead, and a bit more than an hour.
+    trial.send("2026-01-01T00:59:00,4,view", "2026-01-01T01:01:00,9,view");
+    trial.expect("2026-01-01 00:55, 1");
+    trial.expect();
+    // 39 minutes late.
+    trial.send("2026-01-01T00:20:00,5,view");
+    trial.expect();
+  }
+
+  @Override
+  public String explain(Report report) {
+    boolean counted = report.extra("2062-05-01 12:00, 1");
+    if (report.missing("2026-01-01 00:05, 1")) {
+      return "User 1's row is five minutes ahead of the clock, and in time: clocks differ, so an"
+          + " hour is allowed.";
+    }
+    if (counted && report.steps().get(0).right()) {
+      return "User 8 has a wrong clock, too: what is wrong is a time, not a user.";
+    }
+    if (counted && !report.missing("2026-01-01 00:05, 3")) {
+      return "The row of 2062 is counted, and with such a delay nothing is ever over: the state"
+          + " keeps all.";
+    }
+    if (report.extra("2026-01-01 00:20, 1")) {
+      return "User 5's row came 39 minutes late, and was counted: without a watermark nothing is"
+          + " ever late, and nothing is ever forgotten.";
+    }
+    if (!counted && report.extra("2026-03-01 12:00, 1")) {
+      return "User 8's row of March is two months ahead: compare the time with the clock.";
+    }
+    if (report.missing("2026-01-01 00:05, 3")) {
+      return "From batch 2 on each event is too late: the watermark stands where no event has come"
+          + " yet. Which row has moved it?";
+    }
+    if (report.extra("2026-01-01 01:00, 1")) {
+      return "A row 61 minutes ahead of the clock was counted.";
+    }
+    return null;
+  }
+}

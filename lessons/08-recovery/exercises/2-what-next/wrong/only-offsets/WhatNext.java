@@ -1,0 +1,27 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** Says: which of the two folders says that a batch is done */
+public class WhatNext {
+
+  public static String next(Path checkpoint) throws IOException {
+    long begun = newest(checkpoint.resolve("offsets"));
+    return begun < 0 ? "batch 0" : "batch " + begun + " again";
+  }
+
+  private static long newest(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return -1;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.matches("\\d+"))
+          .mapToLong(Long::parseLong)
+          .max()
+          .orElse(-1);
+    }
+  }
+}
