@@ -59,8 +59,8 @@ public class EndlessPairsCheck implements Check {
     if (report.extra(pair(3, "10:00:00", "09:50:00"))) {
       return kept
           ? "The state keeps all rows, and pairs are rows that don't belong together: a logout"
-                + " before its login, and one 90 minutes after it. A watermark alone doesn't help,"
-                + " for any logout could still fit: which pairs are visits?"
+              + " before its login, and one 90 minutes after it. A watermark alone doesn't help,"
+              + " for any logout could still fit: which pairs are visits?"
           : "A logout before the login ends another visit: the bound needs both ends.";
     }
     if (far) {
