@@ -14,8 +14,7 @@ import workbook.exercises.Verdict;
 
 /**
  * What {@code ./jbang bench@.} starts to measure watch mode: saves files as an editor does, in one
- * warm JVM. First argument: a folder for them; second: how many saves of each exercise, 20 without
- * it.
+ * warm JVM. First argument: a folder for them; second: how many saves of each file, 20 without it.
  */
 public final class Feedback {
 
@@ -23,13 +22,15 @@ public final class Feedback {
 
   private Feedback() {}
 
-  /** Prints {@code lesson N MILLIS}, a median, for each exercise, and the memory in use in MB. */
+  /** Prints {@code lesson N MILLIS}, a median, for each lesson, and the memory in use in MB. */
   public static void main(String... args) throws Exception {
     Path folder = Path.of(args[0]);
     int saves = args.length > 1 ? Integer.parseInt(args[1]) : 20;
     CheckRun checks = new CheckRun();
     checks.warmUp();
-    for (Exercise exercise : Exercise.all()) {
+    // The first of each lesson, as when a lesson had one: so figures can be compared.
+    for (Exercise exercise :
+        Exercise.all().stream().filter(each -> each.id().endsWith(".1")).toList()) {
       List<Long> millis = new ArrayList<>();
       for (int save = 0; save < WARM_UP_SAVES + saves; save++) {
         long each = millis(checks, exercise, exercise.copyIn(folder));
