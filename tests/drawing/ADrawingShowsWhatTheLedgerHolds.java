@@ -389,6 +389,7 @@ class ADrawingShowsWhatTheLedgerHolds {
             "State: aggregation by window, event, 1 row");
     timeline().shows("killed after the sink");
     desk.restart();
+    timeline().hasNot("tick 3"); // Spark has run the batch again, and no tick has told it.
     desk.tick();
     drawn(2)
         .shows("1 row goes out: 1 again", "again", "State: aggregation by window, event, 2 rows");
