@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TimeZone;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
@@ -41,7 +42,6 @@ import workbook.hand.StateRow;
 import workbook.hand.ValueText;
 import workbook.session.LessonScript;
 import workbook.session.Refusal;
-import workbook.session.Session;
 import workbook.session.TempFolder;
 
 /** What is in a checkpoint: {@code ./jbang checkpoint@. work/lesson-08/checkpoint --state}. */
@@ -140,6 +140,8 @@ public class CheckpointReader implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     checkOptions();
+    // A time in --where is in the same zone as those that are printed.
+    TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     // What RocksDB copies in order to read it lies with the other temporary files.
     System.setProperty(LOCAL_FOLDER, TempFolder.create("state").toString());
     try {
@@ -528,7 +530,7 @@ public class CheckpointReader implements Callable<Integer> {
       return row -> true;
     }
     try {
-      return new StateCondition(Session.local(), reader.columns(store), where);
+      return new StateCondition(reader.columns(store), where);
     } catch (Exception e) { // Spark's AnalysisException is none of the unchecked ones.
       throw new LessonScript.WrongOption(
           "--where for operator " + name(store) + ": " + Refusal.of(e).sentence());

@@ -215,6 +215,31 @@ class TheBoardFollowsEachTick {
         List.of("1", "1", "1", "1", "2", "2", "2"), texts(ledger().get("frames"), "query"));
     desk.close();
     assertEquals(0, ledger().get("frames").size());
+    assertEquals(0, board.steps());
+  }
+
+  @Test
+  @DisplayName("a tick that failed is told and has no step; taken back, the steps before it stay")
+  void failedTick() throws Exception {
+    desk.show(
+        desk.events().events().selectExpr("event", "assert_true(user_id > 0)"),
+        "append",
+        HandQuery.EACH_TICK);
+    desk.send("t,1,login");
+    desk.tick();
+    desk.send("t,-1,view");
+    assertThrows(Exception.class, () -> desk.tick());
+    assertTrue(says().contains("assert_true") || says().contains("user_id"), says());
+    assertEquals(List.of("start", "tick 1, batch 0"), texts(ledger().get("frames"), "title"));
+    try (Board late = Board.open(desk, NO_HANDS)) {
+      JsonNode frame = frames(late).get(1);
+      assertEquals("", frame.get("pipeline").asText());
+      assertTrue(frame.get("words").asText().contains("rows in 1 | rows out 1: 1 new"));
+      assertTrue(frame.get("words").asText().contains("The query has ended"), "" + frame);
+    }
+    desk.undo();
+    assertEquals(List.of("start", "tick 1, batch 0"), texts(ledger().get("frames"), "title"));
+    assertEquals(List.of("t, -1, view"), texts(ledger().get("waiting"), ""));
   }
 
   @Test

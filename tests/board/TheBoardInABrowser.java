@@ -352,7 +352,7 @@ class TheBoardInABrowser {
 
   @Test
   @Order(6)
-  @DisplayName("a page that was away, and one whose connection broke, show what they missed")
+  @DisplayName("a page that was away shows what it missed")
   void comesBack() throws Exception {
     type(COUNTS);
     type("send(\"t,1,login\"); tick();");

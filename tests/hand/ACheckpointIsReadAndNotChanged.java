@@ -188,7 +188,7 @@ class ACheckpointIsReadAndNotChanged {
         out(
             checkpoint,
             "--where",
-            "count >= 2 AND user_id = 1 AND minute(window.start) = 1 AND partition IN (0, 1, 2)"
+            "COUNT >= 2 AND user_id = 1 AND minute(window.start) = 1 AND partition IN (0, 1, 2)"
                 + " AND until > '2026-01-01'"));
     assertTrue(out(checkpoint, "--where", "count > 9").endsWith("\nno rows\n"));
     assertEquals(
@@ -283,6 +283,7 @@ class ACheckpointIsReadAndNotChanged {
         "--where",
         "logout > 1");
     refused(2, "--where for operator 0:left", join, "--where", "login >");
+    refused(2, "Cannot resolve function `nowhere`", join, "--where", "nowhere(login) > 1");
     refused(2, "There is no batch 7 in it: it has 0 to 0.", join, "--batch", "7", "--state");
     refused(2, "--limit -1 is negative", join, "--limit", "-1");
 
@@ -304,7 +305,19 @@ class ACheckpointIsReadAndNotChanged {
     damage(whole, "offsets/0", "v9\n{}", "its first line is not v1 but \"v9\"");
     damage(whole, "commits/1", "", "commits/1 is damaged: it is empty. Without the file");
     damage(whole, "metadata", "{}", "metadata is damaged: it names no id");
-    damage(whole, "state/0/0/_metadata/schema", "x", "state/0/0/_metadata/schema is damaged");
+    String schema = "state/0/0/_metadata/schema";
+    damage(
+        whole,
+        schema,
+        "x",
+        schema
+            + " is damaged: the columns of the state can't be read from it, it ends too early."
+            + " Restore");
+    damage(
+        whole,
+        schema,
+        null,
+        "There is no file " + temp.resolve("damaged/" + schema) + ", which says");
     damage(whole, "state/0/1/2.delta", "x", "state/0/1/2.delta is damaged");
     damage(
         whole,
@@ -341,7 +354,27 @@ class ACheckpointIsReadAndNotChanged {
         rocks,
         "state/0/0/2.zip",
         null,
-        "2.changelog does not exist. Restore the checkpoint",
+        "there is neither a file "
+            + temp.resolve("damaged/state/0/0/2.zip")
+            + " nor "
+            + temp.resolve("damaged/state/0/0/2.changelog")
+            + ". Restore the checkpoint",
+        "--state");
+    damage(rocks, "state/0/0/2.zip", "x", "2.zip is damaged: it is no zip file", "--state");
+    String table;
+    try (Stream<Path> files = Files.list(rocks.resolve("state/0/0/SSTs"))) {
+      table =
+          files
+              .map(each -> each.getFileName() + "")
+              .filter(each -> !each.startsWith("."))
+              .findFirst()
+              .orElseThrow();
+    }
+    damage(
+        rocks,
+        "state/0/0/SSTs/" + table,
+        "x".repeat(1000),
+        "state/0/0/SSTs/" + table + " is damaged: it is not as RocksDB has written it",
         "--state");
     try (Stream<Path> files = Files.list(rocks.resolve("state/0/0/SSTs"))) {
       for (Path each : files.toList()) {

@@ -32,6 +32,7 @@ class QuestionsWithoutAQueryGetASentence {
     calls.put("undo", Prompt::undo);
     calls.put("crash", () -> Prompt.crash("before the sink"));
     calls.put("restart", Prompt::restart);
+    calls.put("record", () -> Prompt.record("today.html"));
     calls.forEach(
         (name, call) -> {
           String said = assertThrows(IllegalStateException.class, call, name).getMessage();

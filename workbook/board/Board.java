@@ -45,6 +45,11 @@ public final class Board implements AutoCloseable {
     return server.address();
   }
 
+  /** How many steps it has shown and still has. */
+  public int steps() {
+    return ledger.now().frames().size();
+  }
+
   /** How many pages follow. */
   public int pages() {
     return server.followers();

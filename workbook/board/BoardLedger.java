@@ -130,7 +130,8 @@ final class BoardLedger implements DeskListener {
 
   @Override
   public void tickTakenBack(HandQuery query, List<Batch> batches) {
-    if (newest() != null && newest().tick() > 0) {
+    // A tick that failed has no frame: then all of them stay.
+    while (newest() != null && newest().query() == queries && newest().tick() > query.ticks()) {
       frames.remove(frames.size() - 1);
     }
     publish("The last tick was taken back; its rows wait again.");

@@ -14,4 +14,12 @@ public interface Check {
   default String explain(Report report) {
     return null;
   }
+
+  /**
+   * Whether {@link #explain} must see what comes behind a mistake to tell which one it is. Else the
+   * check ends with the first wrong step that there is a sentence for.
+   */
+  default boolean needsAllSteps() {
+    return false;
+  }
 }

@@ -158,7 +158,8 @@ public final class CheckRun {
     Report[] report = {null};
     Work work =
         trial -> {
-          trial.endWithFirstWrong(untilWrong);
+          trial.endWith(
+              soFar -> untilWrong || !check.needsAllSteps() && check.explain(soFar) != null);
           check.run(trial);
         };
     Printed printed = Printed.during(() -> report[0] = inTrial(classes, null, limitMillis, work));

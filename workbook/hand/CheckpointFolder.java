@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -280,6 +282,18 @@ public final class CheckpointFolder {
                 : advice));
   }
 
+  /** What is wrong with a file by the exception that reading it ended with. */
+  static String inWords(Exception e) {
+    if (e instanceof EOFException) {
+      return "it ends too early";
+    }
+    if (e instanceof ChecksumException) {
+      return "its bytes are not those of its checksum";
+    }
+    String message = String.valueOf(e.getMessage()).split("\n")[0];
+    return e instanceof IOException ? message : "what is in it is something else";
+  }
+
   /** A text with paths in the checkpoint, each as the user named the folder. */
   String shown(String text) {
     return text.replace(folder.toString(), name);
@@ -291,7 +305,7 @@ public final class CheckpointFolder {
     } catch (FileNotFoundException e) {
       throw new IllegalStateException("There is no file " + shown(file + "."), e);
     } catch (IOException e) {
-      throw damaged(file, "it can't be read, " + e.getMessage(), "");
+      throw damaged(file, "it can't be read, " + inWords(e), "");
     }
   }
 

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -50,6 +52,11 @@ public final class StateReader {
 
   private static final String MEMORY =
       "org.apache.spark.sql.execution.streaming.state.HDFSBackedStateStoreProvider";
+
+  private static final String ROCKSDB =
+      "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider";
+
+  private static final Pattern TABLE = Pattern.compile("/(\\d+)\\.sst");
 
   private static final String ADVICE =
       " Restore the checkpoint from a copy, read an older batch with --batch, or start the query"
@@ -194,7 +201,8 @@ public final class StateReader {
       }
       throw checkpoint.damaged(zip, "it has no entry metadata", ADVICE);
     } catch (IOException e) {
-      throw checkpoint.damaged(zip, "it is no whole zip file, " + e.getMessage(), ADVICE);
+      throw checkpoint.damaged(
+          zip, "it is no whole zip file, " + CheckpointFolder.inWords(e), ADVICE);
     }
   }
 
@@ -221,10 +229,20 @@ public final class StateReader {
   }
 
   private Tuple2<StructType, StructType> schemas(Path file) {
+    if (!checkpoint.exists(file)) {
+      throw new IllegalStateException(
+          "There is no file "
+              + checkpoint.shown(file.toString())
+              + ", which says what columns the state has."
+              + ADVICE);
+    }
     try (FSDataInputStream in = checkpoint.open(file)) {
       return SchemaHelper.SchemaReader$.MODULE$.createSchemaReader(in.readUTF()).read(in);
     } catch (Exception e) { // Spark's own has many, also unchecked ones for a text that is no JSON.
-      throw checkpoint.damaged(file, "the columns of the state can't be read from it, " + e, "");
+      throw checkpoint.damaged(
+          file,
+          "the columns of the state can't be read from it, " + CheckpointFolder.inWords(e),
+          "");
     }
   }
 
@@ -329,40 +347,68 @@ public final class StateReader {
     /** Finds the file that is missing or damaged: Spark doesn't always name it. */
     private String unreadable(Exception e) {
       Path folder = folder(store, partition);
-      if (isInMemory()) {
-        for (long each = version; each > 0; each--) {
-          Path snapshot = new Path(folder, each + ".snapshot");
-          Path delta = new Path(folder, each + ".delta");
-          boolean whole = checkpoint.exists(snapshot);
-          Path file = whole ? snapshot : delta;
-          if (!whole && !checkpoint.exists(delta)) {
-            return "The state after batch "
-                + (version - 1)
-                + " can't be read: there is no file "
-                + checkpoint.shown(delta.toString())
-                + "."
-                + ADVICE;
-          }
-          String wrong = wrong(file);
-          if (wrong != null) {
-            return checkpoint.damaged(file, wrong, ADVICE).getMessage();
-          }
-          if (whole) {
-            break;
+      String begin = "The state after batch " + (version - 1) + " can't be read: ";
+      boolean isRocksDb = settings.getOrDefault(PROVIDER, MEMORY).equals(ROCKSDB);
+      for (long each = version; each > 0 && (isRocksDb || isInMemory()); each--) {
+        Path whole = new Path(folder, each + (isRocksDb ? ".zip" : ".snapshot"));
+        Path change = new Path(folder, each + (isRocksDb ? ".changelog" : ".delta"));
+        boolean isWhole = checkpoint.exists(whole);
+        if (!isWhole && !checkpoint.exists(change)) {
+          return begin
+              + (isRocksDb
+                  ? "there is neither a file " + shown(whole) + " nor " + shown(change)
+                  : "there is no file " + shown(change))
+              + "."
+              + ADVICE;
+        }
+        Path file = isWhole ? whole : change;
+        String wrong = isRocksDb && isWhole ? wrongInZip(file) : wrong(file);
+        if (wrong != null) {
+          return checkpoint.damaged(file, wrong, ADVICE).getMessage();
+        }
+        if (isWhole) {
+          break;
+        }
+      }
+      String said = String.valueOf(e.getMessage());
+      Matcher table = TABLE.matcher(said);
+      if (isRocksDb && table.find()) { // It is the name in a copy that is gone by now.
+        for (FileStatus each : checkpoint.list(new Path(folder, "SSTs"))) {
+          if (each.getPath().getName().startsWith(table.group(1) + "-")) {
+            return checkpoint
+                .damaged(each.getPath(), "it is not as RocksDB has written it", ADVICE)
+                .getMessage();
           }
         }
       }
       return "The state after batch "
           + (version - 1)
           + " in "
-          + checkpoint.shown(folder.toString())
+          + shown(folder)
           + " can't be read: "
-          + checkpoint.shown(String.valueOf(e.getMessage()).split("[.]? *\n|[.] (?=[A-Z])|[.]$")[0])
+          + checkpoint.shown(said.split("[.]? *\n|[.] (?=[A-Z])|[.]$")[0])
           + "."
           + ADVICE;
     }
 
-    /** What is wrong with a file of Spark's default provider: pairs of sizes and bytes, then -1. */
+    private String shown(Path file) {
+      return checkpoint.shown(file.toString());
+    }
+
+    private String wrongInZip(Path file) {
+      try (var in = new ZipInputStream(checkpoint.open(file))) {
+        boolean any = false;
+        while (in.getNextEntry() != null) {
+          in.readAllBytes();
+          any = true;
+        }
+        return any ? null : "it is no zip file";
+      } catch (IOException e) {
+        return "it is no whole zip file, " + CheckpointFolder.inWords(e);
+      }
+    }
+
+    /** What is wrong with a file of changes: pairs of sizes and bytes, then -1. */
     private String wrong(Path file) {
       String codec = settings.getOrDefault(CODEC, "lz4");
       try (var in =
@@ -375,7 +421,7 @@ public final class StateReader {
         }
         return null;
       } catch (IOException e) {
-        return e instanceof java.io.EOFException ? "it ends too early" : e.getMessage();
+        return CheckpointFolder.inWords(e);
       }
     }
   }

@@ -387,7 +387,7 @@ public final class Prompt {
    * @param file a path that ends in .html; a file that is there already is left alone
    */
   public static void record(String file) {
-    if (board == null) {
+    if (board == null || board.steps() == 0) {
       running();
     }
     // The pages are tested in a folder of their own, which is not this JVM's.

@@ -32,7 +32,7 @@ public class ValuesForKafkaCheck implements Check {
     }
     if (report.extra("{\"user_id\":\"1\",\"event\":\"login\"}")) {
       return "user_id is a number, and yours has quotes around it: a reader that knows JSON takes"
-                 + " it for a text.";
+          + " it for a text.";
     }
     if (report.extra("{\"event\":\"login\",\"user_id\":1}")) {
       return "The names come in another order than asked for: the struct has its columns in the"

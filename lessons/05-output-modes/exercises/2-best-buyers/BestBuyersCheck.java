@@ -28,6 +28,11 @@ public class BestBuyersCheck implements Check {
   }
 
   @Override
+  public boolean needsAllSteps() {
+    return true; // One wrong list may have several reasons, two have one.
+  }
+
+  @Override
   public String explain(Report report) {
     if (report.refused("A stream can be sorted only after an aggregation")) {
       return "A stream can't be sorted before it is counted: count first, then sort what is"

@@ -16,12 +16,13 @@ public class SilentMinutes {
    *   02:14  rows in 118, rows out 0, state rows 1
    *   02:15  rows in 121, rows out 0, state rows 1
    *   06:58  rows in 97, rows out 0, state rows 1
-   *   06:59  rows in 140, rows out 1, state rows 1
+   *   06:59  rows in 140, rows out 0, state rows 2
+   *   07:00  rows in 131, rows out 1, state rows 1
    *
    *   minute  logins
    *   02:11   2
    *
-   * The row of 02:11 came at 06:59, with the first login of the morning. No errors in the log.
+   * The row of 02:11 came at 07:00, just after the first login of the morning. The log is empty.
    */
 
   // TODO: Mend it. Each minute with logins goes out once, with their number, as soon as the

@@ -14,7 +14,7 @@ public class FutureRow {
    *
    *   14:02  rows in 210, rows out 3, dropped as late 0, watermark 2026-03-01 13:51:58
    *   14:03  rows in 198, rows out 4, dropped as late 0, watermark 2026-03-01 13:52:59
-   *   14:04  rows in 205, rows out 2, dropped as late 3, watermark 2062-05-01 11:50:00
+   *   14:04  rows in 205, rows out 2, dropped as late 0, watermark 2062-05-01 11:50:00
    *   14:05  rows in 201, rows out 0, dropped as late 3, watermark 2062-05-01 11:50:00
    *
    *   start             count

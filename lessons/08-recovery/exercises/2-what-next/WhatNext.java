@@ -1,7 +1,5 @@
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 
 /** Lesson 8, recovery. 10 minutes. Somebody wants to know, before the query is started again. */
 public class WhatNext {
@@ -12,19 +10,5 @@ public class WhatNext {
   // files may lie beside the others.
   public static String next(Path checkpoint) throws IOException {
     return "batch 0";
-  }
-
-  private static long newest(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return -1;
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.matches("\\d+"))
-          .mapToLong(Long::parseLong)
-          .max()
-          .orElse(-1);
-    }
   }
 }

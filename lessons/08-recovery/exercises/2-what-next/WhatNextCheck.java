@@ -62,7 +62,7 @@ public class WhatNextCheck implements Check {
   public String explain(Report report) {
     if (report.extra("batch 13") || report.extra("batch 12 again")) {
       return "A hidden file was taken for a batch: Spark writes a file hidden, and it counts when"
-                 + " it has its name.";
+          + " it has its name.";
     }
     if (report.extra("batch 9 again") || report.extra("batch 10")) {
       return "9 comes behind 11 in the order of texts: compare numbers.";

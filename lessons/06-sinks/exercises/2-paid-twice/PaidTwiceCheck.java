@@ -1,0 +1,109 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.streaming.DataStreamWriter;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
+import org.apache.spark.sql.streaming.Trigger;
+import workbook.exercises.Check;
+import workbook.exercises.Report;
+import workbook.exercises.Trial;
+import workbook.session.FolderStream;
+
+/** Counts how often prices are asked for; the rows come from two files, one in a batch. */
+public class PaidTwiceCheck implements Check {
+
+  private static final String GIVEN_BACK = "all memory was given back";
+  private static final AtomicInteger REQUESTS = new AtomicInteger(); // Spark's tasks count here.
+
+  @Override
+  public void run(Trial trial) throws Exception {
+    String folder = trial.emptyFolder();
+    FolderStream input = trial.folder().file("a.csv", "1,login", "2,purchase");
+    input.file("b.csv", "3,purchase", "4,view", "5,view");
+    Dataset<Row> events =
+        trial
+            .spark()
+            .readStream()
+            .schema("user_id INT, event STRING")
+            .option("maxFilesPerTrigger", 1)
+            .csv(input.path());
+    MapFunction<Row, Row> price =
+        row -> {
+          REQUESTS.incrementAndGet();
+          return row;
+        };
+    DataStreamWriter<Row> writer = events.map(price, Encoders.row(events.schema())).writeStream();
+    DataStreamWriter<Row> written = PaidTwice.write(writer, folder);
+    trial.require(written != null, "The method returned null: return the writer.");
+    int before = trial.spark().sparkContext().getPersistentRDDs().size();
+    StreamingQuery query = written.trigger(Trigger.AvailableNow()).start();
+    query.awaitTermination();
+    long read = 0;
+    for (StreamingQueryProgress progress : query.recentProgress()) {
+      read += progress.numInputRows();
+    }
+    int kept = trial.spark().sparkContext().getPersistentRDDs().size() - before;
+
+    trial.compareText(
+        "below all",
+        List.of("1, login", "2, purchase", "3, purchase", "4, view", "5, view"),
+        rows(folder, "all"));
+    trial.compareText(
+        "below purchases", List.of("2, purchase", "3, purchase"), rows(folder, "purchases"));
+    trial.compareText(
+        "five rows in two batches",
+        List.of("5 rows read", "5 requests", GIVEN_BACK),
+        List.of(
+            read + " rows read",
+            REQUESTS.get() + " requests",
+            kept == 0 ? GIVEN_BACK : "memory of " + kept + " batches is still taken"));
+  }
+
+  private static List<String> rows(String folder, String part) throws IOException {
+    Path below = Path.of(folder, part);
+    List<String> rows = new ArrayList<>();
+    if (Files.isDirectory(below)) {
+      try (Stream<Path> files = Files.walk(below)) {
+        for (Path file : files.filter(each -> each.toString().endsWith(".json")).toList()) {
+          for (String line : Files.readAllLines(file, UTF_8)) {
+            rows.add(line.replaceAll("[{}\"]", "").replaceFirst("user_id:(.*),event:", "$1, "));
+          }
+        }
+      }
+    }
+    return rows;
+  }
+
+  @Override
+  public String explain(Report report) {
+    if (report.firstWrong() != null && report.firstWrong().name().equals("below purchases")) {
+      return report.firstWrong().got().isEmpty()
+          ? "Nothing lies below purchases: both parts are to be written, as they were."
+          : null;
+    }
+    if (!report.missing("5 requests") && report.missing(GIVEN_BACK)) {
+      return "The rows of each batch stay in memory when it is done: after a day there is no room"
+          + " left. Who takes gives back.";
+    }
+    if (report.extra("15 requests")) {
+      return "Three requests for each row: count computes the rows, and forgets them, and the two"
+          + " writes compute them once more.";
+    }
+    if (report.extra("10 requests")) {
+      return "The rows are right, and two prices were asked for each: somebody computes the rows"
+          + " twice. If persist is there, it stands behind the first action.";
+    }
+    return null;
+  }
+}

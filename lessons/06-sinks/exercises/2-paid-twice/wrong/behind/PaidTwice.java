@@ -1,0 +1,23 @@
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.streaming.DataStreamWriter;
+
+/** Says: If persist is there, it stands behind the first action */
+public class PaidTwice {
+
+  public static DataStreamWriter<Row> write(DataStreamWriter<Row> writer, String folder) {
+    return writer.foreachBatch(
+        (VoidFunction2<Dataset<Row>, Long>)
+            (batch, id) -> {
+              batch.write().mode("overwrite").json(folder + "/all/batch=" + id);
+              batch.persist();
+              batch
+                  .where("event = 'purchase'")
+                  .write()
+                  .mode("overwrite")
+                  .json(folder + "/purchases/batch=" + id);
+              batch.unpersist();
+            });
+  }
+}

@@ -1,0 +1,16 @@
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.streaming.DataStreamWriter;
+
+/** Says: Nothing lies below purchases */
+public class PaidTwice {
+
+  public static DataStreamWriter<Row> write(DataStreamWriter<Row> writer, String folder) {
+    return writer.foreachBatch(
+        (VoidFunction2<Dataset<Row>, Long>)
+            (batch, id) -> {
+              batch.write().mode("overwrite").json(folder + "/all/batch=" + id);
+            });
+  }
+}
