@@ -131,11 +131,10 @@ public record Fates(
     /** The batches of the first ticks; of a new run, what no tick has told yet is none of them. */
     private static List<Batch> batches(HandQuery query, int ticks) {
       List<Integer> tickOf = query.tickOfBatches();
-      List<Batch> told = query.batches().subList(0, tickOf.size());
       List<Batch> all = new ArrayList<>();
       for (int i = 0; i < tickOf.size(); i++) {
         if (tickOf.get(i) < ticks) {
-          all.add(told.get(i));
+          all.add(query.batches().get(i));
         }
       }
       return all;
