@@ -76,12 +76,7 @@ public record Fates(
 
   /** The plan of all rows is Spark's work, and a drawing, its words and the prompt ask for it. */
   private static Fates of(HandQuery query, List<SentRow> sent, int ticks) {
-    List<Batch> batches = new ArrayList<>();
-    for (int i = 0; i < query.tickOfBatches().size(); i++) {
-      if (query.tickOfBatches().get(i) < ticks) {
-        batches.add(query.batches().get(i));
-      }
-    }
+    List<Batch> batches = Work.batches(query, ticks);
     Asked last = query.lastAsked();
     if (last != null && last.sent().equals(sent) && last.batches().equals(batches)) {
       return last.answer();
@@ -133,11 +128,12 @@ public record Fates(
       all.forEach(each -> batches.merge(each.id(), each, Work::telling));
     }
 
-    /** The batches of the first ticks. */
+    /** The batches of the first ticks; of a new run, what no tick has told yet is none of them. */
     private static List<Batch> batches(HandQuery query, int ticks) {
+      List<Integer> tickOf = query.tickOfBatches();
       List<Batch> all = new ArrayList<>();
-      for (int i = 0; i < query.batches().size(); i++) {
-        if (query.tickOfBatches().get(i) < ticks) {
+      for (int i = 0; i < tickOf.size(); i++) {
+        if (tickOf.get(i) < ticks) {
           all.add(query.batches().get(i));
         }
       }

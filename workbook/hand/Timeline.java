@@ -46,7 +46,8 @@ public record Timeline(int ticks, Fates fates, List<Line> lines) {
     boolean keepsAll = query.mode().equals("complete");
     List<Line> lines = new ArrayList<>();
     Instant passed = null; // The watermark of the last batch that was done.
-    for (int i = 0; i < batches.size(); i++) {
+    // A new run has read its first batch at once, and the next tick tells it.
+    for (int i = 0; i < ticks.size(); i++) {
       Batch batch = batches.get(i);
       boolean done = !batch.runsAgain();
       List<Drawn> windows = new ArrayList<>();
