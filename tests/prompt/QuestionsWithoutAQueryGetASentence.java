@@ -1,11 +1,16 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.streaming.StreamingQuery;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -22,8 +27,8 @@ import workbook.session.Session;
 class QuestionsWithoutAQueryGetASentence {
 
   @Test
-  @DisplayName("no query is shown")
-  void none() {
+  @DisplayName("no query is shown; then one is, and a restart says whether anything was killed")
+  void none() throws Exception {
     Map<String, Executable> calls = new LinkedHashMap<>();
     calls.put("rows", Prompt::rows);
     calls.put("trace", () -> Prompt.trace(1));
@@ -38,6 +43,38 @@ class QuestionsWithoutAQueryGetASentence {
           String said = assertThrows(IllegalStateException.class, call, name).getMessage();
           assertTrue(said.contains("o query is shown"), name + ": " + said);
         });
+
+    Dataset<Row> counts = Prompt.stream().events().groupBy("event").count();
+    assertTrue(printed(() -> Prompt.show(counts, "update")).startsWith("Started"));
+    Prompt.send("t,1,login");
+    printed(Prompt::tick);
+    String begins = "A new run on the same checkpoint begins. Now tick().\n";
+    assertEquals(
+        begins + "Nothing was killed: the run before it has ended as with stop().\n",
+        printed(Prompt::restart));
+    Prompt.send("t,2,login");
+    printed(() -> Prompt.crash("after the sink"));
+    assertEquals(
+        begins + "Nothing was killed: the crash that was asked for had not come, and is off.\n",
+        printed(Prompt::restart));
+    printed(() -> Prompt.crash("after the sink"));
+    assertTrue(printed(Prompt::tick).contains("Killed after the sink."));
+    assertEquals(begins, printed(Prompt::restart));
+    for (StreamingQuery each : Session.local().streams().active()) {
+      each.stop(); // The prompt's own stays shown as long as this JVM.
+    }
+  }
+
+  private static String printed(Runnable call) {
+    PrintStream screen = System.out;
+    var printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, UTF_8));
+    try {
+      call.run();
+    } finally {
+      System.setOut(screen);
+    }
+    return printed.toString(UTF_8);
   }
 
   @Test

@@ -94,7 +94,9 @@ public record Call(String name, String forms, String text, String example) {
               "Lists the rows that were sent to the query that is shown: the number of each, the"
                   + " batch that read it, and what became of it. It waits or was sent, with the"
                   + " group that it counts in; or it was late, filtered, or has a NULL where the"
-                  + " query needs a value; or it found no partner in a join yet.",
+                  + " query needs a value; or it found no partner in a join yet; or its batch was"
+                  + " killed. Code of your own in map or flatMap runs once more for that, over each"
+                  + " row alone.",
               """
               show(events.filter("user_id > 1").groupBy("event").count(), "update")
               send("2026-01-01T10:00:00,1,login", "2026-01-01T10:00:05,2,view")

@@ -340,10 +340,14 @@ public final class Prompt {
   /** Lets the query that is shown go on with its checkpoint, after a crash or without one. */
   public static void restart() {
     running();
-    boolean off = desk.query().crash() != null && !desk.query().isKilled();
+    String asked = desk.query().crash();
+    boolean killed = desk.query().isKilled();
     desk.restart();
-    if (off) {
-      System.out.println("The crash that was asked for had not come, and is off.");
+    if (!killed) {
+      System.out.println(
+          asked == null
+              ? "Nothing was killed: the run before it has ended as with stop()."
+              : "Nothing was killed: the crash that was asked for had not come, and is off.");
     }
   }
 
@@ -568,12 +572,7 @@ public final class Prompt {
 
     @Override
     public void restarted(HandQuery query) {
-      List<Batch> batches = query.batches();
-      boolean killed = !batches.isEmpty() && batches.get(batches.size() - 1).killed() != null;
-      Refusal.wrap(
-              (killed ? "" : "Nothing was killed: the query was stopped as after stop(). ")
-                  + "A new run on the same checkpoint begins. Now tick().")
-          .forEach(System.out::println);
+      System.out.println("A new run on the same checkpoint begins. Now tick().");
     }
 
     @Override
