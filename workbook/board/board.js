@@ -394,6 +394,7 @@
     data.frames.forEach((each) => frames.set(each.key, each));
     take(data);
     go(0);
+    show().catch((failed) => trouble(failed.message));
   } else {
     showHands();
     const events = new EventSource("events");

@@ -71,18 +71,29 @@ public record Fates(
     return of(query, sent, ticks);
   }
 
-  /** What the last answer was an answer to: asked again, it is the same. */
-  record Asked(List<SentRow> sent, List<Batch> batches, Fates answer) {}
+  /** What was asked last and answered so: all that the answer depends on. */
+  record Asked(List<SentRow> sent, List<Batch> batches, int ticks, boolean goesOn, Fates answer) {
 
-  /** The plan of all rows is Spark's work, and a drawing, its words and the prompt ask for it. */
+    boolean is(List<SentRow> sent, HandQuery query, int ticks) {
+      return this.ticks == ticks
+          && goesOn == mayGoOn(query)
+          && batches.equals(query.batches())
+          && this.sent.equals(sent);
+    }
+  }
+
+  private static boolean mayGoOn(HandQuery query) {
+    return query.isOpen() || query.isKilled();
+  }
+
+  /** Spark plans all rows for it, and a drawing, its words and the prompt ask the same. */
   private static Fates of(HandQuery query, List<SentRow> sent, int ticks) {
-    List<Batch> batches = Work.batches(query, ticks);
     Asked last = query.lastAsked();
-    if (last != null && last.sent().equals(sent) && last.batches().equals(batches)) {
+    if (last != null && last.is(sent, query, ticks)) {
       return last.answer();
     }
     Fates answer = new Work(query, sent, ticks).fates();
-    query.asked(new Asked(List.copyOf(sent), List.copyOf(batches), answer));
+    query.asked(new Asked(List.copyOf(sent), query.batches(), ticks, mayGoOn(query), answer));
     return answer;
   }
 
@@ -239,7 +250,7 @@ public record Fates(
     }
 
     private Fate notRead(SentRow row) {
-      boolean comes = row.tick() < 0 || query.isOpen() || query.isKilled();
+      boolean comes = row.tick() < 0 || mayGoOn(query);
       return comes
           ? fate(row, Fate.Kind.NOT_READ, row.tick() < 0 ? "" : "waits for a batch")
           : fate(row, Fate.Kind.READ, "its batch failed");
