@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -86,21 +87,25 @@ class CtrlCStopsCleanly {
 
   @Test
   @DisplayName(
-      "a script made from the template ends its running micro-batch first, and then in silence")
+      "a script made from the template starts again after a failure that passes, ends its running"
+          + " micro-batch when it is told to stop, and leaves no batch that was begun only")
   void template() throws Exception {
     Path file = temp.resolve("MyStream.java");
     try (var init =
         Script.run(Map.of(), "./jbang", "init", "--template=streaming-script@.", file.toString())) {
       assertEquals(0, init.exitCode(), init.err());
     }
-    // A sink whose first batch lasts until the end has begun, and a second more: a query that is
-    // stopped in its batch is interrupted in this time.
+    // A sink that is away at first. Its batch then lasts until the end has begun, and a second
+    // more: a query that is stopped in its batch is interrupted in this time.
     String console = ".format(\"console\")";
     String slow =
         """
         .foreachBatch(
             (org.apache.spark.api.java.function.VoidFunction2<Dataset<Row>, Long>)
                 (batch, id) -> {
+                  if (System.setProperty("tried", "yes") == null) {
+                    throw new java.net.ConnectException("Connection refused");
+                  }
                   System.out.println("batch " + id + " begins");
                   while (!ShutdownHookManager.get().isShutdownInProgress()) {
                     Thread.sleep(10);
@@ -112,18 +117,35 @@ class CtrlCStopsCleanly {
         """;
     String made = Files.readString(file);
     assertTrue(made.contains(console), made);
-    Files.writeString(file, made.replace(console, slow));
+    // On a busy machine batch 0 takes longer than two seconds, and batch 1 would begin with its
+    // end.
+    String interval = "\"2 seconds\"";
+    assertTrue(made.contains(interval), made);
+    Files.writeString(file, made.replace(console, slow).replace(interval, "\"1 hour\""));
+    Path checkpoint = temp.resolve("checkpoint");
     // SIGTERM, as a shell's background job doesn't hear SIGINT; for Java, both are the same.
     String quicker = "--runtime-option=-XX:TieredStopAtLevel=1";
-    try (var script = Script.start(Map.of(), "./jbang", "run", quicker, file.toString())) {
+    String[] command = {
+      "./jbang", "run", quicker, file.toString(), "--checkpoint", checkpoint.toString()
+    };
+    try (var script = Script.start(Map.of(), command)) {
       script.awaitLine("batch 0 begins", Script.TIMEOUT);
       script.signal("TERM");
       assertEquals(143, script.exitCode());
-      assertEquals(List.of("batch 0 begins", "batch 0 is done"), script.out().lines().toList());
-      List<String> errors =
-          script.err().lines().filter(line -> !line.startsWith("[jbang] ")).toList();
-      assertEquals(List.of(), errors);
+      List<String> lines = script.out().lines().toList();
+      assertEquals(List.of("batch 0 begins", "batch 0 is done"), lines.subList(0, 2));
+      assertEquals(3, lines.size(), script.out());
+      assertTrue(lines.get(2).matches("batch 0: \\d+ rows in \\d+ ms"), script.out());
+      // Spark's own log of the failure comes before it, and nothing behind: no batch was cut off.
+      List<String> errors = script.err().lines().toList();
+      assertEquals(
+          errors.size() - 1,
+          errors.indexOf(
+              "A server is away, again in 1 s: java.net.ConnectException: Connection refused"),
+          script.err());
     }
+    assertTrue(Files.exists(checkpoint.resolve("commits/0")));
+    assertFalse(Files.exists(checkpoint.resolve("offsets/1")));
   }
 
   /** Waits until the newest table shows what plain Java counts in the visible files. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -29,6 +30,12 @@ import org.junit.jupiter.api.io.TempDir;
 class FilesAgreeWithEachOther {
 
   private static final Path ROOT = Script.root();
+
+  /** A dependency in a pom.xml, or in a build.gradle. */
+  private static final Pattern COORDINATES =
+      Pattern.compile(
+          "(?:<groupId>|')([\\w.-]+)(?:</groupId>\\s*<artifactId>|:)([\\w.-]+)"
+              + "(?:</artifactId>\\s*<version>|:)([\\w.-]+)");
 
   @TempDir Path temp;
 
@@ -42,12 +49,22 @@ class FilesAgreeWithEachOther {
               .filter(dependency -> dependency.endsWith("@pom"))
               .map(dependency -> dependency.split(":")[0])
               .toList();
-      for (String dependency : header(file, "DEPS")) {
+      List<String> dependencies = new ArrayList<>(header(file, "DEPS"));
+      dependencies.addAll(header(file, " DEPS")); // Those that a template offers.
+      for (String dependency : dependencies) {
         String[] parts = dependency.split(":", 3);
         boolean fromBom = parts.length == 2 && boms.stream().anyMatch(parts[0]::startsWith);
         assertTrue(parts.length == 3 || fromBom, file + ": " + dependency + " has no version");
         String version = fromBom ? "of the BOM" : parts[2];
         versions.computeIfAbsent(parts[0] + ":" + parts[1], k -> new TreeSet<>()).add(version);
+      }
+    }
+    for (Path file : files("lessons/at-work/*.xml", "lessons/at-work/*.gradle")) {
+      Matcher found = COORDINATES.matcher(Files.readString(file));
+      while (found.find()) {
+        versions
+            .computeIfAbsent(found.group(1) + ":" + found.group(2), k -> new TreeSet<>())
+            .add(found.group(3));
       }
     }
     assertTrue(versions.containsKey("org.apache.spark:spark-sql_2.12"), versions.toString());
@@ -100,6 +117,10 @@ class FilesAgreeWithEachOther {
         opened.computeIfAbsent(options, k -> new ArrayList<>()).add(file);
       }
     }
+    Path arguments = ROOT.resolve("lessons/at-work/spark.args");
+    Set<String> options = new TreeSet<>(Files.readAllLines(arguments));
+    options.removeIf(line -> !line.startsWith("--add-opens="));
+    opened.computeIfAbsent(options, k -> new ArrayList<>()).add(arguments);
     assertEquals(1, opened.size(), opened.toString());
   }
 

@@ -64,6 +64,12 @@ class NothingIsLeftWhenAnOwnerIsKilled {
     killTheJvmOf("postgres", "PostgreSQL ", port -> {});
   }
 
+  @Test
+  @DisplayName("kill -9 of the JVM that started a cluster ends its master and its worker, too")
+  void clusterItself() throws Exception {
+    killTheJvmOf("cluster", "Spark ", port -> {});
+  }
+
   private void killTheJvmOf(String alias, String ready, IntConsumer use) throws Exception {
     try (var script = Script.startIn(temporary, alias)) {
       String line = script.awaitLine(ready, Script.TIMEOUT);

@@ -38,7 +38,7 @@ public final class Minutes {
   /** What the map's table of lessons is split into: five columns, and what is outside of them. */
   private static final int CELLS = 7;
 
-  private static final Pattern FOLDER = Pattern.compile("\\d\\d-[a-z-]+");
+  private static final Pattern FOLDER = Pattern.compile("\\d\\d-[a-z-]+|at-work");
   private static final Pattern FIRST_WORDS = Pattern.compile("^(\\d+)( minutes\\b)");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+\\.md)\\)");
   private static final Pattern LISTED =
