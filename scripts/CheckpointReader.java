@@ -126,6 +126,7 @@ public class CheckpointReader implements Callable<Integer> {
   @Option(
       names = "--conf",
       paramLabel = "KEY=VALUE",
+      mapFallbackValue = Option.NULL_VALUE,
       showDefaultValue = Visibility.NEVER,
       description = "A setting of Hadoop's, for other file systems. Repeatable.")
   private Map<String, String> conf = new LinkedHashMap<>();
@@ -169,6 +170,11 @@ public class CheckpointReader implements Callable<Integer> {
   }
 
   private void checkOptions() {
+    conf.forEach(
+        (key, value) ->
+            LessonScript.require(
+                value != null,
+                "--conf '" + key + "' has no value: write --conf '" + key + "=VALUE'."));
     LessonScript.require(limit >= 0, "--limit " + limit + " is negative: use 0 for all rows.");
     LessonScript.require(
         operator == null || operator.matches("\\d{1,9}(:(left|right))?"),

@@ -616,7 +616,7 @@ public class CsvWriter implements Callable<Integer> {
           (key, value) ->
               require(
                   value != null,
-                  "--kafka-conf %s has no value: write --kafka-conf %s=VALUE."
+                  "--kafka-conf '%s' has no value: write --kafka-conf '%s=VALUE'."
                       .formatted(key, key)));
       boolean folder = spec.commandLine().getParseResult().hasMatchedOption("--output");
       require(!folder, "--output names a folder and --kafka a broker: leave one out.");

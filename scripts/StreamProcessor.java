@@ -506,7 +506,11 @@ public class StreamProcessor implements Callable<Integer> {
   @Option(names = "--master", paramLabel = "URL", description = "Where Spark runs.")
   String master = "local[*]";
 
-  @Option(names = "--conf", paramLabel = "KEY=VALUE", description = "For Spark; wins. Repeatable.")
+  @Option(
+      names = "--conf",
+      paramLabel = "KEY=VALUE",
+      mapFallbackValue = Option.NULL_VALUE,
+      description = "For Spark; wins. Repeatable.")
   Map<String, String> conf = new LinkedHashMap<>();
 
   @Option(
@@ -637,6 +641,7 @@ public class StreamProcessor implements Callable<Integer> {
 
   /** Everything that can be known to be wrong before Spark takes its seconds to start. */
   private void checkOptions() throws IOException {
+    checkValues("--conf", conf);
     Machine.check(conf);
     Machine.checkAnswers("--master", master);
     Machine.checkMaster(master, conf);
@@ -686,6 +691,18 @@ public class StreamProcessor implements Callable<Integer> {
         CsvFiles.makeFolder("--checkpoint", checkpoint);
       }
     }
+  }
+
+  /** Headers are written {@code Name: value} elsewhere. */
+  static void checkValues(String option, Map<String, String> settings) {
+    settings.forEach(
+        (key, value) -> {
+          if (value == null) {
+            throw new WrongOption(
+                "%s '%s' has no value: write %s '%s=VALUE'.",
+                option, key, option, key.replaceFirst(":.*", ""));
+          }
+        });
   }
 
   private void checkOutputMode() {
@@ -2559,13 +2576,7 @@ record KafkaTopic(
           "--kafka-conf bootstrap.servers has an option of its own: --bootstrap-servers.");
     }
     conf.keySet().forEach(KafkaTopic::checkSetting);
-    conf.forEach(
-        (key, value) -> {
-          if (value == null) {
-            throw new StreamProcessor.WrongOption(
-                "--kafka-conf %s has no value: write --kafka-conf %s=VALUE.", key, key);
-          }
-        });
+    StreamProcessor.checkValues("--kafka-conf", conf);
     if (!from.matches("earliest|latest|\\{.*}")) {
       throw new StreamProcessor.WrongOption(
           "--starting-offsets %s is unknown: use earliest, latest or JSON such as %s.",
@@ -3140,13 +3151,9 @@ record Endpoint(String address, Map<String, String> headers, List<String> subpro
         throw new StreamProcessor.WrongOption("--subprotocol '%s' is no name for one.", name);
       }
     }
+    StreamProcessor.checkValues("--header", headers);
     headers.forEach(
         (name, value) -> {
-          if (value == null) {
-            throw new StreamProcessor.WrongOption(
-                "--header '%s' has no value: write --header '%s=VALUE'.",
-                name, name.replaceFirst(":.*", ""));
-          }
           try {
             HttpRequest.newBuilder().header(name, value);
           } catch (IllegalArgumentException e) {

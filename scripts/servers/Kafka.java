@@ -66,6 +66,7 @@ public class Kafka extends Server {
   @Option(
       names = "--conf",
       paramLabel = "KEY=VALUE",
+      mapFallbackValue = Option.NULL_VALUE,
       description = "A setting of the broker; it wins over ours. Repeatable.")
   private Map<String, String> conf = new HashMap<>();
 
@@ -83,6 +84,12 @@ public class Kafka extends Server {
   @Override
   protected void checkOptions() {
     newTopics = topics.stream().map(this::topic).toList();
+    conf.forEach(
+        (key, value) -> {
+          if (value == null) {
+            throw wrong("--conf '" + key + "' has no value: write --conf '" + key + "=VALUE'.");
+          }
+        });
   }
 
   private NewTopic topic(String text) {

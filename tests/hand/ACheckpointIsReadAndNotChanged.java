@@ -286,6 +286,7 @@ class ACheckpointIsReadAndNotChanged {
     refused(2, "Cannot resolve function `nowhere`", join, "--where", "nowhere(login) > 1");
     refused(2, "There is no batch 7 in it: it has 0 to 0.", join, "--batch", "7", "--state");
     refused(2, "--limit -1 is negative", join, "--limit", "-1");
+    refused(2, "--conf 'a' has no value", join, "--conf", "a");
 
     Path none = kept(stream.events(), List.of("10:00:05,1,login"));
     assertTrue(out(none).contains("state       none\n"));

@@ -1,5 +1,7 @@
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.desc;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.to_timestamp;
 import static org.apache.spark.sql.functions.window;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -244,6 +246,16 @@ class TheLedgerTellsWhatABatchDid {
         """
             .formatted(LINE),
         BatchText.of(stream.tick()));
+  }
+
+  @Test
+  @DisplayName("control characters are printed as text, and don't reach the terminal")
+  void controlCharacters() {
+    Dataset<Row> escapes = stream.events().select(concat(col("event"), lit("\033[2J\t\u009B")));
+    stream.start(escapes, "append");
+    stream.send("t,1,view");
+    String text = BatchText.of(stream.tick());
+    assertTrue(text.endsWith("new  view\\u001B[2J\\t\\u009B"), text);
   }
 
   @Test

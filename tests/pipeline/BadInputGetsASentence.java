@@ -37,7 +37,7 @@ class BadInputGetsASentence {
           --max-files-per-trigger 0                  | 0
           --max-files-per-trigger some               | some
           --partitions 0                             | 0
-          --conf spark.cores.max                     | spark.cores.max
+          --conf spark.cores.max                     | --conf 'spark.cores.max=VALUE'
           --url ws://localhost:1                     | websocket
           --mode websocket --url http://localhost:1  | http://localhost:1
           --mode websocket --url ws:nowhere          | ws:nowhere

@@ -63,7 +63,8 @@ class CsvWriterErrorsAreSentences {
     run = CsvWriterRun.of(to[0], to[1], to[2], "security.protocol");
     assertEquals(2, run.exitCode());
     assertEquals(
-        "--kafka-conf security.protocol has no value: write --kafka-conf security.protocol=VALUE.",
+        "--kafka-conf 'security.protocol' has no value: write --kafka-conf"
+            + " 'security.protocol=VALUE'.",
         run.err().lines().findFirst().orElseThrow());
   }
 

@@ -350,7 +350,7 @@ class EventsFromKafkaAreCounted {
     assertTrue(typo.err().startsWith(meant + " mean ssl.truststore.password?"), typo.err());
     var half = run("--kafka-conf", "security.protocol");
     assertEquals(2, half.exitCode());
-    assertTrue(half.err().startsWith("--kafka-conf security.protocol has no value"), half.err());
+    assertTrue(half.err().startsWith("--kafka-conf 'security.protocol' has no value"), half.err());
     var twice = run("--kafka-conf", "bootstrap.servers=a:1");
     assertEquals(2, twice.exitCode());
     assertTrue(twice.err().contains("--bootstrap-servers"), twice.err());

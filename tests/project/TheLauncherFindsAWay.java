@@ -173,11 +173,13 @@ class TheLauncherFindsAWay {
             "JBANG_REPO", temp.resolve("m2").toString(),
             "JBANG_DIR", temp.resolve("home").toString(),
             "ASKED", asked.toString(),
-            "JAR", jar.toString());
+            "JAR", jar.toString(),
+            "WORKBOOK_JAVA_OPTIONS", "-Done=1 -Dtwo");
     String command = "cd " + temp + " && bash ./jbang main@. 'two  words' '' '$HOME'";
     var run = Script.run(environment, "bash", "-c", command);
     assertEquals(0, run.exitCode(), run.err());
-    assertEquals("<-classpath><" + jar + "><Main><two  words><><$HOME>", run.out());
+    String options = "<-Done=1><-Dtwo><-classpath><" + jar + ">";
+    assertEquals(options + "<Main><two  words><><$HOME>", run.out());
     return Files.readAllLines(asked).size();
   }
 

@@ -10,6 +10,7 @@ import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
@@ -75,7 +76,28 @@ public final class ValueText {
     if (value instanceof byte[] bytes) {
       return java.util.HexFormat.of().withUpperCase().withDelimiter(" ").formatHex(bytes);
     }
-    return value.toString().replace("\r", "\\r").replace("\n", "\\n");
+    return printable(value.toString());
+  }
+
+  /** Control characters would break a line of a table, move the cursor or colour the screen. */
+  private static String printable(String text) {
+    if (text.chars().noneMatch(Character::isISOControl)) {
+      return text;
+    }
+    StringBuilder printable = new StringBuilder();
+    for (char letter : text.toCharArray()) {
+      switch (letter) {
+        case '\n' -> printable.append("\\n");
+        case '\r' -> printable.append("\\r");
+        case '\t' -> printable.append("\\t");
+        default ->
+            printable.append(
+                Character.isISOControl(letter)
+                    ? String.format(Locale.ROOT, "\\u%04X", (int) letter)
+                    : String.valueOf(letter));
+      }
+    }
+    return printable.toString();
   }
 
   /**
