@@ -71,7 +71,7 @@ public class RunTests {
    */
   static final String PROCESSES = "processes";
 
-  /** The tag of the pages, which run in a JVM of their own beside the others. */
+  /** The tag of the pages, which run in JVMs of their own beside the others. */
   static final String PAGES = "pages";
 
   /** The system property that says where the archive is, or will be. */

@@ -1,5 +1,5 @@
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.stream.Collectors.partitioningBy;
+import static java.util.stream.Collectors.groupingBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
@@ -20,17 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 import pages.PageCheck;
 
 /**
- * All pages of the repository, in two JVMs of their own: a page's JShell starts and stops Spark as
- * it likes, and the other tests' Spark must not notice. They take half of the whole run, so they
+ * All pages of the repository, in three JVMs of their own: a page's JShell starts and stops Spark
+ * as it likes, and the other tests' Spark must not notice. They take half of the whole run, so they
  * run beside the other tests, and beside each other.
  */
 @Tag(RunTests.SLOW)
 @Tag(RunTests.PAGES)
 class PagesTellTheTruth {
-
-  /** Pages that start servers on fixed ports are all among the others. */
-  private static final Pattern WITHOUT_SERVERS =
-      Pattern.compile("lessons/(0[2-57-9]-[a-z-]+|at-work)/.*");
 
   @TempDir Path folder;
 
@@ -39,11 +34,9 @@ class PagesTellTheTruth {
   Stream<DynamicTest> eachPage() throws Exception {
     List<String> pages = PageCheck.pages(Script.root()).stream().map(Path::toString).toList();
     assertFalse(pages.isEmpty(), "no Markdown page was found in " + Script.root());
-    Map<Boolean, List<String>> halves =
-        pages.stream().collect(partitioningBy(WITHOUT_SERVERS.asMatchPredicate()));
     List<Run> runs = new ArrayList<>();
-    for (List<String> half : halves.values()) {
-      runs.add(Run.start(half, folder.resolve(runs.size() + ".txt")));
+    for (List<String> some : pages.stream().collect(groupingBy(Run::of)).values()) {
+      runs.add(Run.start(some, folder.resolve(runs.size() + ".txt")));
     }
     List<DynamicTest> tests = new ArrayList<>();
     for (Run run : runs) {
@@ -54,6 +47,13 @@ class PagesTellTheTruth {
 
   /** Some of the pages, in a JVM. */
   private record Run(List<String> pages, Process process, Path printed) {
+
+    /** Pages that start servers on the same fixed ports are all in the same one. */
+    static String of(String page) {
+      return page.startsWith("lessons/at-work/")
+          ? "at work"
+          : page.matches("lessons/0[2-57-9]-.*") ? "lessons without servers" : "others";
+    }
 
     static Run start(List<String> pages, Path printed) throws Exception {
       List<String> command = new ArrayList<>();
