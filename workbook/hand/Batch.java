@@ -41,36 +41,6 @@ public record Batch(
     List<Out> out,
     String killed) {
 
-  /** One that was not killed. */
-  public Batch(
-      long id,
-      List<In> read,
-      long rowsIn,
-      Instant largestEventTime,
-      Instant watermark,
-      Instant lateWatermark,
-      List<Long> stateRows,
-      long stateBytes,
-      long droppedAsLate,
-      Duration duration,
-      List<String> columns,
-      List<Out> out) {
-    this(
-        id,
-        read,
-        rowsIn,
-        largestEventTime,
-        watermark,
-        lateWatermark,
-        stateRows,
-        stateBytes,
-        droppedAsLate,
-        duration,
-        columns,
-        out,
-        null);
-  }
-
   /** How a row that was sent out differs from what was sent before. */
   public enum Mark {
     NEW,
