@@ -17,7 +17,7 @@ import workbook.prompt.Pictures;
  */
 final class PageRun implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofSeconds(300);
 
   /** How long a JShell block's output may come late, from a stream that runs on. */
   private static final Duration LATE = Duration.ofSeconds(60);
