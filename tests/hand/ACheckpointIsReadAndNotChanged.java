@@ -28,6 +28,7 @@ import org.apache.spark.sql.execution.streaming.StreamingQueryWrapper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,7 @@ import workbook.session.Session;
 import workbook.session.TempFolder;
 
 @DisplayName("A checkpoint is read, and not changed")
+@Tag(RunTests.SLOW)
 class ACheckpointIsReadAndNotChanged {
 
   private static final String PROVIDER = "spark.sql.streaming.stateStore.providerClass";

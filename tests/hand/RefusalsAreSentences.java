@@ -43,6 +43,7 @@ import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
@@ -53,6 +54,7 @@ import workbook.session.Refusal;
 import workbook.session.Session;
 
 @DisplayName("What Spark refuses is said in sentences")
+@Tag(RunTests.SLOW)
 class RefusalsAreSentences {
 
   private final HandStream stream = new HandStream(Session.local());

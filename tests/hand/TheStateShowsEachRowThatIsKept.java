@@ -44,6 +44,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,6 +59,7 @@ import workbook.hand.StateRow;
 import workbook.session.Session;
 
 @DisplayName("The state shows each row that is kept")
+@Tag(RunTests.SLOW)
 class TheStateShowsEachRowThatIsKept {
 
   private static final String PROVIDER = "spark.sql.streaming.stateStore.providerClass";

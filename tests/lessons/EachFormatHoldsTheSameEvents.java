@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,6 +22,7 @@ import workbook.session.LessonScript;
 
 /** Lesson 3's script, in every format; what it should count is counted here without Spark. */
 @DisplayName("Each format of lesson 3 holds the same events")
+@Tag(RunTests.SLOW)
 class EachFormatHoldsTheSameEvents {
 
   private static final Pattern ROW = Pattern.compile("\\|(\\w+) *\\|(\\d+) *\\|");

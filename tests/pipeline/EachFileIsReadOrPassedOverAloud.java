@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Each file is read once, or told as passed over with the reason")
+@Tag(RunTests.SLOW)
 class EachFileIsReadOrPassedOverAloud {
 
   private static final String ONE = "2026-01-01T10:00:00,1,";

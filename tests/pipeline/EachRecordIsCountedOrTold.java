@@ -18,10 +18,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("Each record of a file is counted, or told as malformed with its line")
+@Tag(RunTests.SLOW)
 class EachRecordIsCountedOrTold {
 
   private static final String HEADER = "timestamp,user_id,event\n";
