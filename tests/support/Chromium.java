@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -321,12 +320,6 @@ final class Chromium implements AutoCloseable {
 
     void type(String text) throws Exception {
       ask(session, "Input.insertText", Map.of("text", text));
-    }
-
-    /** A picture of what is in the window. */
-    byte[] screenshot() throws Exception {
-      JsonNode picture = ask(session, "Page.captureScreenshot", Map.of("format", "png"));
-      return Base64.getDecoder().decode(picture.get("data").asText());
     }
 
     @Override

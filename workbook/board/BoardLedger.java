@@ -82,7 +82,7 @@ final class BoardLedger implements DeskListener {
     if (query != null) {
       begin(query);
       for (int tick = 0; tick < query.ticks(); tick++) {
-        add(frame(query, tick, batches(query, tick)));
+        add(frame(query, tick, query.toldIn(tick)));
       }
     }
     publish(frames.isEmpty() ? "No query is shown yet." : newest().says());
@@ -209,16 +209,6 @@ final class BoardLedger implements DeskListener {
     }
     places.add("after the " + BatchStep.COMMIT.word());
     return places;
-  }
-
-  private static List<Batch> batches(HandQuery query, int tick) {
-    List<Batch> batches = new ArrayList<>();
-    for (int i = 0; i < query.batches().size(); i++) {
-      if (query.tickOfBatches().get(i) == tick) {
-        batches.add(query.batches().get(i));
-      }
-    }
-    return batches;
   }
 
   private Frame frame(HandQuery query, int tick, List<Batch> batches) {

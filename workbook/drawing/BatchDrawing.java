@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import workbook.hand.Batch;
 import workbook.hand.Fate;
 import workbook.hand.Fates;
@@ -74,7 +73,7 @@ public final class BatchDrawing {
 
     private final HandQuery query;
     private final int tick;
-    private final List<Batch> batches = new ArrayList<>();
+    private final List<Batch> batches;
     private final List<Line> came = new ArrayList<>();
     private final List<Line> apart = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
@@ -87,12 +86,7 @@ public final class BatchDrawing {
     Work(HandQuery query, int tick) {
       this.query = query;
       this.tick = tick;
-      List<Integer> tickOf = query.tickOfBatches();
-      for (int i = 0; i < tickOf.size(); i++) {
-        if (tickOf.get(i) == tick) {
-          batches.add(query.batches().get(i));
-        }
-      }
+      batches = query.toldIn(tick);
       state = query.state(tick);
       Fates fates = Fates.of(query, tick + 1);
       batches.forEach(each -> came(each, fates));
@@ -385,10 +379,7 @@ public final class BatchDrawing {
 
     private void state() {
       if (state.isEmpty()) {
-        List<Integer> tickOf = query.tickOfBatches();
-        boolean any =
-            IntStream.range(0, tickOf.size())
-                .anyMatch(i -> tickOf.get(i) <= tick && !query.batches().get(i).runsAgain());
+        boolean any = query.batches(tick + 1).stream().anyMatch(each -> !each.runsAgain());
         panel(
             any
                 ? "What was kept then is not there any more: Spark keeps the last batches only"

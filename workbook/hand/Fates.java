@@ -56,13 +56,11 @@ public record Fates(
 
   /** The fates as they were after so many ticks: of the rows handed over until then. */
   public static Fates of(HandQuery query, int ticks) {
-    Set<Long> done = new TreeSet<>();
-    List<Integer> tickOf = query.tickOfBatches();
-    for (int i = 0; i < tickOf.size(); i++) {
-      if (tickOf.get(i) < ticks && !query.batches().get(i).runsAgain()) {
-        done.add(query.batches().get(i).id());
-      }
-    }
+    Set<Long> done =
+        query.batches(ticks).stream()
+            .filter(each -> !each.runsAgain())
+            .map(Batch::id)
+            .collect(toSet());
     List<SentRow> sent =
         query.rows().stream()
             .filter(each -> each.tick() >= 0 && each.tick() < ticks)
@@ -129,7 +127,7 @@ public record Fates(
 
     Work(HandQuery query, List<SentRow> sent, int ticks) {
       this.query = query;
-      List<Batch> all = batches(query, ticks);
+      List<Batch> all = query.batches(ticks);
       killed = killed(all);
       this.sent = killed == null ? sent : withKilled(sent);
       // What a batch has read, Spark can compute: others may be what it died of.
@@ -137,18 +135,6 @@ public record Fates(
       columns = GroupColumns.of(query.dataset().queryExecution().analyzed());
       this.sent.forEach(each -> byNumber.put(each.number(), each));
       all.forEach(each -> batches.merge(each.id(), each, Work::telling));
-    }
-
-    /** The batches of the first ticks; of a new run, what no tick has told yet is none of them. */
-    private static List<Batch> batches(HandQuery query, int ticks) {
-      List<Integer> tickOf = query.tickOfBatches();
-      List<Batch> all = new ArrayList<>();
-      for (int i = 0; i < tickOf.size(); i++) {
-        if (tickOf.get(i) < ticks) {
-          all.add(query.batches().get(i));
-        }
-      }
-      return all;
     }
 
     /** The last batch, if it was killed and will run again. */

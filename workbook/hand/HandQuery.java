@@ -171,14 +171,12 @@ public final class HandQuery implements AutoCloseable {
         }
       }
       other.streams.forEach(HandStream::flush); // An offset each, as it was.
-      for (int i = 0; i < all.size(); i++) {
-        if (tickOf.get(i) == tick) {
-          other.all.add(all.get(i));
-          other.tickOf.add(tick);
-          other.ledger.goOnBehind(all.get(i));
-          other.batchBefore = other.lastBatch;
-          other.lastBatch = all.get(i).id();
-        }
+      for (Batch each : toldIn(tick)) {
+        other.all.add(each);
+        other.tickOf.add(tick);
+        other.ledger.goOnBehind(each);
+        other.batchBefore = other.lastBatch;
+        other.lastBatch = each.id();
       }
     }
     other.inBatches = other.rows.size();
@@ -500,11 +498,10 @@ public final class HandQuery implements AutoCloseable {
 
   /** The last batch that was done when a tick was over; null when there was none. */
   private Batch done(int tick) {
-    Batch last = null;
-    for (int i = 0; i < tickOf.size(); i++) {
-      last = tickOf.get(i) <= tick && !all.get(i).runsAgain() ? all.get(i) : last;
-    }
-    return last;
+    return batches(tick + 1).stream()
+        .filter(each -> !each.runsAgain())
+        .reduce((earlier, later) -> later)
+        .orElse(null);
   }
 
   private List<QueryState.Table> tables(long before, long after) {
@@ -714,15 +711,23 @@ public final class HandQuery implements AutoCloseable {
     return List.copyOf(tickOf);
   }
 
-  /** The batches that a tick told. */
-  List<Batch> toldIn(int tick) {
+  /**
+   * The batches that the first ticks told, in order; of a new run, none is told before its tick.
+   */
+  public List<Batch> batches(int ticks) {
     List<Batch> told = new ArrayList<>();
     for (int i = 0; i < tickOf.size(); i++) {
-      if (tickOf.get(i) == tick) {
+      if (tickOf.get(i) < ticks) {
         told.add(all.get(i));
       }
     }
     return told;
+  }
+
+  /** The batches that one tick told, in order; 0 is the first tick. */
+  public List<Batch> toldIn(int tick) {
+    List<Batch> told = batches(tick + 1);
+    return told.subList(batches(tick).size(), told.size());
   }
 
   /**
@@ -730,12 +735,7 @@ public final class HandQuery implements AutoCloseable {
    * several operators hand it on.
    */
   boolean waitsForNoRows(int ticks) {
-    Batch last = null;
-    for (int tick = 0; tick < ticks; tick++) {
-      for (Batch each : toldIn(tick)) {
-        last = each;
-      }
-    }
+    Batch last = done(ticks - 1);
     if (last == null || last.watermark() == null) {
       return false;
     }

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -260,17 +259,13 @@ final class SavedTest {
                 lines.add("    spark.conf().set(" + literal(key) + ", " + literal(value) + ");"));
     lines.add("    try (var stream = new StreamTester(spark, COLUMNS)) {");
     lines.add("      stream.start(query(stream.rows()), " + literal(query.mode()) + ");");
-    Map<Integer, Batch> batches = new HashMap<>();
-    for (int i = 0; i < query.batches().size(); i++) {
-      batches.put(query.tickOfBatches().get(i), query.batches().get(i));
-    }
     Instant watermark = Instant.EPOCH;
     boolean declared = false;
     for (int tick = 0; tick < query.ticks(); tick++) {
       int number = tick;
       List<SentRow> sent = query.rows().stream().filter(each -> each.tick() == number).toList();
       send(sent, lines);
-      Batch batch = batches.get(tick);
+      Batch batch = query.toldIn(tick).stream().reduce((earlier, later) -> later).orElse(null);
       if (batch == null) {
         lines.add("      // Spark ran no batch.");
         lines.add("      assertEquals(-1, stream.tick().number());");
