@@ -304,17 +304,26 @@ class TheBoardFollowsEachTick {
       silent.setReceiveBufferSize(1);
       sockets.add(silent);
       follow(silent);
-      // More than the machine buffers for a page that does not read.
-      for (int i = 0; i % 1000 != 0 || !isStuck(); i++) {
-        desk.crash("after the sink");
-      }
       List<BufferedReader> readers = new ArrayList<>();
-      for (int i = 1; i < 200; i++) {
+      Socket quick = new Socket();
+      sockets.add(quick);
+      readers.add(follow(quick));
+      // More than the machine buffers for a page that does not read. It is seen to wait while the
+      // other one gets an event, many times: once may be by chance.
+      for (int waited = 0; waited < 20; ) {
+        for (int i = 0; i < 100 && waited == 0; i++) {
+          desk.crash("after the sink");
+        }
+        desk.crash("after the sink");
+        awaitVersion(readers.get(0), ledger().get("version").asLong());
+        waited = isStuck() ? waited + 1 : 0;
+      }
+      for (int i = 2; i < 200; i++) {
         Socket socket = new Socket();
         sockets.add(socket);
         readers.add(follow(socket));
       }
-      for (BufferedReader each : readers) {
+      for (BufferedReader each : readers.subList(1, readers.size())) {
         awaitVersion(each, ledger().get("version").asLong());
       }
       assertEquals(200, board.pages());
