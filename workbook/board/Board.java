@@ -1,21 +1,24 @@
 package workbook.board;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import workbook.hand.Desk;
 
 /** A web page on this machine that follows a desk; see {@link #open}. */
 public final class Board implements AutoCloseable {
 
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final Desk desk;
   private final BoardLedger ledger;
   private final BoardServer server;
   private volatile boolean closed;
 
-  private Board(Desk desk, Hands hands) {
+  private Board(Desk desk, Hands hands, Duration patience) {
     this.desk = desk;
     ledger = new BoardLedger(desk, hands == null ? List::of : hands::rows, this::publish);
-    server = new BoardServer(ledger, hands);
+    server = new BoardServer(ledger, hands, patience);
     publish();
     desk.listen(ledger);
   }
@@ -26,7 +29,16 @@ public final class Board implements AutoCloseable {
    * @param hands what the page's buttons do; null for a page that only shows
    */
   public static Board open(Desk desk, Hands hands) {
-    return new Board(desk, hands);
+    return open(desk, hands, PATIENCE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param patience how long a page that does not read is waited for before it is given up
+   */
+  public static Board open(Desk desk, Hands hands, Duration patience) {
+    return new Board(desk, hands, patience);
   }
 
   private void publish() {

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -64,13 +65,14 @@ final class BoardServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool(BoardServer::thread);
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(BoardServer::thread);
-  private final Followers followers = new Followers(threads);
+  private final Followers followers;
   private final HttpServer http;
 
   /** Starts serving, on a free port. */
-  BoardServer(BoardLedger ledger, Hands hands) {
+  BoardServer(BoardLedger ledger, Hands hands, Duration patience) {
     this.ledger = ledger;
     this.hands = hands;
+    followers = new Followers(threads, patience);
     // Else small answers wait 40 ms for the browser's acknowledgement. Read once, with the class.
     System.setProperty("sun.net.httpserver.nodelay", "true");
     try {
