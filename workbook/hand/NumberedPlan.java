@@ -23,6 +23,7 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GetStructField;
 import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.expressions.SessionWindow;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.AppendColumns;
 import org.apache.spark.sql.catalyst.plans.logical.Deduplicate;
@@ -85,6 +86,7 @@ final class NumberedPlan {
   private List<Result> results = List.of();
   private boolean stateful;
   private boolean grouped;
+  private boolean sessions;
   private boolean removesDuplicates;
   private boolean joins;
   private boolean opaque;
@@ -133,6 +135,11 @@ final class NumberedPlan {
 
   boolean grouped() {
     return grouped;
+  }
+
+  /** Whether it groups by sessions, which grow and become one where they meet. */
+  boolean sessions() {
+    return sessions;
   }
 
   boolean removesDuplicates() {
@@ -189,6 +196,7 @@ final class NumberedPlan {
       LogicalPlan child = carry(aggregate.child());
       List<Expression> keys = list(aggregate.groupingExpressions());
       reach(child, keys, watermarked(keys));
+      sessions = keys.stream().anyMatch(NumberedPlan::isSession);
       grouped = true;
       return groups(aggregate, child);
     }
@@ -400,6 +408,11 @@ final class NumberedPlan {
       }
     }
     return null;
+  }
+
+  private static boolean isSession(Expression key) {
+    return key instanceof Attribute attribute
+        && attribute.metadata().contains(SessionWindow.marker());
   }
 
   private static boolean hasWatermark(Attribute attribute) {
