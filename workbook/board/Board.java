@@ -2,7 +2,6 @@ package workbook.board;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import workbook.hand.Desk;
 
 /** A web page on this machine that follows a desk; see {@link #open}. */
@@ -17,7 +16,7 @@ public final class Board implements AutoCloseable {
 
   private Board(Desk desk, Hands hands, Duration patience) {
     this.desk = desk;
-    ledger = new BoardLedger(desk, hands == null ? List::of : hands::rows, this::publish);
+    ledger = new BoardLedger(desk, hands, this::publish);
     server = new BoardServer(ledger, hands, patience);
     publish();
     desk.listen(ledger);
@@ -57,6 +56,16 @@ public final class Board implements AutoCloseable {
     return server.address();
   }
 
+  /** The address of the notes for the teacher, a window of its own. */
+  public String teacher() {
+    return server.teacher();
+  }
+
+  /** Shows the page of the lesson that is open now. */
+  public void lessonOpened() {
+    ledger.lessonOpened();
+  }
+
   /** How many steps it has shown and still has. */
   public int steps() {
     return ledger.now().frames().size();
@@ -74,7 +83,7 @@ public final class Board implements AutoCloseable {
 
   /** Writes what the query that is shown has done, without a board. */
   public static void record(Desk desk, Path file) {
-    Recording.write(new BoardLedger(desk, List::of, () -> {}).now(), file);
+    Recording.write(new BoardLedger(desk, null, () -> {}).now(), file);
   }
 
   /** Ends the server; the pages keep what they show, and say that the board has ended. */
