@@ -690,8 +690,7 @@ public class StreamProcessor implements Callable<Integer> {
     checkOutputMode();
     trigger();
     source = source();
-    String lists = settings().get("spark.hadoop.fs.file.impl");
-    if (recursive && !CsvFiles.LocalFiles.class.getName().equals(lists)) {
+    if (recursive && conf.containsKey("spark.hadoop." + CsvFiles.FILE_SYSTEM)) {
       CsvFiles.checkNoCircle(input);
     }
     if (checkpoint != null) {
@@ -1593,6 +1592,9 @@ final class CsvFiles {
   /** So old that no file is older: Spark counts from the youngest file that it has seen. */
   private static final String ANY_AGE = "100000000d";
 
+  /** Hadoop's name for the class that lists and opens the files of this machine. */
+  static final String FILE_SYSTEM = "fs.file.impl";
+
   private CsvFiles() {}
 
   /** What Spark's file source is told, so that it finds each file that is to be read. */
@@ -1608,10 +1610,17 @@ final class CsvFiles {
     return options;
   }
 
-  /** Lets Spark see only the files that are wanted; not by options, which lose their capitals. */
+  /**
+   * Lets Spark see only the files that are wanted, and each of them once: Hadoop's own file system
+   * goes round and round in a circle of links. Not by options, which lose their capitals.
+   */
   static void filter(StreamProcessor.CsvFolder folder, Configuration hadoop) {
     hadoop.set("mapreduce.input.pathFilter.class", Wanted.class.getName());
     hadoop.setInt(Wanted.DEPTH, depth(folder));
+    if (hadoop.get(FILE_SYSTEM) == null) { // On a cluster; elsewhere the settings name it.
+      hadoop.set(FILE_SYSTEM, LocalFiles.class.getName());
+      hadoop.setBoolean(FILE_SYSTEM + ".disable.cache", true); // Or an older one would stay.
+    }
   }
 
   /** How deep in the file system a file may lie: in the folder itself, or anywhere below. */
@@ -1643,7 +1652,7 @@ final class CsvFiles {
     }
   }
 
-  /** Hadoop's own file system would read the files again in each round of a circle. */
+  /** Another file system than ours would read the files again in each round of a circle. */
   static void checkNoCircle(String name) throws IOException {
     if (!isLocal(name) || !Files.isDirectory(localPath(name))) {
       return;

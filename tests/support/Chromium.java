@@ -79,6 +79,7 @@ final class Chromium implements AutoCloseable {
                 "--disable-sync",
                 "--hide-scrollbars",
                 "about:blank")
+            .directory(profile.toFile()) // A part of it that crashes may leave its memory there.
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     socket =
