@@ -176,6 +176,9 @@ public class StreamProcessor implements Callable<Integer> {
       banner(spark);
       totals = new Totals(source, mostRows);
       spark.streams().addListener(totals);
+      if (board) {
+        spark.streams().addListener(new Charted());
+      }
       query = start(result);
       awaitEnd();
     } finally {
@@ -523,6 +526,9 @@ public class StreamProcessor implements Callable<Integer> {
   @Option(names = "--ui-host", paramLabel = "ADDRESS", description = UI_HOST)
   String uiHost = "localhost";
 
+  @Option(names = "--board", description = "Draw the stream's last ten minutes in your browser.")
+  boolean board;
+
   @Option(names = "--verbose", description = "Show Spark's log, and stack traces.")
   boolean verbose;
 
@@ -677,6 +683,9 @@ public class StreamProcessor implements Callable<Integer> {
       InetAddress.getByName(uiHost);
     } catch (UnknownHostException e) {
       throw new WrongOption("--ui-host %s is no address of this machine.", uiHost);
+    }
+    if (board && !new File(Charted.LAUNCHER).exists()) {
+      throw new WrongOption("--board is another command of the workbook: run this in its folder.");
     }
     checkOutputMode();
     trigger();
@@ -1468,6 +1477,61 @@ class Totals extends StreamingQueryListener {
         rows,
         rate,
         malformed);
+  }
+}
+
+/**
+ * Tells {@code charts@.} of each batch, which draws them: in a process of its own, if asked for.
+ */
+class Charted extends StreamingQueryListener {
+
+  static final String LAUNCHER = "./jbang";
+  private static final int MOST_WAITING = 1_000; // Those behind are not drawn: no batch waits.
+  private static final int INTERRUPTED = 130; // By Ctrl+C, as this process is.
+
+  private final BlockingQueue<Optional<StreamingQueryProgress>> reports =
+      new ArrayBlockingQueue<>(MOST_WAITING);
+  private final Process charts;
+
+  Charted() throws IOException {
+    charts =
+        new ProcessBuilder(LAUNCHER, "charts@.")
+            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    Thread writer = new Thread(this::write, "charts");
+    writer.setDaemon(true);
+    writer.start();
+  }
+
+  @Override
+  public void onQueryStarted(QueryStartedEvent event) {}
+
+  @Override
+  public void onQueryProgress(QueryProgressEvent event) {
+    reports.offer(Optional.of(event.progress()));
+  }
+
+  @Override
+  public void onQueryTerminated(QueryTerminatedEvent event) {
+    reports.offer(Optional.empty());
+  }
+
+  private void write() {
+    try {
+      try (Writer lines = charts.outputWriter(StandardCharsets.UTF_8)) {
+        for (var report = reports.take(); report.isPresent(); report = reports.take()) {
+          lines.write(report.get().json() + "\n");
+          lines.flush();
+        }
+      } catch (IOException e) {
+        if (charts.waitFor() != INTERRUPTED) {
+          System.err.println("The board has ended (" + e.getMessage() + "). The stream goes on.");
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // It ends with this process.
+    }
   }
 }
 
