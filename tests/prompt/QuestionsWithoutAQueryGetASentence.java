@@ -46,6 +46,9 @@ class QuestionsWithoutAQueryGetASentence {
 
     Dataset<Row> counts = Prompt.stream().events().groupBy("event").count();
     assertTrue(printed(() -> Prompt.show(counts, "update")).startsWith("Started"));
+    String said =
+        assertThrows(IllegalArgumentException.class, () -> Prompt.trace("1")).getMessage();
+    assertTrue(said.contains("trace(1), without them"), said);
     Prompt.send("t,1,login");
     printed(Prompt::tick);
     String begins = "A new run on the same checkpoint begins. Now tick().\n";
@@ -110,8 +113,14 @@ class QuestionsWithoutAQueryGetASentence {
     assertThrows(QueryFailed.class, desk::tick);
     List<String> fates = Fates.of(desk.query()).rows().stream().map(each -> each.text()).toList();
     assertEquals(List.of("sent", "its batch failed"), fates);
+    assertEquals(0, TraceRun.of(desk.query(), 1, done -> {}).cameOut());
+    String killer = TraceRun.of(desk.query(), 2, done -> {}).unsure();
+    String fails = "With it, the query fails in tick 2; without it, it does not. Spark says: ";
+    assertTrue(killer.startsWith(fails) && killer.contains("is not true"), killer);
     desk.undo();
     desk.undo(); // The row that waits again.
+    String tried = TraceRun.of(desk.query(), "t,-1,view", desk.events(), done -> {}).unsure();
+    assertTrue(tried.startsWith(fails), tried);
     desk.send("t,2,view");
     List<Row> out = desk.tick().get(0).out().stream().map(each -> each.row()).toList();
     assertEquals("view", out.get(0).getString(0));

@@ -743,6 +743,12 @@ public final class HandQuery implements AutoCloseable {
     return last.stateRows().size() > 1 || now != null && now.isAfter(last.watermark());
   }
 
+  /** The watermark that the next batch will go by; null when there is none yet. */
+  Instant nextWatermark() {
+    Batch last = done(ticks);
+    return last == null ? null : checkpointFolder().watermarkAfter(last.id());
+  }
+
   /** How many ticks it has had. */
   public int ticks() {
     return ticks;

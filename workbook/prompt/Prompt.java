@@ -278,6 +278,15 @@ public final class Prompt {
   /** Does so for a row of events: one that was sent, or else as if it came with the next tick. */
   public static void trace(String csvLine) {
     running();
+    if (csvLine.strip().matches("\\d{1,9}")) {
+      String number = csvLine.strip();
+      throw new IllegalArgumentException(
+          "In quotes stands a row as a CSV line: trace("
+              + number
+              + "), without them, traces row "
+              + number
+              + ".");
+    }
     Bar bar = new Bar();
     HandQuery query = desk.query();
     HandStream events = desk.events();
