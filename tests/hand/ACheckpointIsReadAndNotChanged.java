@@ -290,7 +290,7 @@ class ACheckpointIsReadAndNotChanged {
             marked.groupBy(window(col("time"), "1 minute"), col("user_id")).count(),
             batches.toArray(List[]::new));
 
-    for (long room : new long[] {1 << 20, 1000}) {
+    for (long room : new long[] {1 << 20, 6000}) {
       StateReader reader = reader(whole, room);
       for (int batch = 0; batch < 6; batch++) {
         assertEquals(texts(states.get(batch)), texts(reader, batch), "after batch " + batch);
@@ -310,7 +310,7 @@ class ACheckpointIsReadAndNotChanged {
     }
     Path snapshot = partition.resolve("4.snapshot");
     Files.copy(older.resolve(snapshot), whole.resolve(snapshot));
-    for (long room : new long[] {1 << 20, 1000}) {
+    for (long room : new long[] {1 << 20, 6000}) {
       StateReader reader = reader(whole, room);
       for (int batch = 3; batch < 6; batch++) {
         assertEquals(texts(states.get(batch)), texts(reader, batch), "after batch " + batch);

@@ -132,6 +132,10 @@ class ADeskTellsItsListeners {
     assertTrue(said.contains("was killed after the rows"), said);
     desk.restart();
     assertEquals(List.of("login, 3"), desk.tick().get(0).rows());
+    desk.query().stop();
+    assertThrows(IllegalStateException.class, () -> desk.compare(again));
+    said = assertThrows(IllegalStateException.class, desk::tick).getMessage();
+    assertEquals("The query was stopped: restart() goes on with its checkpoint.", said);
   }
 
   @Test

@@ -209,6 +209,22 @@ class ARowIsTracedByExperiment {
   }
 
   @Test
+  @DisplayName("a batch that was killed and ran again is one batch, and the next has its number")
+  void ranAgain() {
+    desk.show(minutes, "append", HandQuery.EACH_TICK);
+    tick("2026-01-01T10:00:05,1,login");
+    desk.crash("before sink");
+    assertEquals("before the sink", desk.query().crash());
+    tick("2026-01-01T10:00:40,1,view");
+    desk.restart();
+    desk.tick();
+    desk.send("2026-01-01T10:01:30,3,login");
+    assertEquals(2, trace(3).differences().get(0).batch());
+    desk.tick();
+    assertEquals(2, desk.query().rows().get(2).batch());
+  }
+
+  @Test
   @DisplayName("where a batch was slow, both runs are done again, and are not")
   void slow() {
     desk.show(desk.events().events().groupBy("event").count(), "update", HandQuery.EACH_TICK);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import workbook.drawing.FatesText;
+import workbook.hand.ComparisonRun;
 import workbook.hand.Desk;
 import workbook.hand.Fates;
 import workbook.hand.HandQuery;
@@ -117,7 +118,8 @@ class QuestionsWithoutAQueryGetASentence {
     String killer = TraceRun.of(desk.query(), 2, done -> {}).unsure();
     String fails = "With it, the query fails in tick 2; without it, it does not. Spark says: ";
     assertTrue(killer.startsWith(fails) && killer.contains("is not true"), killer);
-    desk.undo();
+    desk.compare(new ComparisonRun(desk.events()).batch("t,1,login").modes(desk.events().events()));
+    desk.undo(); // It is still shown.
     desk.undo(); // The row that waits again.
     String tried = TraceRun.of(desk.query(), "t,-1,view", desk.events(), done -> {}).unsure();
     assertTrue(tried.startsWith(fails), tried);

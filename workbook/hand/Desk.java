@@ -294,19 +294,20 @@ public final class Desk implements AutoCloseable {
    * Runs a comparison over this desk's streams. The query that is shown then is where it was
    * before, without a word to the listeners, and what waited for a tick waits for it.
    *
-   * @throws IllegalStateException when the query was killed: it could not go on with its checkpoint
+   * @throws IllegalStateException when the query was killed or stopped: it could not go on then
    * @throws Stopped when Ctrl+C comes; what was sent is kept, and the query has ended
    */
   public Comparison compare(ComparisonRun compare) {
-    if (query != null && query.isKilled()) {
+    boolean goOn = query != null && query.isOpen();
+    if (query != null && !goOn && !query.isClosed()) {
       throw new IllegalStateException(
-          "The query was killed "
-              + query.crash()
+          "The query was "
+              + (query.isKilled() ? "killed " + query.crash() : "stopped")
               + ", and its checkpoint would be gone: restart() first, or replay().");
     }
+    HandQuery failed = goOn ? null : query; // What it did can still be asked for, and taken back.
     List<List<List<Row>>> history = history();
     List<List<HandStream.Waiting>> waiting = stillWaiting();
-    boolean goOn = query != null && query.isOpen();
     end();
     try {
       Comparison comparison = compare.run();
@@ -327,6 +328,7 @@ public final class Desk implements AutoCloseable {
                   ? "; the query that was shown ended: show(dataset, mode), then replay()."
                   : "."));
     } finally {
+      query = failed == null ? query : failed;
       waitAgain(waiting);
     }
   }

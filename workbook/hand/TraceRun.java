@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.CurrentBatchTimestamp;
@@ -147,7 +148,7 @@ public final class TraceRun {
       pair.start();
       List<Trace.Difference> differences = new ArrayList<>();
       Trace.Difference cameOut = null;
-      for (int tick = goesOn ? first : 0; tick < ticks.size(); tick++) {
+      for (int tick : ticksToRun()) {
         Trace.Difference difference = pair.tick(ticks.get(tick), tick);
         if (!goesOn
             && tick < query.ticks()
@@ -203,6 +204,14 @@ public final class TraceRun {
                   : "Without it, " + fails + "; with it, it does not.";
       return who + " Spark says: " + Refusal.of(getCause()).sentence();
     }
+  }
+
+  /** A batch that ran again after a kill runs once here, in the tick that was killed. */
+  private List<Integer> ticksToRun() {
+    return IntStream.range(goesOn ? first : 0, ticks.size())
+        .filter(tick -> tick >= query.ticks() || !query.ranAgain(tick))
+        .boxed()
+        .toList();
   }
 
   private static String differs(int tick) {
@@ -400,7 +409,7 @@ public final class TraceRun {
   private Pair again() {
     Pair pair = new Pair();
     pair.start();
-    for (int tick = goesOn ? first : 0; tick < ticks.size(); tick++) {
+    for (int tick : ticksToRun()) {
       pair.tick(ticks.get(tick), tick);
     }
     pair.tick(List.of());

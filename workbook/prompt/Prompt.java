@@ -295,7 +295,8 @@ public final class Prompt {
 
   /** Draws when each row happened, when it came, the watermarks and the windows. */
   public static void timeline() {
-    System.out.println(TimelineText.of(Timeline.of(sent())));
+    sent();
+    System.out.println(TimelineText.of(Timeline.of(ticked())));
   }
 
   /** Draws the last tick of the query that is shown into a file, as an SVG. */
