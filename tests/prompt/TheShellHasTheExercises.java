@@ -26,8 +26,7 @@ class TheShellHasTheExercises {
     Path file = exercise.copyIn(work);
     Files.createDirectories(file.getParent());
     Files.copy(exercise.solution(), file);
-    var options = List.of("run", "--runtime-option=-Dworkbook.work=" + work);
-    try (Script shell = Script.start(options, "shell")) {
+    try (Script shell = Script.start(List.of("-Dworkbook.work=" + work), "shell")) {
       for (String line :
           List.of(
               "show(events.groupBy(\"event\").count(), \"update\")",
