@@ -21,9 +21,9 @@ public class DayFoldersCheck implements Check {
     trial.arrive(folder, "2026-03-01/events.csv", HEADER, "2026-03-01T10:00:00,1,login");
     trial.expect("2026-03-01, 1, login");
 
-    // Further below, and under the same name. The second one's event is of the evening before.
-    trial.arrive(folder, "2026-03-01/shop-7/events.csv", HEADER, "2026-03-01T11:00:00,2,view");
-    trial.arrive(folder, "2026-03-02/shop-7/events.csv", HEADER, "2026-03-01T23:59:59,3,login");
+    // Further below, and both of one name. The second one's event is of the evening before.
+    trial.arrive(folder, "2026-03-01/shop-7/sales.csv", HEADER, "2026-03-01T11:00:00,2,view");
+    trial.arrive(folder, "2026-03-02/shop-7/sales.csv", HEADER, "2026-03-01T23:59:59,3,login");
     trial.expect("2026-03-01, 2, view", "2026-03-02, 3, login");
     trial.expect();
   }
@@ -45,8 +45,12 @@ public class DayFoldersCheck implements Check {
           : null;
     }
     if (report.missing("2026-03-01, 2, view") && report.missing("2026-03-02, 3, login")) {
-      return "Nothing came from the folders of the shops, which lie one level further down. A file"
-          + " there is neither read nor told: is each level looked into, and each name read?";
+      return "Nothing came from the folders of the shops, which lie one level further down, and of"
+          + " which nobody says a word.";
+    }
+    if (report.missing("2026-03-02, 3, login") && !report.extra("shop-7, 3, login")) {
+      return "sales.csv of the 1st has come, and that of the 2nd has not: they are two files, of"
+                 + " one name.";
     }
     return null;
   }

@@ -4,7 +4,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Says: is each level looked into, and each name read? */
+/** Says: they are two files, of one name */
 public class DayFolders {
 
   public static Dataset<Row> events(SparkSession spark, String folder) {

@@ -4,7 +4,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Says: Nothing came from the folders of the shops */
+/** Says: Nothing came from the folders of the shops, which lie one level further down */
 public class DayFolders {
 
   public static Dataset<Row> events(SparkSession spark, String folder) {
