@@ -20,18 +20,19 @@ public class CountedLinesCheck implements Check {
     trial.types(events, "user_id INT|BIGINT", "event STRING");
     trial.show(events.groupBy("event").count(), "update");
 
-    // No user, which fits; no number; too short; too long.
+    // No user, which fits, twice; no number; too short; too long.
     trial.arrive(
         folder,
         "a.csv",
         HEADER,
         "2026-03-01T10:00:00,1,login",
         "2026-03-01T10:00:05,,view",
+        "2026-03-01T10:00:07,,view",
         "2026-03-01T10:00:10,u7,login",
-        "2026-03-01T10:00:15,2",
+        "2026-03-01T10:00:15",
         "2026-03-01T10:00:20,2,view,view");
-    trial.expect("login, 2", "view, 2", "NULL, 1");
-    figures(trial, "figures of batch 0", "all 5", "malformed 3");
+    trial.expect("login, 2", "view, 3", "NULL, 1");
+    figures(trial, "figures of batch 0", "all 6", "malformed 3");
 
     trial.arrive(folder, "b.csv", HEADER, "2026-03-01T10:01:00,1,logout");
     trial.expect("logout, 1");
@@ -64,13 +65,17 @@ public class CountedLinesCheck implements Check {
       return "Three lines don't fit, and none was found: the check's query uses event alone, so"
           + " Spark reads event alone, and what isn't read can't be found bad.";
     }
-    if (report.extra("malformed 5")) {
-      return "All five lines are counted as malformed: count takes each value that is not NULL, and"
+    if (report.extra("malformed 6")) {
+      return "All six lines are counted as malformed: count takes each value that is not NULL, and"
           + " false is one.";
     }
-    if (report.extra("malformed 2") && report.missing("malformed 3")) {
-      return "Two lines were found and three don't fit: a count of their fields doesn't find u7,"
-          + " and a search for NULL takes the line without a user for one.";
+    if (report.extra("malformed 2")) {
+      return "Two lines were found, the short one and the long one, and the one with u7 was not: to"
+          + " count fields is not to read them.";
+    }
+    if (report.extra("malformed 4")) {
+      return "Four lines were found, and three don't fit: a line without a user does, and a NULL"
+          + " doesn't tell what stood there.";
     }
     return null;
   }

@@ -4,7 +4,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.DataStreamReader;
 
-/** Says: a count of their fields doesn't find u7 */
+/** Says: to count fields is not to read them */
 public class CountedLines {
 
   public static Dataset<Row> events(DataStreamReader reader, String folder) {

@@ -4,7 +4,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.DataStreamReader;
 
-/** Says: a search for NULL takes the line without a user for one */
+/** Says: a line without a user does, and a NULL doesn't tell what stood there */
 public class CountedLines {
 
   public static Dataset<Row> events(DataStreamReader reader, String folder) {
