@@ -105,7 +105,7 @@ public class AddedOnceCheck implements Check {
     if (report.firstWrong().name().equals("the table, after a kill")
         && report.firstWrong().got().size() > 3) {
       return "Rows 2 and 3 are there twice: the batch came again after a kill, and was added again."
-          + " What a process has kept in memory is gone then, and the table is not.";
+          + " Memory could not have told that, it is gone then. The table can.";
     }
     return null;
   }

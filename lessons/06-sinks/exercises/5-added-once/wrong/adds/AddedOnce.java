@@ -4,7 +4,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 
-/** Says: What a process has kept in memory is gone then */
+/** Says: the batch came again after a kill, and was added again */
 public class AddedOnce {
 
   /** The table. What one call of add brings is there as a whole, or not at all. */

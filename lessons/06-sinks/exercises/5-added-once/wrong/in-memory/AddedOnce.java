@@ -6,7 +6,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 
-/** Says: the batch came again after a kill, and was added again */
+/** Says: Memory could not have told that, it is gone then */
 public class AddedOnce {
 
   /** The table. What one call of add brings is there as a whole, or not at all. */
