@@ -50,7 +50,7 @@ public class DayFoldersCheck implements Check {
     }
     if (report.missing("2026-03-02, 3, login") && !report.extra("shop-7, 3, login")) {
       return "sales.csv of the 1st has come, and that of the 2nd has not: they are two files, of"
-                 + " one name.";
+          + " one name.";
     }
     return null;
   }

@@ -16,7 +16,7 @@ public class DayFolders {
         .csv(folder)
         .select(
             expr("filter(split(_metadata.file_path, '/'), x -> x rlike"
-                     + " '^[0-9]{4}-[0-9]{2}-[0-9]{2}$')[0]")
+                    + " '^[0-9]{4}-[0-9]{2}-[0-9]{2}$')[0]")
                 .as("day"),
             col("user_id"),
             col("event"));
