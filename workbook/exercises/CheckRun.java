@@ -229,12 +229,12 @@ public final class CheckRun {
    */
   private Report inTrial(Classes classes, Prediction.Asker asker, long limitMillis, Work work) {
     ClassLoader loader = Session.serve(classes);
-    SparkSession own = Session.local().newSession();
-    Trial trial = new Trial(own, asker);
+    BriefSession own = new BriefSession();
+    Trial trial = new Trial(own.spark(), asker);
     FutureTask<Void> task =
         new FutureTask<>(
             () -> {
-              SparkSession.setActiveSession(own);
+              SparkSession.setActiveSession(own.spark());
               work.with(trial);
               return null;
             });
@@ -253,6 +253,7 @@ public final class CheckRun {
     }
     Report report = trial.report(thrown);
     close(trial);
+    own.close();
     Session.serve(null);
     return report;
   }
