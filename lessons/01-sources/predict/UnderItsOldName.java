@@ -1,6 +1,8 @@
 import static workbook.exercises.Why.right;
 import static workbook.exercises.Why.wrong;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -65,6 +67,32 @@ public class UnderItsOldName implements Scenario {
                   trial.expect("login, 1");
                   folder.rewrite("monday.csv", "1,purchase");
                   trial.compareText("then", List.of("no batch"), List.of(ran(trial)));
+                })),
+        Why.ask(
+            "Why did the correction come on top of Monday's old events?",
+            right("A count only adds, and no file says which one it replaces."),
+            wrong(
+                "The old file was still there. Deleted, it would have been taken off.",
+                "Deleted, and the login of Monday is counted all the same.",
+                trial -> {
+                  FolderStream folder = trial.folder();
+                  trial.show(counts(trial, folder), "complete");
+                  trial.arrive(folder, "monday.csv", "1,login");
+                  trial.expect("login, 1");
+                  Files.delete(Path.of(folder.path(), "monday.csv"));
+                  trial.arrive(folder, "monday-corrected.csv", "1,purchase");
+                  trial.expect("login, 1", "purchase, 1");
+                }),
+            wrong(
+                "Complete mode adds up. In update mode, the new count replaces the old.",
+                "It is sent in place of the old one, and has both in it.",
+                trial -> {
+                  FolderStream folder = trial.folder();
+                  trial.show(counts(trial, folder), "update");
+                  trial.arrive(folder, "monday.csv", "1,login");
+                  trial.expect("login, 1");
+                  trial.arrive(folder, "monday-corrected.csv", "1,login");
+                  trial.expect("login, 2");
                 })));
   }
 

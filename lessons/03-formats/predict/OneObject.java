@@ -59,7 +59,34 @@ public class OneObject implements Scenario {
                   trial.show(events(trial, folder, "FAILFAST"), "append");
                   trial.arrive(folder, "a.json", "{", "  \"user_id\": 1", "}");
                   trial.compareText("batch 0", List.of("refused"), List.of(ran(trial)));
+                })),
+        Why.ask(
+            "Why did multiLine help?",
+            right("With it, a whole file is one record: an object, or an array of them."),
+            wrong(
+                "Spark then reads object by object, however many lines each has.",
+                "Two objects, and the second one is lost without a word.",
+                trial -> {
+                  FolderStream folder = trial.folder();
+                  trial.show(whole(trial, folder), "append");
+                  trial.arrive(folder, "a.json", "{\"user_id\": 1,", "\"event\": \"login\"}", "{}");
+                  trial.expect("1, login");
+                }),
+            wrong(
+                "A file gives one row then, whatever is in it.",
+                "An array gives as many rows as it has objects.",
+                trial -> {
+                  FolderStream folder = trial.folder();
+                  trial.show(whole(trial, folder), "append");
+                  String login = "[{\"user_id\": 1, \"event\": \"login\"},";
+                  trial.arrive(folder, "a.json", login, "{\"user_id\": 2, \"event\": \"view\"}]");
+                  trial.expect("1, login", "2, view");
                 })));
+  }
+
+  private static Dataset<Row> whole(Trial trial, FolderStream folder) {
+    DataStreamReader reader = trial.spark().readStream().option("multiLine", true);
+    return reader.schema("user_id INT, event STRING").json(folder.path());
   }
 
   private static Dataset<Row> events(Trial trial, FolderStream folder, String mode) {

@@ -59,6 +59,27 @@ public class QuotedNumbers implements Scenario {
                   trial.show(json(trial, folder, "user_id STRING, event STRING"), "append");
                   trial.arrive(folder, "a.json", "{\"user_id\":\"2\",\"event\":\"view\"}");
                   trial.expect("2, view");
+                })),
+        Why.ask(
+            "Why is the view there, although its user could not be read?",
+            right("A value that doesn't fit becomes NULL, and the others of its object stay."),
+            wrong(
+                "What stands behind the fault in the line is read, and nothing before it.",
+                "The event stands before the user here, and is there as well.",
+                trial -> {
+                  FolderStream folder = trial.folder();
+                  trial.show(json(trial, folder, "user_id INT, event STRING"), "append");
+                  trial.arrive(folder, "a.json", "{\"event\":\"view\",\"user_id\":\"2\"}");
+                  trial.expect("NULL, view");
+                }),
+            wrong(
+                "Of each line, Spark takes what it can read.",
+                "An object that is cut off gives nothing, though its user could be read.",
+                trial -> {
+                  FolderStream folder = trial.folder();
+                  trial.show(json(trial, folder, "user_id INT, event STRING"), "append");
+                  trial.arrive(folder, "a.json", "{\"user_id\":2,\"event\":\"vi");
+                  trial.expect("NULL, NULL");
                 })));
   }
 

@@ -96,6 +96,34 @@ public class LeftByAKill implements Scenario {
                   Files.copy(written, written.resolveSibling(name.replace("00000", "00001")));
                   trial.compare("in files", List.of("login", "login"), lines(sink));
                   trial.compare("by Spark", List.of("login"), table(trial, sink));
+                })),
+        Why.ask(
+            "Why would another program read view as well?",
+            right("It lists the folder's files, and knows nothing of Spark's list."),
+            wrong(
+                "Only until the query runs again: Spark clears up what is left.",
+                "A second run has written its file, and the one that was left is still there.",
+                trial -> {
+                  FolderStream folder = trial.folder();
+                  String checkpoint = trial.emptyFolder();
+                  String sink = trial.emptyFolder();
+                  trial.arrive(folder, "a.csv", "login");
+                  write(trial.spark(), folder, checkpoint, sink);
+                  Files.writeString(Path.of(sink, "part-00000-killed.csv"), "view\n");
+                  trial.arrive(folder, "b.csv", "logout");
+                  write(trial.spark(), folder, checkpoint, sink);
+                  trial.compare("in files", List.of("login", "logout", "view"), lines(sink));
+                }),
+            wrong(
+                "It has to be another program: Spark always goes by its list.",
+                "With a pattern in place of the folder's name, Spark reads it, too.",
+                trial -> {
+                  FolderStream folder = trial.folder();
+                  String sink = trial.emptyFolder();
+                  trial.arrive(folder, "a.csv", "login");
+                  write(trial.spark(), folder, trial.emptyFolder(), sink);
+                  Files.writeString(Path.of(sink, "part-00000-killed.csv"), "view\n");
+                  trial.compare("*.csv", List.of("login", "view"), table(trial, sink + "/*.csv"));
                 })));
   }
 

@@ -9,6 +9,7 @@ import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.streaming.Trigger;
 import workbook.exercises.Scenario;
 import workbook.exercises.Trial;
@@ -93,6 +94,31 @@ public class ListAndTable implements Scenario {
                   trial.expect("login, 1");
                   trial.send("2026-01-01T10:00:05,1,view");
                   trial.expect("view, 1");
+                })),
+        Why.ask(
+            "Why has the table each type once?",
+            right("It replaces what it has under the same key."),
+            wrong(
+                "Update sends each type once.",
+                "It sends login twice, in two batches.",
+                trial -> {
+                  trial.show(trial.events().groupBy("event").count(), "update");
+                  trial.send("2026-01-01T10:00:00,1,login");
+                  trial.expect("login, 1");
+                  trial.send("2026-01-01T10:00:05,2,login");
+                  trial.expect("login, 2");
+                }),
+            wrong(
+                "It keeps the greatest count, and leaves out the smaller ones.",
+                "The least user goes down from 5 to 1. What a table keeps is what came last, great"
+                    + " or small.",
+                trial -> {
+                  trial.show(
+                      trial.events().groupBy("event").agg(functions.min("user_id")), "update");
+                  trial.send("2026-01-01T10:00:00,5,login");
+                  trial.expect("login, 5");
+                  trial.send("2026-01-01T10:00:05,1,login");
+                  trial.expect("login, 1");
                 })));
   }
 

@@ -94,6 +94,30 @@ public class AfterTheSink implements Scenario {
                   run(trial, folder, checkpoint, "fails after batch 1");
                   run(trial, folder, checkpoint, "fails no more");
                   trial.compare("in the sink", List.of("0, login", "1, view", "1, view"), sink);
+                })),
+        Why.ask(
+            "Why is the login in the sink only once?",
+            right("Its batch had its commit, so the second run began behind it."),
+            wrong(
+                "After a failure, only the last file is read again.",
+                "Here it is the first one: the batch that has no commit, whichever that is.",
+                trial -> {
+                  String checkpoint = trial.emptyFolder();
+                  FolderStream folder = trial.folder();
+                  folder.file("a.csv", "login").file("b.csv", "view");
+                  run(trial, folder, checkpoint, "fails after batch 0");
+                  run(trial, folder, checkpoint, "fails no more");
+                  trial.compare("in the sink", List.of("0, login", "0, login", "1, view"), sink);
+                }),
+            wrong(
+                "Spark looks into the sink, and leaves out what is there.",
+                "The same event in a second file is added again: Spark knows batches, not rows.",
+                trial -> {
+                  String checkpoint = trial.emptyFolder();
+                  FolderStream folder = trial.folder();
+                  folder.file("a.csv", "login").file("b.csv", "login");
+                  run(trial, folder, checkpoint, "never fails");
+                  trial.compare("in the sink", List.of("0, login", "1, login"), sink);
                 })));
   }
 

@@ -97,6 +97,39 @@ public class ChangedQuery implements Scenario {
                   Dataset<Row> logins = events.filter("event = 'login'");
                   List<String> both = List.of("login, 1", "view, 1");
                   trial.compare("run 2", both, counted(logins, checkpoint));
+                })),
+        Why.ask(
+            "Why did run 2 send a count for view, which it filters out?",
+            right("Complete sends the whole state, and that is the old query's, too."),
+            wrong(
+                "The filter counts only from the start after its own.",
+                "The view that came for run 2 was left out: the count stays 1.",
+                trial -> {
+                  String checkpoint = trial.emptyFolder();
+                  FolderStream folder = trial.folder();
+                  Dataset<Row> events = events(trial, folder);
+                  folder.file("a.csv", "1,view");
+                  trial.compare("run 1", List.of("view, 1"), counted(events, checkpoint));
+                  folder.file("b.csv", "2,view", "2,view");
+                  Dataset<Row> logins = events.filter("event = 'login'");
+                  trial.compare("run 2", List.of("view, 1"), counted(logins, checkpoint));
+                }),
+            wrong(
+                "A group that gets no more rows stays for one run, and is then forgotten.",
+                "Two runs later it is still there. Without a watermark nothing is forgotten.",
+                trial -> {
+                  String checkpoint = trial.emptyFolder();
+                  FolderStream folder = trial.folder();
+                  Dataset<Row> events = events(trial, folder);
+                  folder.file("a.csv", "1,view");
+                  trial.compare("run 1", List.of("view, 1"), counted(events, checkpoint));
+                  Dataset<Row> logins = events.filter("event = 'login'");
+                  folder.file("b.csv", "2,login");
+                  List<String> after = List.of("login, 1", "view, 1");
+                  trial.compare("run 2", after, counted(logins, checkpoint));
+                  folder.file("c.csv", "2,login");
+                  List<String> last = List.of("login, 2", "view, 1");
+                  trial.compare("run 3", last, counted(logins, checkpoint));
                 })));
   }
 

@@ -65,6 +65,36 @@ public class FilesABatch implements Scenario {
                   trial.arrive(folder, "b.csv", "event", "view");
                   trial.arrive(folder, "c.csv", "event", "logout");
                   trial.expect("login", "logout", "view");
+                })),
+        Why.ask(
+            "Why did c.csv not wait for a second file?",
+            right("The limit says how many files a batch may take, and not how many it must."),
+            wrong(
+                "A batch waits for as many files as the limit says, but not the first one.",
+                "Each batch takes what is there: one file, and one file again.",
+                trial -> {
+                  FolderStream folder = trial.folder();
+                  trial.show(events(trial, folder, 2), "append");
+                  trial.arrive(folder, "a.csv", "event", "login");
+                  trial.expect("login");
+                  trial.arrive(folder, "b.csv", "event", "view");
+                  trial.expect("view");
+                  trial.arrive(folder, "c.csv", "event", "logout");
+                  trial.expect("logout");
+                }),
+            wrong(
+                "Files that are left over are put together with the next ones.",
+                "c.csv had its own batch, and d.csv has the next one.",
+                trial -> {
+                  FolderStream folder = trial.folder();
+                  trial.show(events(trial, folder, 2), "append");
+                  trial.arrive(folder, "a.csv", "event", "login");
+                  trial.arrive(folder, "b.csv", "event", "view");
+                  trial.arrive(folder, "c.csv", "event", "logout");
+                  trial.expect("login", "view");
+                  trial.expect("logout");
+                  trial.arrive(folder, "d.csv", "event", "purchase");
+                  trial.expect("purchase");
                 })));
   }
 

@@ -81,11 +81,41 @@ public class PartitionsStay implements Scenario {
                   Dataset<Row> counts = counts(trial);
                   String checkpoint = trial.emptyFolder();
                   trial.compare("with 3", List.of("3"), partitions(counts, checkpoint));
+                })),
+        Why.ask(
+            "Why did run 3 take the new number?",
+            right("A new checkpoint has no number yet, and takes that of the session."),
+            wrong(
+                "The session needs a run until it has taken the setting in.",
+                "The old checkpoint has two partitions after that, too; the new one took three.",
+                trial -> {
+                  trial.spark().conf().set("spark.sql.shuffle.partitions", 2);
+                  FolderStream folder = trial.folder();
+                  Dataset<Row> counts = counts(trial, folder);
+                  String old = trial.emptyFolder();
+                  trial.compare("old", List.of("2"), partitions(counts, old));
+                  trial.spark().conf().set("spark.sql.shuffle.partitions", 3);
+                  String other = trial.emptyFolder();
+                  trial.compare("new", List.of("3"), partitions(counts, other));
+                  folder.file("b.csv", "login");
+                  trial.compare("old again", List.of("2"), partitions(counts, old));
+                }),
+            wrong(
+                "A new checkpoint has one partition for each core.",
+                "Five are set, and five there are, on this machine as on each other.",
+                trial -> {
+                  trial.spark().conf().set("spark.sql.shuffle.partitions", 5);
+                  Dataset<Row> counts = counts(trial);
+                  String checkpoint = trial.emptyFolder();
+                  trial.compare("with 5", List.of("5"), partitions(counts, checkpoint));
                 })));
   }
 
   private static Dataset<Row> counts(Trial trial) {
-    FolderStream folder = trial.folder();
+    return counts(trial, trial.folder());
+  }
+
+  private static Dataset<Row> counts(Trial trial, FolderStream folder) {
     folder.file("a.csv", "login");
     DataStreamReader reader = trial.spark().readStream().schema("event STRING");
     return reader.csv(folder.path()).groupBy("event").count();
