@@ -401,6 +401,8 @@ class RefusalsAreSentences {
                 + " offsets, rows, state, sink, commit;",
             "crash()"),
         mistake("trace is written trace(NUMBER) or trace(\"CSV LINE\").", "trace()"),
+        mistake("tick is written tick().", "tick"),
+        mistake("slow is written slow(SECONDS).", "slow(\"2\")"),
         mistake("Did you mean send(...)?", "sned(\"t,1,login\")"),
         mistake("Did you mean timeline(...)?", "timelin()"),
         mistake(

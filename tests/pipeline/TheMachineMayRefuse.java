@@ -216,7 +216,8 @@ class TheMachineMayRefuse {
   }
 
   @Test
-  @DisplayName("workbook and the lessons' scripts don't lose what they print in silence, either")
+  @DisplayName(
+      "workbook, the lessons' scripts and the servers lose nothing in silence that they print")
   @Tag(RunTests.PROCESSES)
   void lists() throws Exception {
     var head = shell(Map.of(), "./jbang workbook@. list | head -1; echo ${PIPESTATUS[0]}");
@@ -227,6 +228,10 @@ class TheMachineMayRefuse {
       String sentence = "Standard output can't be written: No space left on device.";
       assertTrue(full.err().endsWith(sentence), full.err());
     }
+    var server = shell(Map.of(), "./jbang postgres@. > /dev/full");
+    assertEquals(1, server.exitCode(), said(server));
+    String sentence = "Standard output can't be written, and so nobody learns the address.";
+    assertTrue(server.err().endsWith(sentence), server.err());
   }
 
   @Test
