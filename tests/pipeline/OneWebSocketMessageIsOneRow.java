@@ -229,13 +229,14 @@ class OneWebSocketMessageIsOneRow {
 
   @Test
   @DisplayName("the headers and subprotocols that a service asks for; WS:// in any letters")
-  void headers() throws Exception {
+  void headers(@TempDir Path temp) throws Exception {
+    Path file = Files.writeString(temp.resolve("headers"), "Authorization=Bearer a=b\nX-Client=no");
     try (var server = new Server();
         var pipeline =
             connect(
                 server.url().replace("ws:", "WS:"),
-                "--header",
-                "Authorization=Bearer a=b",
+                "--header-file",
+                file.toString(),
                 "--header",
                 "X-Client=me",
                 "--subprotocol",
