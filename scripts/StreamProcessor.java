@@ -194,6 +194,9 @@ public class StreamProcessor implements Callable<Integer> {
       banner(spark);
       totals = new Totals(source, sink, outputMode, mostRows);
       spark.streams().addListener(totals);
+      if (board) {
+        spark.streams().addListener(new Charted());
+      }
       query = start(result);
       awaitEnd();
     } finally {
@@ -720,6 +723,9 @@ public class StreamProcessor implements Callable<Integer> {
   @Option(names = "--ui-host", paramLabel = "ADDRESS", description = UI_HOST)
   String uiHost = "localhost";
 
+  @Option(names = "--board", description = "Draw the stream's last ten minutes in your browser.")
+  boolean board;
+
   @Option(names = "--verbose", description = "Show Spark's log, and stack traces.")
   boolean verbose;
 
@@ -928,13 +934,15 @@ public class StreamProcessor implements Callable<Integer> {
     } catch (UnknownHostException e) {
       throw new WrongOption("--ui-host %s is no address of this machine.", uiHost);
     }
+    if (board && !new File(Charted.LAUNCHER).exists()) {
+      throw new WrongOption("--board is another command of the workbook: run this in its folder.");
+    }
     checkWindow();
     checkOutputMode();
     trigger();
     source = source();
     target = target();
-    String lists = settings().get("spark.hadoop.fs.file.impl");
-    if (recursive && !CsvFiles.LocalFiles.class.getName().equals(lists)) {
+    if (recursive && conf.containsKey("spark.hadoop." + CsvFiles.FILE_SYSTEM)) {
       CsvFiles.checkNoCircle(input);
     }
     if (checkpoint != null) {
@@ -2036,6 +2044,61 @@ class Totals extends StreamingQueryListener {
   }
 }
 
+/**
+ * Tells {@code charts@.} of each batch, which draws them: in a process of its own, if asked for.
+ */
+class Charted extends StreamingQueryListener {
+
+  static final String LAUNCHER = "./jbang";
+  private static final int MOST_WAITING = 1_000; // Those behind are not drawn: no batch waits.
+  private static final int INTERRUPTED = 130; // By Ctrl+C, as this process is.
+
+  private final BlockingQueue<Optional<StreamingQueryProgress>> reports =
+      new ArrayBlockingQueue<>(MOST_WAITING);
+  private final Process charts;
+
+  Charted() throws IOException {
+    charts =
+        new ProcessBuilder(LAUNCHER, "charts@.")
+            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    Thread writer = new Thread(this::write, "charts");
+    writer.setDaemon(true);
+    writer.start();
+  }
+
+  @Override
+  public void onQueryStarted(QueryStartedEvent event) {}
+
+  @Override
+  public void onQueryProgress(QueryProgressEvent event) {
+    reports.offer(Optional.of(event.progress()));
+  }
+
+  @Override
+  public void onQueryTerminated(QueryTerminatedEvent event) {
+    reports.offer(Optional.empty());
+  }
+
+  private void write() {
+    try {
+      try (Writer lines = charts.outputWriter(StandardCharsets.UTF_8)) {
+        for (var report = reports.take(); report.isPresent(); report = reports.take()) {
+          lines.write(report.get().json() + "\n");
+          lines.flush();
+        }
+      } catch (IOException e) {
+        if (charts.waitFor() != INTERRUPTED) {
+          System.err.println("The board has ended (" + e.getMessage() + "). The stream goes on.");
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // It ends with this process.
+    }
+  }
+}
+
 // ---- Rows judged: which are events ----
 
 /** Which rows are events, and what becomes of those that are not. */
@@ -2113,6 +2176,9 @@ final class CsvFiles {
   /** So old that no file is older: Spark counts from the youngest file that it has seen. */
   private static final String ANY_AGE = "100000000d";
 
+  /** Hadoop's name for the class that lists and opens the files of this machine. */
+  static final String FILE_SYSTEM = "fs.file.impl";
+
   private CsvFiles() {}
 
   /** What Spark's file source is told, so that it finds each file that is to be read. */
@@ -2129,10 +2195,17 @@ final class CsvFiles {
     return options;
   }
 
-  /** Lets Spark see only the files that are wanted; not by options, which lose their capitals. */
+  /**
+   * Lets Spark see only the files that are wanted, and each of them once: Hadoop's own file system
+   * goes round and round in a circle of links. Not by options, which lose their capitals.
+   */
   static void filter(StreamProcessor.CsvFolder folder, Configuration hadoop) {
     hadoop.set("mapreduce.input.pathFilter.class", Wanted.class.getName());
     hadoop.setInt(Wanted.DEPTH, depth(folder));
+    if (hadoop.get(FILE_SYSTEM) == null) { // On a cluster; elsewhere the settings name it.
+      hadoop.set(FILE_SYSTEM, LocalFiles.class.getName());
+      hadoop.setBoolean(FILE_SYSTEM + ".disable.cache", true); // Or an older one would stay.
+    }
   }
 
   /** How deep in the file system a file may lie: in the folder itself, or anywhere below. */
@@ -2164,7 +2237,7 @@ final class CsvFiles {
     }
   }
 
-  /** Hadoop's own file system would read the files again in each round of a circle. */
+  /** Another file system than ours would read the files again in each round of a circle. */
   static void checkNoCircle(String name) throws IOException {
     if (!isLocal(name) || !Files.isDirectory(localPath(name))) {
       return;

@@ -9,15 +9,18 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.spark.sql.execution.streaming.StreamingQueryListenerBus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scala.reflect.ClassTag$;
 import workbook.exercises.CheckRun;
 import workbook.exercises.Exercise;
 import workbook.exercises.Verdict;
+import workbook.session.Session;
 
 /** The learner's code may do what it likes; the tool says what it did, and goes on. */
 @DisplayName("Checks survive bad code")
@@ -144,6 +147,23 @@ class ChecksSurviveBadCode {
       assertEquals(Verdict.Kind.NOT_YET, verdict.kind());
       assertTrue(verdict.text().matches("(?s).*" + word + " +extra\n.*"), verdict.text());
     }
+  }
+
+  @Test
+  @DisplayName("a check leaves no listener of its session or its query in Spark")
+  void leavesNothing() {
+    int before = listeners();
+    assertTrue(PATIENT.check(EXERCISE, EXERCISE.solution()).passed());
+    assertEquals(before, listeners());
+  }
+
+  private static int listeners() {
+    return Session.local()
+        .sparkContext()
+        .listenerBus()
+        .findListenersByClass(
+            ClassTag$.MODULE$.<StreamingQueryListenerBus>apply(StreamingQueryListenerBus.class))
+        .size();
   }
 
   @Test

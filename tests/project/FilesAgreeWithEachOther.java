@@ -204,7 +204,7 @@ class FilesAgreeWithEachOther {
       // Read as bytes, more or less, so that pictures do no harm.
       for (String line : Files.readString(file, ISO_8859_1).split("\n")) {
         if (machine.matcher(line).find()) {
-          found.add(ROOT.relativize(file) + ": " + line);
+          found.add(ROOT.relativize(file) + ": " + line.substring(0, Math.min(80, line.length())));
         }
       }
     }
