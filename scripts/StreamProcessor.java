@@ -192,7 +192,7 @@ public class StreamProcessor implements Callable<Integer> {
       Dataset<Row> result = aggregation().result(rows);
       claimCheckpoint(spark.sparkContext().hadoopConfiguration(), result.schema());
       banner(spark);
-      totals = new Totals(source, sink, mostRows);
+      totals = new Totals(source, sink, outputMode, mostRows);
       spark.streams().addListener(totals);
       if (board) {
         spark.streams().addListener(new Charted());
@@ -463,8 +463,7 @@ public class StreamProcessor implements Callable<Integer> {
   /** Output mode, sink and trigger: from here on, Spark runs the batches. */
   private StreamingQuery start(Dataset<Row> result) throws Exception {
     DataStreamWriter<Row> writer =
-        target
-            .fitting(result)
+        result
             .observe("result", count(lit(1)).as("rows"))
             .writeStream()
             .queryName(mode.label)
@@ -525,12 +524,37 @@ public class StreamProcessor implements Callable<Integer> {
   /** Kafka keeps no such number: it gets the batch again. */
   private void sendToKafka(Dataset<Row> batch, Long id) throws Exception {
     source.checkSame();
-    batch.write().format("kafka").options(((RecordsOfTopic) target).options()).save();
+    RecordsOfTopic its = (RecordsOfTopic) target;
+    Dataset<Row> records = its.records(batch).persist();
+    try {
+      Dataset<Row> fitting = fitting(records, id, its.tooLarge(), col("value"));
+      fitting.write().format("kafka").options(its.options()).save();
+    } finally {
+      records.unpersist();
+    }
   }
 
   /** A row whose key is in the table replaces the older one; the batch's number goes in, too. */
   private void upsert(Dataset<Row> batch, Long id) throws Exception {
-    ((DatabaseTable) target).write(batch, queryId(batch), id, source::checkSame);
+    DatabaseTable its = (DatabaseTable) target;
+    batch.persist(); // Computed by all cores, and then read row by row.
+    try {
+      Dataset<Row> fitting = fitting(batch, id, its.unfit(batch.schema()), its.text(batch));
+      its.write(fitting, queryId(batch), id, source::checkSame);
+    } finally {
+      batch.unpersist();
+    }
+  }
+
+  /**
+   * The rows that the sink can keep. The others are left out and told: each of them would end the
+   * stream, and again after each restart.
+   */
+  private Dataset<Row> fitting(Dataset<Row> batch, long id, Column unfit, Column text) {
+    Column first = min(when(unfit, substring(text, 1, MOST_TOLD)));
+    Row told = batch.agg(count(when(unfit, lit(1))), first).first();
+    totals.leftOut(id, told.getLong(0), told.getString(1));
+    return batch.filter(not(unfit));
   }
 
   /** The query as its checkpoint names it, over all restarts. */
@@ -802,6 +826,7 @@ public class StreamProcessor implements Callable<Integer> {
   private static final List<String> FOR_KAFKA =
       List.of("--bootstrap-servers", "--kafka-conf", "--kafka-conf-file");
 
+  private static final int MOST_TOLD = 200; // Letters of a row.
   private static final int POLL_MILLIS = 50;
   private static final int STOP_MILLIS = 3_000; // Of five seconds; the rest is for Spark itself.
   static final String TCP = "tcp://";
@@ -1258,11 +1283,6 @@ public class StreamProcessor implements Callable<Integer> {
 
     /** What can be known to be wrong before Spark takes its seconds to start. */
     void check() throws IOException, InterruptedException;
-
-    /** The rows as they can go there; what can't be kept there is left out, and told. */
-    default Dataset<Row> fitting(Dataset<Row> result) {
-      return result;
-    }
 
     /** Refuses a place that doesn't belong to this checkpoint, and makes a new one. */
     default void claim(Checkpoint.Progress progress, StructType result, Configuration hadoop)
@@ -1886,20 +1906,22 @@ interface Watcher extends AutoCloseable {
 /** Counts what the query did, tells of malformed rows, and of a stream that has nothing yet. */
 class Totals extends StreamingQueryListener {
 
-  private static final int MOST_TOLD = 200;
-
   private final StreamProcessor.Source source;
   private final StreamProcessor.Sink sink;
+  private final String outputMode;
   private final int mostRows; // Of a table.
+  private final Map<Long, Long> leftOut = new HashMap<>();
   private long batches;
   private volatile long rows;
   private long malformed;
   private long millis;
   private boolean waited;
 
-  Totals(StreamProcessor.Source source, StreamProcessor.Sink sink, int mostRows) {
+  Totals(
+      StreamProcessor.Source source, StreamProcessor.Sink sink, String outputMode, int mostRows) {
     this.source = source;
     this.sink = sink;
+    this.outputMode = outputMode;
     this.mostRows = mostRows;
   }
 
@@ -1956,11 +1978,28 @@ class Totals extends StreamingQueryListener {
     }
   }
 
+  /** Rows of a batch that the sink can't keep, with the first of them. */
+  synchronized void leftOut(long batch, long number, String first) {
+    if (number > 0) {
+      leftOut.put(batch, number);
+      System.out.println(
+          "Batch "
+              + batch
+              + ": rows left out that "
+              + sink
+              + " can't keep: "
+              + number
+              + ", the first: "
+              + Text.printable(first));
+    }
+  }
+
   /** What became of the result's rows, where that can't be seen. */
   private void tellResult(StreamingQueryProgress progress) {
     String batch = "Batch " + progress.batchId() + ": ";
     Row result = progress.observedMetrics().get("result");
-    long all = result == null ? 0 : result.getLong(0);
+    long all = result == null ? ended(progress) : result.getLong(0);
+    all -= Objects.requireNonNullElse(leftOut.remove(progress.batchId()), 0L);
     if (sink != StreamProcessor.Sink.CONSOLE && all > 0) {
       System.out.println(batch + all + (all == 1 ? " row to " : " rows to ") + sink);
     } else if (mostRows > 0 && all > mostRows) {
@@ -1978,17 +2017,15 @@ class Totals extends StreamingQueryListener {
               + (late == 1 ? " count" : " counts")
               + " whose window has ended");
     }
-    Row unfit = progress.observedMetrics().get("unfit");
-    if (unfit != null && unfit.getLong(0) > 0) {
-      System.out.println(
-          batch
-              + "rows left out that "
-              + sink
-              + " can't keep: "
-              + unfit.getLong(0)
-              + ", the first: "
-              + Text.printable(Text.cut(String.valueOf(unfit.get(1)), MOST_TOLD)));
+  }
+
+  /** The rows of a batch without input, of which Spark observes nothing: windows that ended. */
+  private long ended(StreamingQueryProgress progress) {
+    long ended = 0;
+    for (StateOperatorProgress state : progress.stateOperators()) {
+      ended += outputMode.equals("append") ? state.numRowsRemoved() : 0;
     }
+    return ended;
   }
 
   @Override
@@ -3926,17 +3963,18 @@ record RecordsOfTopic(KafkaServers servers, String topic, List<String> key)
     return options;
   }
 
-  /** One row too large for the broker would end the stream, and again after each restart. */
-  @Override
-  public Dataset<Row> fitting(Dataset<Row> result) {
+  /** The rows of a batch as records. */
+  Dataset<Row> records(Dataset<Row> batch) {
     var names = key.isEmpty() ? List.of("user_id") : key;
     Column[] named = names.stream().map(name -> col(name).cast("string")).toArray(Column[]::new);
-    Dataset<Row> records =
-        result.select(concat_ws(" ", named).as("key"), to_json(struct(col("*"))).as("value"));
+    return batch.select(concat_ws(" ", named).as("key"), to_json(struct(col("*"))).as("value"));
+  }
+
+  /** Which of them the broker would refuse. */
+  Column tooLarge() {
     String most = servers.conf().getOrDefault("max.request.size", "").strip();
     long room = (most.matches("\\d{1,9}") ? Long.parseLong(most) : MOST_BYTES) - ROOM_BYTES;
-    Column tooLarge = octet_length(col("key")).plus(octet_length(col("value"))).gt(lit(room));
-    return Unfit.leftOut(records, tooLarge, col("value"));
+    return octet_length(col("key")).plus(octet_length(col("value"))).gt(lit(room));
   }
 
   @Override
@@ -3950,20 +3988,6 @@ record RecordsOfTopic(KafkaServers servers, String topic, List<String> key)
                 ? "Kafka at " + servers + " has no topic " + topic + " any more. Make it anew."
                 : servers.noAnswer())
             + " With the same --checkpoint, the stream then goes on.");
-  }
-}
-
-/** Rows that a sink can't keep: left out, and told with the first of them. */
-final class Unfit {
-
-  private static final int MOST_LETTERS = 200;
-
-  private Unfit() {}
-
-  static Dataset<Row> leftOut(Dataset<Row> rows, Column unfit, Column text) {
-    Column first = min(when(unfit, substring(text, 1, MOST_LETTERS)));
-    return rows.observe("unfit", count(when(unfit, lit(1))).as("rows"), first.as("first"))
-        .filter(not(unfit));
   }
 }
 
@@ -4059,11 +4083,10 @@ final class DatabaseTable implements StreamProcessor.Target {
     return (schema.isEmpty() ? "" : '"' + schema.replace(".", "\".")) + '"' + name + '"';
   }
 
-  /** PostgreSQL keeps no NUL in a text, and no long one in a key. */
-  @Override
-  public Dataset<Row> fitting(Dataset<Row> result) {
+  /** Which rows PostgreSQL can't keep: it has no NUL in a text, and no long one in a key. */
+  Column unfit(StructType rows) {
     Column unfit = lit(false);
-    for (StructField field : result.schema().fields()) {
+    for (StructField field : rows.fields()) {
       if (field.dataType().equals(DataTypes.StringType)) {
         Column text = col(field.name());
         unfit = unfit.or(text.contains("\0"));
@@ -4072,8 +4095,12 @@ final class DatabaseTable implements StreamProcessor.Target {
         }
       }
     }
-    Column[] all = Arrays.stream(result.columns()).map(name -> col(name)).toArray(Column[]::new);
-    return Unfit.leftOut(result, unfit, to_json(struct(all)));
+    return unfit;
+  }
+
+  /** A row as a text. */
+  Column text(Dataset<Row> rows) {
+    return to_json(struct(Arrays.stream(rows.columns()).map(n -> col(n)).toArray(Column[]::new)));
   }
 
   /** Which query has written into the table, and up to which batch. */
@@ -4192,13 +4219,7 @@ final class DatabaseTable implements StreamProcessor.Target {
       if (id <= before.batch) {
         return;
       }
-      batch.persist(); // Computed by all cores, and then read row by row.
-      try {
-        batch.count();
-        insert(database, batch);
-      } finally {
-        batch.unpersist();
-      }
+      insert(database, batch);
       last.look();
       remember(database, query, id);
       database.commit();

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -113,12 +114,23 @@ class SinksHoldWhatWasSent {
     assertEquals(0, first.exitCode(), first.err());
     assertTrue(first.out().contains("\n  output mode   append\n"), first.out());
     assertEquals(endedWindows(3), sent(sink));
+    // The last batch has no rows of the source's, and Spark observes nothing of it.
+    assertEquals(endedWindows(3).size(), told(first.out()));
 
     forgetLastCommit();
     arrive(3, 4);
     var second = run(sink, options);
     assertEquals(0, second.exitCode(), second.err());
     assertEquals(endedWindows(4), sent(sink));
+  }
+
+  /** How many rows the lines of the batches say in all. */
+  private static int told(String out) {
+    return Pattern.compile("(?m)^Batch \\d+: (\\d+) rows? to ")
+        .matcher(out)
+        .results()
+        .mapToInt(line -> Integer.parseInt(line.group(1)))
+        .sum();
   }
 
   /** Windows of a minute that end half a minute or more before the latest event, by plain Java. */
@@ -351,6 +363,7 @@ class SinksHoldWhatWasSent {
     }
     String left = "rows left out that jdbc can't keep: 1, the first: {\"timestamp\":\"2026-01-01T";
     assertEquals(!keepsNul, printed.contains("Batch 0: " + left), printed);
+    assertEquals(expected.size(), told(run.out()), printed);
     Collections.sort(expected);
     assertEquals(expected, texts(sent(sink)));
     assertEquals(List.of(), query("SELECT * FROM sinks_kept"), "the other table is there");
