@@ -209,9 +209,11 @@ public class Cluster extends Server {
     environment.put("SPARK_HOME", home.toString());
     environment.put("SPARK_SCALA_VERSION", "2.12"); // It looks for a build of Spark's otherwise.
     environment.put("SPARK_LOCAL_IP", LOOPBACK);
-    // For the executors, too, which inherit this: what they write goes with our folder.
+    // For the executors, too, which inherit this: what they write goes with our folder. More
+    // options, as the tests have, the launcher has given to this JVM alone.
     environment.put("SPARK_LOCAL_DIRS", home.toString());
-    environment.put("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + home);
+    String more = environment.getOrDefault("WORKBOOK_JAVA_OPTIONS", "");
+    environment.put("JDK_JAVA_OPTIONS", more + " -Djava.io.tmpdir=" + home);
     var daemon = new Daemon(builder.redirectOutput(Redirect.to(log.toFile())).start(), log);
     daemons.add(daemon);
     Files.writeString(home.resolve("pids"), daemon.process.pid() + "\n", CREATE, APPEND);

@@ -14,6 +14,7 @@
 //RUNTIME_OPTIONS --add-opens=java.base/sun.security.action=ALL-UNNAMED
 //RUNTIME_OPTIONS --add-opens=java.base/sun.util.calendar=ALL-UNNAMED
 //RUNTIME_OPTIONS --add-opens=java.security.jgss/sun.security.krb5=ALL-UNNAMED
+//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=240m
 
 import java.io.*;
 import java.math.*;
