@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -45,6 +46,9 @@ public class Demo implements Callable<Integer> {
   @Option(names = "--delay", description = "From one file to the next: 1s, 500ms.")
   String delay = "1s";
 
+  @Option(names = "--board", description = "Draw the stream in your browser while it runs.")
+  boolean board;
+
   private final StreamProcessor processor = new StreamProcessor();
   private volatile int writerCode;
 
@@ -61,15 +65,12 @@ public class Demo implements Callable<Integer> {
     try {
       writer.start();
       // One file a batch, so that a slow machine shows the same tables.
-      int code =
-          StreamProcessor.command(processor)
-              .execute(
-                  "--input",
-                  folder.toString(),
-                  "--trigger",
-                  "500ms",
-                  "--max-files-per-trigger",
-                  "1");
+      List<String> options = new ArrayList<>(List.of("--input", folder.toString()));
+      options.addAll(List.of("--trigger", "500ms", "--max-files-per-trigger", "1"));
+      if (board) {
+        options.add("--board");
+      }
+      int code = StreamProcessor.command(processor).execute(options.toArray(String[]::new));
       if (code == 0 && writerCode == 0) {
         System.out.println("That was the whole pipeline. Now run its two halves yourself,");
         System.out.println("each in a terminal of its own:");

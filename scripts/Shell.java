@@ -15,6 +15,8 @@
 //FILES board/board.html=../workbook/board/board.html
 //FILES board/board.css=../workbook/board/board.css
 //FILES board/board.js=../workbook/board/board.js
+//FILES board/teacher.html=../workbook/board/teacher.html
+//FILES board/teacher.js=../workbook/board/teacher.js
 //FILES StreamTester.java=../lessons/at-work/StreamTester.java
 //FILES streaming-test.java.qute=templates/streaming-test.java.qute
 //RUNTIME_OPTIONS --add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED

@@ -5,13 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -19,6 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import workbook.board.Board;
 import workbook.board.Hands;
+import workbook.board.MarkdownPage;
 import workbook.hand.Desk;
 import workbook.session.Session;
 
@@ -40,7 +46,42 @@ class TheBoardHasDoors {
         public List<String> rows() {
           return List.of();
         }
+
+        @Override
+        public Optional<MarkdownPage> page(String name) {
+          return name.isEmpty()
+              ? Optional.of(new MarkdownPage("01-x/README.md", HOSTILE, Path.of("tests")))
+              : Optional.empty();
+        }
       };
+
+  private static final String HOSTILE =
+      """
+      # <script>alert(1)</script> <b onclick="x()">
+
+      [a](javascript:alert(1)) [b](../../etc/passwd) [c](data:text/html,x)
+      ![d](../../../../../../etc/x.svg) ![e](http://evil.example/x.png) <img src=x onerror=x()>
+
+      <details onclick="x()">
+      <summary style="color:red">Answer</summary>
+
+      Folded.
+
+      </details>
+
+      <details>
+      <summary>Answer <svg onload=x()></summary>
+
+      [f](https://example.org/?a="><script>) `<iframe>`
+
+      </details>
+
+      <!--
+      ## For the teacher
+
+      <script>alert(2)</script> *ask*
+      -->
+      """;
 
   private Board board;
   private int port;
@@ -90,7 +131,7 @@ class TheBoardHasDoors {
   @Test
   @DisplayName("its own two names are served; another name, another port or none gets 403")
   void hosts() throws Exception {
-    for (String path : List.of("/", "/board.css", "/board.js", "/ledger")) {
+    for (String path : List.of("/", "/teacher", "/board.css", "/board.js", "/ledger")) {
       assertEquals(200, status(raw("GET " + path, host())), path);
       assertEquals(200, status(raw("GET " + path, "Host: localhost:" + port)), path);
       for (String other :
@@ -170,7 +211,7 @@ class TheBoardHasDoors {
   @DisplayName("each answer has a strict policy; nothing serves the token")
   void policy() throws Exception {
     for (String request :
-        List.of("GET /", "GET /board.js", "GET /board.css", "GET /ledger", "GET /nothing")) {
+        List.of("GET /", "GET /board.js", "GET /lesson", "GET /ledger", "GET /nothing")) {
       String answer = raw(request, host());
       String head = answer.substring(0, answer.indexOf("\r\n\r\n")).toLowerCase();
       assertTrue(head.contains("content-security-policy: default-src 'none';"), head);
@@ -181,9 +222,36 @@ class TheBoardHasDoors {
       assertTrue(head.contains("frame-ancestors 'none'"), head);
       assertFalse(answer.contains(token), request);
     }
-    String page = raw("GET /", host());
-    assertFalse(page.matches("(?s).*<script>.*|.* on[a-z]+=.*|.*style=.*"), page);
-    assertFalse(page.contains("//"), "nothing comes from outside");
+    for (String path : List.of("/", "/teacher")) {
+      String page = raw("GET " + path, host());
+      assertFalse(page.matches("(?s).*<script>.*|.* on[a-z]+=.*|.*style=.*"), page);
+      assertFalse(page.contains("//"), "nothing comes from outside");
+    }
+  }
+
+  @Test
+  @DisplayName("of HTML in a lesson's page only what folds stays; nothing in it runs or loads")
+  void pages() throws Exception {
+    assertEquals(404, status(raw("GET /lesson?page=..%2f..%2fREADME.md", host())));
+    for (String path : List.of("/lesson", "/notes")) {
+      String answer = raw("GET " + path, host());
+      assertEquals(200, status(answer), answer);
+      String html =
+          new ObjectMapper()
+              .readTree(answer.substring(answer.indexOf("\r\n\r\n")))
+              .get("html")
+              .asText();
+      assertEquals(path.equals("/notes"), html.contains("ask"), html);
+      Matcher tag = Pattern.compile("<(/?[a-z0-9]+)([^>]*)>").matcher(html);
+      while (tag.find()) {
+        assertTrue(tag.group(1).matches("/?(h2|h3|p|a|em|code|details|summary)"), tag.group());
+        assertTrue(
+            tag.group(2).replaceAll("\"[^\"]*\"", "").strip().matches("(id=)?|href= target= rel="),
+            tag.group());
+      }
+      assertFalse(html.replaceAll("<[^>]*>", "").contains("<"), html);
+      assertFalse(html.contains("javascript:"), html);
+    }
   }
 
   @Test

@@ -6,12 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -466,20 +464,7 @@ class TheBoardInABrowser {
   }
 
   private static void assertAccessible(Chromium.Tab tab) throws Exception {
-    try (InputStream axe = TheBoardInABrowser.class.getResourceAsStream("/axe.min.js")) {
-      tab.value(new String(axe.readAllBytes(), UTF_8) + "; true");
-    }
-    List<String> found = new ArrayList<>();
-    tab.value("axe.run().then((found) => found.violations)")
-        .forEach(
-            each ->
-                found.add(
-                    each.get("id").asText()
-                        + ": "
-                        + each.get("help").asText()
-                        + " "
-                        + each.get("nodes").findValuesAsText("html")));
-    assertEquals(List.of(), found);
+    assertEquals(List.of(), tab.axe());
   }
 
   @Test
@@ -537,6 +522,60 @@ class TheBoardInABrowser {
       assertAccessible(tab);
       assertNoComplaints(tab);
     }
+  }
+
+  @Test
+  @Order(12)
+  @DisplayName("the page of the open lesson stands beside the drawings, with its answers folded")
+  void lesson() throws Exception {
+    String page = Files.readString(LessonPage.number(5).folder().resolve("README.md"));
+    type(MINUTES);
+    type("send(\"2026-01-01T10:00:05,1,login\"); tick();");
+    try (Chromium.Tab tab = open()) {
+      assertFalse(tab.isSeen("lesson"));
+      tab.press("l");
+      tab.awaitText("lesson", "Append refused.");
+      assertTrue(tab.isSeen("lesson") && tab.isSeen("pictures"));
+      assertFalse(tab.text("lesson").contains("For the teacher"));
+      assertEquals(
+          page.split("<details>", -1).length - 1, number(tab, "#lesson details:not([open])"));
+      assertFalse(
+          tab.value("document.querySelector('#lesson details p').checkVisibility()").asBoolean());
+      assertEquals(page.split("!\\[", -1).length - 1, number(tab, "#lesson img"));
+      tab.await(
+          "[...document.querySelectorAll('#lesson img')].every((each) => each.naturalWidth > 0)");
+      assertEquals(
+          "output mode",
+          tab.value("document.querySelector('#lesson .stations strong')" + ".textContent")
+              .asText());
+      for (int width : List.of(360, 1280)) {
+        tab.size(width, 800);
+        assertEquals(
+            0, tab.value("Math.max(0, document.documentElement.scrollWidth - innerWidth)").asInt());
+      }
+      assertAccessible(tab);
+      tab.value(
+          "document.querySelector('#lesson [data-page=\"05-output-modes/traps.md\"]').click()");
+      tab.awaitText("lesson", "Output modes: traps");
+      type("lesson(6);");
+      tab.awaitText("lesson", "what becomes of them when the process is killed");
+      type("lesson(5);");
+      tab.awaitText("lesson", "Append refused.");
+      tab.press("l");
+      assertFalse(tab.isSeen("lesson"));
+      assertNoComplaints(tab);
+    }
+    try (Chromium.Tab tab = browser.open(address.replaceFirst("#.*", "teacher"), 800, 900)) {
+      tab.awaitText("notes", "What goes wrong");
+      tab.awaitText("says", "Batch 0: 1 row in");
+      tab.awaitText("words", "rows in 1");
+      assertAccessible(tab);
+      assertNoComplaints(tab);
+    }
+  }
+
+  private static int number(Chromium.Tab tab, String selector) throws Exception {
+    return tab.value("document.querySelectorAll('" + selector + "').length").asInt();
   }
 
   @Test

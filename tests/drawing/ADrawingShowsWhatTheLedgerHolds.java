@@ -376,6 +376,33 @@ class ADrawingShowsWhatTheLedgerHolds {
   }
 
   @Test
+  @DisplayName("a session is drawn as long as it was in each batch, also when it was sent later")
+  void growingSession() throws Exception {
+    desk.show(
+        timed
+            .withWatermark("time", "10 minutes")
+            .groupBy(session_window(col("time"), "5 minutes"), col("user_id"))
+            .count(),
+        "append",
+        HandQuery.EACH_TICK);
+    tick(DAY + "10:00:00,1,login", DAY + "10:07:00,1,view");
+    tick(DAY + "10:04:00,1,view");
+    String open = timeline().description();
+    tick(DAY + "10:30:00,1,login");
+    desk.tick();
+    for (String said : List.of(open, timeline().description())) {
+      String first = said.substring(said.indexOf("Batch 0"), said.indexOf("Batch 1"));
+      assertTrue(
+          first.contains("window 10:00:00-10:05:00 1: open; window 10:07:00-10:12:00"), said);
+      assertFalse(first.contains("10:00:00-10:12:00"), said);
+      String second = said.substring(said.indexOf("Batch 1"));
+      assertTrue(second.contains("window 10:00:00-10:12:00 1: open"), said);
+      assertFalse(second.contains("10:04:00-10:09:00"), said);
+    }
+    assertTrue(timeline().description().contains("window 10:00:00-10:12:00 1: sent and final"));
+  }
+
+  @Test
   @DisplayName("a batch that was killed is drawn as killed, and what came again as such")
   void killed() throws Exception {
     desk.show(windows(), "update", HandQuery.EACH_TICK);

@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -6,6 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -13,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pages.Minutes;
 import pages.PageCheck;
+import workbook.prompt.LessonPage;
 
 @DisplayName("The lessons' pages are short enough, and say how many minutes they take")
 class PagesFitTheirMinutes {
@@ -21,6 +26,13 @@ class PagesFitTheirMinutes {
   private static final Path FIRST = LESSONS.resolve(Path.of("01-first", "README.md"));
   private static final Path MAP = LESSONS.resolve("README.md");
   private static final String COMMAND = "./jbang pages@. --update lessons/REFERENCE.md";
+
+  private static final Pattern NOTES =
+      Pattern.compile(
+          "(?s)\n\n<!--\n## For the teacher\n\n### Ask\n(.*)\n### Demo\n(.*)\n### Time\n(.*)"
+              + "\n### What goes wrong\n(.*)\n-->\n$");
+
+  private static final Pattern STEP = Pattern.compile("(?m)^- (\\d+) minutes: (.*)$");
 
   /**
    * The text: the title 1, its line 7, the questions 3 and 2, the answer 1, the table of letters 4,
@@ -193,5 +205,27 @@ class PagesFitTheirMinutes {
         "",
         new Minutes(Script.root())
             .findings().stream().map(Object::toString).collect(Collectors.joining("\n")));
+  }
+
+  @Test
+  @DisplayName("each lesson has notes for the teacher: ask, demo, time, and what goes wrong")
+  void notes() throws Exception {
+    for (LessonPage lesson : LessonPage.all()) {
+      Path file = lesson.folder().resolve("README.md");
+      String page = Files.readString(file);
+      Matcher notes = NOTES.matcher(page);
+      assertTrue(notes.find(), file.toString());
+      for (int part = 1; part <= notes.groupCount(); part++) {
+        assertTrue(notes.group(part).strip().length() > 80, file + ": " + notes.group(part));
+      }
+      // The plan's minutes are those that it promises, and its steps are parts of the page.
+      String time = notes.group(3);
+      int planned = 0;
+      for (MatchResult step : STEP.matcher(time).results().toList()) {
+        planned += Integer.parseInt(step.group(1));
+        assertTrue(page.contains("\n## " + step.group(2) + "\n"), file + ": " + step.group(2));
+      }
+      assertTrue(time.strip().startsWith(planned + " minutes"), file + ": " + planned + time);
+    }
   }
 }

@@ -31,7 +31,8 @@ class AClusterCountsTheSame {
 
   @Test
   @DisplayName(
-      "events from files, and words from a socket, which executors read in the script's jar")
+      "events from files, also beside links in a circle, and words from a socket, which executors"
+          + " read in the script's jar")
   void counts() throws Exception {
     startCluster();
     String[] cluster = {
@@ -45,8 +46,13 @@ class AClusterCountsTheSame {
       "spark.executor.memory=512m"
     };
     var events = new EventFiles(temp.resolve("in")).copySamples("events");
-    var files = Pipeline.runOver(events.folder(), cluster);
+    // Hadoop's own file system would follow two circles 2^40 times.
+    for (String name : List.of("circle", "round")) {
+      Files.createSymbolicLink(events.folder().resolve(name), events.folder());
+    }
+    var files = Pipeline.runOver(events.folder(), concat(cluster, "--recursive"));
     assertEquals(0, files.exitCode(), files.err());
+    assertTrue(files.out().contains("/circle/ (a link in a circle)"), files.out());
     assertEquals(events.countByEvent(), files.tables().get(0).counts());
 
     try (var server = new LineServer();
@@ -121,7 +127,8 @@ class AClusterCountsTheSame {
     builder.environment().put("SPARK_SCALA_VERSION", "2.12");
     builder.environment().put("SPARK_LOCAL_IP", HOST);
     // So that executors hear of it, too: who is killed leaves files.
-    builder.environment().put("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + temp);
+    String options = "-Djava.io.tmpdir=" + temp + " " + Script.FOR_FEW_ROWS;
+    builder.environment().put("JDK_JAVA_OPTIONS", options);
     builder.redirectOutput(Redirect.appendTo(temp.resolve("cluster.log").toFile()));
     daemons.add(builder.start());
   }

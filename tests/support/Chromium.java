@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +79,7 @@ final class Chromium implements AutoCloseable {
                 "--disable-sync",
                 "--hide-scrollbars",
                 "about:blank")
+            .directory(profile.toFile()) // A part of it that crashes may leave its memory there.
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     socket =
@@ -274,6 +277,30 @@ final class Chromium implements AutoCloseable {
               + "').textContent.includes("
               + JSON.writeValueAsString(text)
               + ")");
+    }
+
+    /** What axe finds that somebody can't use; it is run in the page. */
+    List<String> axe() throws Exception {
+      try (InputStream axe = Chromium.class.getResourceAsStream("/axe.min.js")) {
+        value(new String(axe.readAllBytes(), UTF_8) + "; true");
+      }
+      List<String> found = new ArrayList<>();
+      value("axe.run().then((found) => found.violations)")
+          .forEach(
+              each ->
+                  found.add(
+                      each.get("id").asText()
+                          + ": "
+                          + each.get("help").asText()
+                          + " "
+                          + each.get("nodes").findValuesAsText("html")));
+      return found;
+    }
+
+    /** What the tab shows, as a PNG. */
+    byte[] screenshot() throws Exception {
+      return Base64.getDecoder()
+          .decode(ask(session, "Page.captureScreenshot", Map.of()).get("data").asText());
     }
 
     void click(String id) throws Exception {

@@ -1,21 +1,23 @@
 package workbook.board;
 
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
 import workbook.hand.Desk;
 
 /** A web page on this machine that follows a desk; see {@link #open}. */
 public final class Board implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Desk desk;
   private final BoardLedger ledger;
   private final BoardServer server;
   private volatile boolean closed;
 
-  private Board(Desk desk, Hands hands) {
+  private Board(Desk desk, Hands hands, Duration patience) {
     this.desk = desk;
-    ledger = new BoardLedger(desk, hands == null ? List::of : hands::rows, this::publish);
-    server = new BoardServer(ledger, hands);
+    ledger = new BoardLedger(desk, hands, this::publish);
+    server = new BoardServer(ledger, hands, patience);
     publish();
     desk.listen(ledger);
   }
@@ -26,7 +28,16 @@ public final class Board implements AutoCloseable {
    * @param hands what the page's buttons do; null for a page that only shows
    */
   public static Board open(Desk desk, Hands hands) {
-    return new Board(desk, hands);
+    return open(desk, hands, PATIENCE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param patience how long a page that does not read is waited for before it is given up
+   */
+  public static Board open(Desk desk, Hands hands, Duration patience) {
+    return new Board(desk, hands, patience);
   }
 
   private void publish() {
@@ -43,6 +54,16 @@ public final class Board implements AutoCloseable {
   /** The address to open in a browser. Who has it can use the page's buttons. */
   public String address() {
     return server.address();
+  }
+
+  /** The address of the notes for the teacher, a window of its own. */
+  public String teacher() {
+    return server.teacher();
+  }
+
+  /** Shows the page of the lesson that is open now. */
+  public void lessonOpened() {
+    ledger.lessonOpened();
   }
 
   /** How many steps it has shown and still has. */
@@ -62,7 +83,7 @@ public final class Board implements AutoCloseable {
 
   /** Writes what the query that is shown has done, without a board. */
   public static void record(Desk desk, Path file) {
-    Recording.write(new BoardLedger(desk, List::of, () -> {}).now(), file);
+    Recording.write(new BoardLedger(desk, null, () -> {}).now(), file);
   }
 
   /** Ends the server; the pages keep what they show, and say that the board has ended. */

@@ -12,9 +12,20 @@ final class BoardJson {
 
   private BoardJson() {}
 
-  /** How things stand: of the frames only what a page needs to step through them. */
-  static String now(BoardLedger.Now now) {
+  /**
+   * How things stand: of the frames only what a page needs to step through them, and the newest in
+   * full.
+   *
+   * @param known the key of the newest one that the page has; it is not sent again
+   */
+  static String now(BoardLedger.Now now, String known) {
     ObjectNode node = head(now);
+    if (!now.frames().isEmpty()) {
+      Frame newest = now.frames().get(now.frames().size() - 1);
+      if (!known.equals("" + newest.key())) {
+        node.set("newest", full(newest));
+      }
+    }
     ArrayNode frames = node.putArray("frames");
     for (Frame each : now.frames()) {
       frames
@@ -32,6 +43,11 @@ final class BoardJson {
     return text(full(frame));
   }
 
+  /** A page of a lesson, as HTML. */
+  static String page(String name, String html) {
+    return text(JSON.createObjectNode().put("name", name).put("html", html));
+  }
+
   /** All of it: what a recording holds. */
   static String recording(BoardLedger.Now now) {
     ObjectNode node = head(now);
@@ -46,6 +62,7 @@ final class BoardJson {
             .put("version", now.version())
             .put("shown", now.shown())
             .put("says", now.says())
+            .put("lesson", now.lesson())
             .put("notShown", now.notShown())
             .put("dropped", now.dropped());
     node.set("waiting", JSON.valueToTree(now.waiting()));

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.apache.spark.sql.Row;
 import workbook.drawing.BatchDrawing;
 import workbook.drawing.BatchText;
@@ -40,6 +39,7 @@ final class BoardLedger implements DeskListener {
    * @param version grows with each change
    * @param shown the query that is shown, in words; empty when there is none
    * @param says what happened last
+   * @param lesson the name of the page that is open at the prompt; empty when none is
    * @param waiting the rows that wait for a tick, the first of them
    * @param notShown how many more wait
    * @param frames the frames that can be stepped through, in order
@@ -51,6 +51,7 @@ final class BoardLedger implements DeskListener {
       long version,
       String shown,
       String says,
+      String lesson,
       List<String> waiting,
       int notShown,
       List<Frame> frames,
@@ -59,7 +60,7 @@ final class BoardLedger implements DeskListener {
       List<String> places) {}
 
   private final Desk desk;
-  private final Supplier<List<String>> lessonRows;
+  private final Hands hands;
   private final Runnable changed;
   private final List<Frame> frames = new ArrayList<>();
   private int dropped;
@@ -71,12 +72,12 @@ final class BoardLedger implements DeskListener {
   /**
    * The ledger of a desk, with what the query that is shown has done so far.
    *
-   * @param lessonRows the rows that the open lesson sends
+   * @param hands what knows the open lesson; null where there is none
    * @param changed is called after each change
    */
-  BoardLedger(Desk desk, Supplier<List<String>> lessonRows, Runnable changed) {
+  BoardLedger(Desk desk, Hands hands, Runnable changed) {
     this.desk = desk;
-    this.lessonRows = lessonRows;
+    this.hands = hands;
     this.changed = changed;
     HandQuery query = desk.query();
     if (query != null) {
@@ -91,6 +92,11 @@ final class BoardLedger implements DeskListener {
   /** How things stand; never waits. */
   Now now() {
     return now;
+  }
+
+  /** Looks again at which lesson is open; what happened last stays so. */
+  void lessonOpened() {
+    publish(now.says());
   }
 
   @Override
@@ -193,11 +199,12 @@ final class BoardLedger implements DeskListener {
             now == null ? 1 : now.version() + 1,
             query == null ? "" : shown(query),
             VisibleText.lines(says),
+            hands == null ? "" : hands.lesson(),
             List.copyOf(waiting.subList(0, Math.min(MOST_WAITING, waiting.size()))),
             Math.max(0, waiting.size() - MOST_WAITING),
             List.copyOf(frames),
             dropped,
-            Offers.of(query, desk.events(), lessonRows.get(), window),
+            Offers.of(query, desk.events(), hands == null ? List.of() : hands.rows(), window),
             places());
     changed.run();
   }

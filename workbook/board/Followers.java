@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The open pages, each behind a stream of server-sent events. An event is only the number of the
@@ -20,14 +20,19 @@ final class Followers {
   /** More pages than this are no class any more. */
   static final int MOST = 1000;
 
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
-
   private final Executor threads;
+  private final long patienceNanos;
   private final Set<Follower> all = ConcurrentHashMap.newKeySet();
   private volatile long newest;
 
-  Followers(Executor threads) {
+  /**
+   * Begins without a page.
+   *
+   * @param patience how long a page that does not read is waited for
+   */
+  Followers(Executor threads, Duration patience) {
     this.threads = threads;
+    patienceNanos = patience.toNanos();
   }
 
   /** How many pages follow. */
@@ -77,7 +82,7 @@ final class Followers {
     synchronized void check() {
       if (since == 0) {
         wake(true);
-      } else if (writer != null && System.nanoTime() - since > PATIENCE_NANOS) {
+      } else if (writer != null && System.nanoTime() - since > patienceNanos) {
         writer.interrupt(); // Which closes the connection.
       }
     }

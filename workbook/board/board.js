@@ -1,6 +1,7 @@
 // The board's page. It asks the shell's small server what there is, or finds it
 // in this very file when that is a recording. Text of the stream is only ever
-// set as text, and a drawing only ever shown as an image.
+// set as text, and a drawing only ever shown as an image; HTML are the pages of
+// the lessons alone.
 "use strict";
 (() => {
   const byId = (id) => document.getElementById(id);
@@ -45,7 +46,8 @@
     try {
       while (askAgain) {
         askAgain = false;
-        take(await get("ledger"));
+        // With the newest frame, if it is none that is here: one question less to wait for.
+        take(await get("ledger?known=" + Math.max(-1, ...frames.keys())));
         await show();
       }
     } catch (failed) {
@@ -57,6 +59,9 @@
 
   function take(now) {
     ledger = now;
+    if (now.newest) {
+      frames.set(now.newest.key, now.newest);
+    }
     const keys = now.frames.map((each) => each.key);
     for (const key of frames.keys()) {
       if (!keys.includes(key)) {
@@ -68,6 +73,7 @@
       following = true;
     }
     hands();
+    lesson();
   }
 
   // --- What is shown
@@ -316,6 +322,54 @@
     }
   }
 
+  // --- The lesson's page
+
+  let page = ""; // The one in the window; empty before it was asked for.
+  let opened = ""; // The one that is open at the prompt.
+
+  /** Follows the prompt to another lesson. */
+  function lesson() {
+    const now = ledger.lesson || "";
+    if (recording || now === opened) {
+      return;
+    }
+    opened = now;
+    page = "";
+    byId("read").hidden = !opened;
+    if (!opened && !byId("lesson").hidden) {
+      read();
+    } else if (!byId("lesson").hidden) {
+      turnTo(opened, "");
+    }
+  }
+
+  /** Shows a page, which is the workbook's own and comes as HTML without anything that runs. */
+  async function turnTo(name, where) {
+    try {
+      if (name !== page) {
+        const answer = await get("lesson?page=" + encodeURIComponent(name));
+        page = name;
+        byId("lesson").innerHTML = answer.html;
+        byId("lesson").scrollTop = 0;
+      }
+      if (where && byId(where)) {
+        byId(where).scrollIntoView();
+      }
+    } catch (failed) {
+      trouble("The page could not be shown: " + failed.message);
+    }
+  }
+
+  function read() {
+    const hidden = !byId("lesson").hidden || !opened;
+    byId("lesson").hidden = hidden;
+    byId("read").setAttribute("aria-pressed", String(!hidden));
+    document.querySelector("main").classList.toggle("with-lesson", !hidden);
+    if (!hidden && !page) {
+      turnTo(opened, "");
+    }
+  }
+
   function showHands() {
     const hidden = !byId("hands").hidden || !token;
     byId("hands").hidden = hidden;
@@ -338,6 +392,7 @@
     0: () => choose(""),
     f: fullScreen,
     w: () => (byId("detail").open = !byId("detail").open),
+    l: read,
     h: showHands,
     s: () => byId("row").focus(),
     t: () => token && call("tick"),
@@ -349,7 +404,7 @@
     const here = event.target;
     const types = here.matches("input, select, textarea");
     const presses = here.matches("button, summary") && event.key === " ";
-    const scrolls = here.scrollWidth > here.clientWidth && here.matches("pre, #pictures") && event.key.startsWith("Arrow");
+    const scrolls = here.scrollWidth > here.clientWidth && here.matches("pre, #pictures, #lesson") && event.key.startsWith("Arrow");
     if (event.key === "Escape" && types) {
       here.blur();
     }
@@ -370,6 +425,7 @@
     play,
     predict,
     uncover,
+    read,
     full: fullScreen,
     ask: help,
     tick: () => call("tick"),
@@ -380,6 +436,12 @@
   for (const [id, click] of Object.entries(clicks)) {
     byId(id).addEventListener("click", click);
   }
+  byId("lesson").addEventListener("click", (event) => {
+    const link = event.target.closest("button.link");
+    if (link) {
+      turnTo(link.dataset.page, link.dataset.place);
+    }
+  });
   byId("speed").addEventListener("change", restartPlayer);
   byId("form").addEventListener("submit", (event) => {
     event.preventDefault();

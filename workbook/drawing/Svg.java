@@ -20,7 +20,8 @@ final class Svg {
   /** The space that a line of data takes. */
   static final int LINE = 28;
 
-  // Classes: k ink, m less of it, a and b what stands out in two ways, c what is over.
+  // Classes: k ink, m less of it, a and b what stands out in two ways, c what is over; u is the
+  // ground around a line that goes through what has the line's own colour.
   private static final String STYLE =
       """
       text{font:16px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;\
@@ -53,6 +54,7 @@ final class Svg {
       .x{paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}
       .y{stroke:#e3edf9}
       .z{fill:#fbe9df;stroke:#a03a00;stroke-width:2}
+      .u{fill:none;stroke:#fff;stroke-width:9}
       @media (prefers-color-scheme:dark){
       text{fill:#f1f3f5}
       .i{fill:#0e1116}
@@ -72,6 +74,7 @@ final class Svg {
       .x{stroke:#0e1116}
       .y{stroke:#12304f}
       .z{fill:#4a2713;stroke:#ffb587}
+      .u{stroke:#0e1116}
       }
       """;
 

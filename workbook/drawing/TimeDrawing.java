@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,6 +17,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import workbook.hand.Batch;
 import workbook.hand.Fate;
+import workbook.hand.Fates;
 import workbook.hand.Timeline;
 import workbook.hand.ValueText;
 import workbook.session.Refusal;
@@ -252,6 +254,11 @@ public final class TimeDrawing {
         y += each.height();
       }
       svg.line(MARGIN, y, Svg.WIDTH - MARGIN, y, "g");
+      for (List<double[]> each : List.of(used, forLate)) {
+        if (!each.isEmpty()) {
+          svg.steps(each, "u"); // They go through final windows, and have their colour.
+        }
+      }
       stepped(used, "a", Key.USED);
       stepped(forLate, "b d", Key.FOR_LATE);
       y = top;
@@ -375,12 +382,28 @@ public final class TimeDrawing {
     /** What else a window is grouped by, such as a session's user: where each has but one. */
     private String key(Timeline.Drawn window) {
       boolean each = groups.values().stream().allMatch(all -> all.size() == 1);
-      Row ends =
-          RowFactory.create(
-              Timestamp.from(window.window().from()), Timestamp.from(window.window().to()));
-      Set<String> mine = groups.getOrDefault(ValueText.window(ends, false), Set.of(""));
-      String key = mine.iterator().next();
+      // A session has the name of what it became, or of a row that waits in it.
+      List<Fates.Part> names = new ArrayList<>(window.window().parts());
+      names.add(0, new Fates.Part(window.window().from(), window.window().to(), 0));
+      names.add(
+          1,
+          new Fates.Part(
+              names.stream().map(Fates.Part::from).min(Instant::compareTo).orElseThrow(),
+              names.stream().map(Fates.Part::to).max(Instant::compareTo).orElseThrow(),
+              0));
+      String key =
+          names.stream()
+              .map(part -> groups.get(text(part)))
+              .filter(Objects::nonNull)
+              .map(mine -> mine.iterator().next())
+              .findFirst()
+              .orElse("");
       return each && !key.isEmpty() ? Shown.cut(key, 20) + ": " : "";
+    }
+
+    private static String text(Fates.Part window) {
+      Row ends = RowFactory.create(Timestamp.from(window.from()), Timestamp.from(window.to()));
+      return ValueText.window(ends, false);
     }
 
     private static String word(Timeline.Drawn window) {

@@ -120,19 +120,16 @@ public final class CheckpointFolder {
   /** What was planned for a batch. */
   public Planned planned(long batch) {
     Path file = in("offsets/" + batch);
-    String advice =
-        planned().indexOf(batch) == planned().size() - 1 && !committed().contains(batch)
-            ? " Nothing of this batch is committed: without the file, the query plans it anew."
-            : "";
     List<String> lines = text(file).lines().toList();
     if (lines.isEmpty()) {
-      throw damaged(file, "it is empty", advice);
+      throw damaged(file, "it is empty", withoutPlan(batch));
     }
     if (!lines.get(0).strip().equals("v1")) {
-      throw damaged(file, "its first line is not v1 but \"" + cut(lines.get(0)) + "\"", advice);
+      throw damaged(
+          file, "its first line is not v1 but \"" + cut(lines.get(0)) + "\"", withoutPlan(batch));
     }
     if (lines.size() < 2) {
-      throw damaged(file, "it ends after its first line", advice);
+      throw damaged(file, "it ends after its first line", withoutPlan(batch));
     }
     long watermark = 0;
     long time = 0;
@@ -156,6 +153,14 @@ public final class CheckpointFolder {
         Instant.ofEpochMilli(time),
         settings,
         sources);
+  }
+
+  /** What happens when the plan of a batch is deleted, where nothing speaks against it. */
+  private String withoutPlan(long batch) {
+    List<Long> planned = planned();
+    return planned.indexOf(batch) == planned.size() - 1 && !committed().contains(batch)
+        ? " Nothing of this batch is committed: without the file, the query plans it anew."
+        : "";
   }
 
   /** The watermark that the batch after a committed one will use; null when there is none. */

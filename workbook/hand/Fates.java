@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,8 +47,49 @@ public record Fates(
    * @param to its end
    * @param since the batch that read the first of its rows
    * @param sentIn the batches that sent a row of the result for it
+   * @param parts the window of each of its rows alone, of which a session is put together
    */
-  public record Window(Instant from, Instant to, long since, Set<Long> sentIn) {}
+  public record Window(Instant from, Instant to, long since, Set<Long> sentIn, List<Part> parts) {
+
+    /** As it was in a batch: a session was shorter then, or several, or not there yet. */
+    List<Window> in(long batch) {
+      return merged(
+          parts.stream()
+              .filter(each -> each.batch() <= batch)
+              .map(each -> new Window(each.from(), each.to(), each.batch(), sentIn, parts))
+              .toList());
+    }
+
+    /** Windows that overlap or touch become one, as Spark's sessions do. */
+    private static List<Window> merged(List<Window> windows) {
+      List<Window> merged = new ArrayList<>();
+      for (Window each : windows.stream().sorted(Comparator.comparing(Window::from)).toList()) {
+        Window last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
+        if (last == null || each.from().isAfter(last.to())) {
+          merged.add(each);
+        } else {
+          merged.set(merged.size() - 1, last.and(each));
+        }
+      }
+      return merged;
+    }
+
+    private Window and(Window later) {
+      Set<Long> sent = new TreeSet<>(sentIn);
+      sent.addAll(later.sentIn);
+      Set<Part> all = new LinkedHashSet<>(parts);
+      all.addAll(later.parts);
+      return new Window(
+          from,
+          to.isAfter(later.to) ? to : later.to,
+          Math.min(since, later.since),
+          sent,
+          List.copyOf(all));
+    }
+  }
+
+  /** The window of one row, and the batch that read the row. */
+  public record Part(Instant from, Instant to, long batch) {}
 
   /** The fates of all rows that a query was sent. */
   public static Fates of(HandQuery query) {
@@ -115,6 +157,9 @@ public record Fates(
 
     private static final String KILLED = "its batch was killed";
 
+    /** A window, and of a session what else it is grouped by: sessions of others are others. */
+    private record Named(Row window, List<Object> key) {}
+
     private final HandQuery query;
     private final Batch killed;
     private final List<SentRow> sent;
@@ -123,7 +168,7 @@ public record Fates(
     private final Map<Integer, SentRow> byNumber = new HashMap<>();
     private final Map<Long, Batch> batches = new TreeMap<>();
     private final Map<Long, Long> uncertain = new TreeMap<>();
-    private final Map<Row, Window> windows = new HashMap<>();
+    private final Map<Named, Window> windows = new HashMap<>();
 
     Work(HandQuery query, List<SentRow> sent, int ticks) {
       this.query = query;
@@ -290,28 +335,64 @@ public record Fates(
     }
 
     private List<Window> windows() {
-      return windows.values().stream()
-          .sorted(Comparator.comparing(Window::to).thenComparing(Window::from))
-          .toList();
+      List<Window> all = new ArrayList<>();
+      if (plan.sessions()) {
+        // What append has sent is whole, and no row comes to it any more.
+        boolean sentIsWhole = query.mode().equals("append");
+        Map<List<Object>, List<Window>> byKey = new HashMap<>();
+        windows.forEach(
+            (name, window) -> {
+              if (sentIsWhole && !window.sentIn().isEmpty()) {
+                all.add(window);
+              } else {
+                byKey.computeIfAbsent(name.key(), any -> new ArrayList<>()).add(window);
+              }
+            });
+        byKey.values().forEach(each -> all.addAll(Window.merged(each)));
+      } else {
+        all.addAll(windows.values());
+      }
+      all.sort(
+          Comparator.comparing(Window::to)
+              .thenComparing(Window::from)
+              .thenComparing(Window::since)
+              .thenComparing(each -> each.parts().toString()));
+      return List.copyOf(all);
     }
 
     /** Notes the window of a group, if it has one, and the batches that sent it. */
-    private void note(long since, List<Object> group, Set<Long> sentIn) {
-      for (Object each : group) {
-        if (Fate.isWindow(each)) {
-          Row window = (Row) each;
+    private void note(SentRow row, List<Object> own, List<Object> group, Set<Long> sentIn) {
+      for (int i = 0; i < group.size(); i++) {
+        if (Fate.isWindow(group.get(i))) {
+          Row window = (Row) group.get(i);
+          List<Object> key = new ArrayList<>(plan.sessions() ? group : List.of());
+          key.remove(window);
           Window known =
               windows.computeIfAbsent(
-                  window,
-                  row ->
+                  new Named(window, key),
+                  any ->
                       new Window(
-                          row.getTimestamp(0).toInstant(),
-                          row.getTimestamp(1).toInstant(),
-                          since,
-                          new TreeSet<>()));
+                          from(window),
+                          to(window),
+                          row.batch(),
+                          new TreeSet<>(),
+                          new ArrayList<>()));
           known.sentIn().addAll(sentIn);
+          Row alone = (Row) own.get(i);
+          Part part = new Part(from(alone), to(alone), row.batch());
+          if (!known.parts().contains(part)) {
+            known.parts().add(part);
+          }
         }
       }
+    }
+
+    private static Instant from(Row window) {
+      return window.getTimestamp(0).toInstant();
+    }
+
+    private static Instant to(Row window) {
+      return window.getTimestamp(1).toInstant();
     }
 
     private Fate grouped(SentRow row, List<NumberedPlan.Place> places) {
@@ -324,7 +405,7 @@ public record Fates(
         boolean told = plan.results().size() == plan.places().size();
         List<Object> key = told ? columns.key(plan.results().get(at).row()) : List.of();
         if (key.isEmpty() && !place.group().isEmpty()) {
-          note(row.batch(), place.group(), Set.of());
+          note(row, place.group(), place.group(), Set.of());
           return new Fate(row, Fate.Kind.READ, groups, List.of(), "");
         }
         Set<Long> all = new TreeSet<>();
@@ -341,7 +422,7 @@ public record Fates(
           }
         }
         groups.set(places.indexOf(place), Fate.group(group));
-        note(row.batch(), group, all);
+        note(row, place.group(), group, all);
         if (!all.isEmpty()) {
           long first = all.iterator().next();
           sentIn.add(first);

@@ -90,6 +90,8 @@ public final class HandQuery implements AutoCloseable {
   private int inBatches; // How many of the rows a batch has read.
   private final List<Handed> handed = new ArrayList<>();
   private Fates.Asked lastAsked;
+  private final Map<Long, Map<StateReader.Store, List<StateRow>>> keptAfter =
+      new TreeMap<>(); // As it was read last.
   private int beforeSlow = -1; // How many rows there were when a slow batch began.
   private boolean slow;
   private int ticks;
@@ -225,6 +227,7 @@ public final class HandQuery implements AutoCloseable {
           "The query has ended, and its checkpoint is gone: show(...) begins it anew.");
     }
     restarted = run != null;
+    keptAfter.clear();
     run = new QueryRun(dataset, mode, trigger, clock, checkpoint);
     stopped = false;
     run.awaitIdle();
@@ -521,6 +524,7 @@ public final class HandQuery implements AutoCloseable {
 
   private List<QueryState.Table> tables(long before, long after) {
     StateReader reader = stateReader();
+    keptAfter.keySet().retainAll(List.of(before, after));
     List<QueryState.Table> tables = new ArrayList<>();
     for (StateReader.Store store : reader.stores()) {
       if (store.holdsRows()) {
@@ -528,11 +532,18 @@ public final class HandQuery implements AutoCloseable {
             QueryState.table(
                 store.operator(),
                 reader.describe(store),
-                before < 0 ? List.of() : reader.rows(store, before),
-                reader.rows(store, after)));
+                before < 0 ? List.of() : rows(reader, store, before),
+                rows(reader, store, after)));
       }
     }
     return tables;
+  }
+
+  /** What was there after a batch that is done stays so: the next tick asks for it once more. */
+  private List<StateRow> rows(StateReader reader, StateReader.Store store, long batch) {
+    return keptAfter
+        .computeIfAbsent(batch, any -> new HashMap<>())
+        .computeIfAbsent(store, any -> reader.rows(store, batch));
   }
 
   /** The rows that the query keeps after one of its batches; Spark keeps the last hundred. */

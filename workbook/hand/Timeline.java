@@ -31,7 +31,7 @@ public record Timeline(int ticks, Fates fates, List<Line> lines) {
   /**
    * A window in one batch.
    *
-   * @param window it
+   * @param window it, as long as it was then: a session grows
    * @param sent whether this batch sent a row of the result for it
    * @param last whether the watermark has passed its end, and Spark forgets it in this batch; no
    *     batch that was killed before its commit forgets anything
@@ -51,15 +51,16 @@ public record Timeline(int ticks, Fates fates, List<Line> lines) {
       Batch batch = batches.get(i);
       boolean done = !batch.runsAgain();
       List<Drawn> windows = new ArrayList<>();
-      for (Fates.Window each : fates.windows()) {
-        boolean before = each.since() < batch.id() && (keepsAll || !isOver(each, passed));
-        // A batch that was killed may have read nothing yet.
-        boolean now = each.since() == batch.id() && (done || !batch.read().isEmpty());
-        if (before || now) {
-          // The sink has got nothing of a batch that was killed before it.
-          boolean sent = each.sentIn().contains(batch.id()) && !batch.out().isEmpty();
-          boolean last = done && !keepsAll && isOver(each, batch.watermark());
-          windows.add(new Drawn(each, sent, last));
+      // A batch that was killed may have read nothing yet.
+      long read = done || !batch.read().isEmpty() ? batch.id() : batch.id() - 1;
+      for (Fates.Window whole : fates.windows()) {
+        for (Fates.Window each : whole.in(read)) {
+          if (each.since() == batch.id() || keepsAll || !isOver(each, passed)) {
+            // The sink has got nothing of a batch that was killed before it.
+            boolean sent = each.sentIn().contains(batch.id()) && !batch.out().isEmpty();
+            boolean last = done && !keepsAll && isOver(each, batch.watermark());
+            windows.add(new Drawn(each, sent, last));
+          }
         }
       }
       lines.add(new Line(ticks.get(i), batch, read(batch, fates), windows));

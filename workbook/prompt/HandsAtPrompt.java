@@ -2,10 +2,12 @@ package workbook.prompt;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import workbook.board.Hands;
+import workbook.board.MarkdownPage;
 
 /** The board's buttons: each makes a call of the prompt, and the prompt shows it as if typed. */
 final class HandsAtPrompt implements Hands {
@@ -46,6 +48,32 @@ final class HandsAtPrompt implements Hands {
       rows = rows(LessonPage.number(lesson).source());
     }
     return rows;
+  }
+
+  @Override
+  public String lesson() {
+    return Lessons.opened() == null ? "" : name(Lessons.opened());
+  }
+
+  /** Whatever is asked for: only what is in the list of the lessons' pages is read. */
+  @Override
+  public Optional<MarkdownPage> page(String name) {
+    if (name.isEmpty()) {
+      return Optional.ofNullable(Lessons.opened()).map(HandsAtPrompt::markdown);
+    }
+    return LessonPage.all().stream()
+        .flatMap(each -> each.pages().stream())
+        .filter(each -> name(each).equals(name))
+        .findFirst()
+        .map(HandsAtPrompt::markdown);
+  }
+
+  private static MarkdownPage markdown(LessonPage page) {
+    return new MarkdownPage(name(page), page.source(), page.folder());
+  }
+
+  private static String name(LessonPage page) {
+    return page.folder().getFileName() + "/" + page.file();
   }
 
   private static List<String> rows(String page) {

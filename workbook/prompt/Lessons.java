@@ -13,7 +13,7 @@ public final class Lessons {
       Pattern.compile("lessons/((\\d\\d)-[a-z-]+/start[.]jsh) .*jbang_exit.*");
 
   private static Snippets snippets;
-  private static int opened;
+  private static volatile LessonPage opened;
 
   private Lessons() {}
 
@@ -91,12 +91,17 @@ public final class Lessons {
 
   /** The number of the lesson that was opened last, or that the shell began at; 0 for none. */
   public static int openedLesson() {
+    return opened == null ? 0 : opened.number();
+  }
+
+  /** The page that was opened last, or that the shell began at; null for none. */
+  static LessonPage opened() {
     return opened;
   }
 
   /** Remembers that the shell begins at this lesson. */
   public static void beginsAt(LessonPage lesson) {
-    opened = lesson.number();
+    opened = lesson;
   }
 
   /** What the shell has snippets loaded with; null where it can't be told. */
@@ -109,7 +114,8 @@ public final class Lessons {
   }
 
   private static void open(LessonPage page) {
-    opened = page.number();
+    opened = page;
+    Prompt.lessonOpened();
     System.out.println(page.text());
     String others = page.others();
     if (!others.isEmpty()) {

@@ -383,6 +383,16 @@ public final class Prompt {
         board = Board.open(here, new HandsAtPrompt());
       }
       System.out.println("The board: " + board.address());
+      if (Lessons.opened() != null) {
+        System.out.println("The teacher's notes: " + board.teacher());
+      }
+    }
+  }
+
+  /** Tells the board, if there is one, that another lesson is open. */
+  static synchronized void lessonOpened() {
+    if (board != null) {
+      board.lessonOpened();
     }
   }
 

@@ -4,7 +4,6 @@
 package workbook.prompt;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +33,7 @@ import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.Text;
 import org.commonmark.node.ThematicBreak;
 import org.commonmark.parser.Parser;
+import workbook.drawing.PipelineText;
 import workbook.drawing.TextTable;
 import workbook.session.Refusal;
 
@@ -45,9 +45,6 @@ final class TerminalPage {
 
   private static final int WIDTH = 80;
   private static final String CODE_INDENT = "    ";
-  private static final Pattern STATION =
-      Pattern.compile("(\\w+)[\\[({]+\"?([^\\])}\"]+)\"?[\\])}]+(:::\\w+)?");
-  private static final String DOTTED = "-.->";
   private static final Pattern SUMMARY = Pattern.compile("<summary>(.*?)</summary>");
 
   private static final Pattern ANSWER = Pattern.compile("Answer(?: (\\d+))?");
@@ -117,7 +114,7 @@ final class TerminalPage {
   private void code(String info, String text, String indent) {
     if (BlockKind.of(info).equals(Optional.of(BlockKind.MERMAID))) {
       List<String> drawing = new ArrayList<>();
-      for (String line : stations(text)) {
+      for (String line : PipelineText.lines(text)) {
         drawing.addAll(wrap(line, indent + CODE_INDENT, indent + CODE_INDENT));
       }
       add(drawing);
@@ -127,33 +124,6 @@ final class TerminalPage {
     int widest = text.lines().mapToInt(String::length).max().orElse(0);
     String margin = (indent + CODE_INDENT).length() + widest > WIDTH ? "" : indent + CODE_INDENT;
     add(text.stripTrailing().lines().map(line -> margin + line).toList());
-  }
-
-  /**
-   * A drawing of the pipeline in one line: what a style marks stands between asterisks. A dotted
-   * arrow leads from something beside the pipeline, and has a line of its own.
-   */
-  private static List<String> stations(String mermaid) {
-    Map<String, String> names = new HashMap<>();
-    List<String> stations = new ArrayList<>();
-    List<String> lines = new ArrayList<>();
-    for (String line : mermaid.lines().toList()) {
-      Matcher matcher = STATION.matcher(line);
-      while (matcher.find()) {
-        String name = matcher.group(2).replaceAll("<[^>]*>", " ").strip();
-        names.put(matcher.group(1), name);
-        String marked = matcher.group(3) == null ? name : "*" + name + "*";
-        int dotted = line.indexOf(DOTTED);
-        if (dotted < 0) {
-          stations.add(marked);
-        } else {
-          String id = line.substring(dotted + DOTTED.length()).strip();
-          lines.add(marked + " ..> " + names.getOrDefault(id, id));
-        }
-      }
-    }
-    lines.add(0, String.join(" -> ", stations));
-    return lines;
   }
 
   private void list(Node list, String indent) {
