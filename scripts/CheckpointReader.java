@@ -579,7 +579,10 @@ public class CheckpointReader implements Callable<Integer> {
   }
 
   private static void line(BufferedWriter out, List<String> cells) throws IOException {
-    out.write(cells.stream().map(CheckpointReader::quoted).collect(joining(",")));
+    for (int i = 0; i < cells.size(); i++) {
+      out.write(i == 0 ? "" : ",");
+      out.write(quoted(cells.get(i)));
+    }
     out.write('\n');
   }
 

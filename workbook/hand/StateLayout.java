@@ -13,6 +13,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import scala.Function1;
 
 /**
  * How the rows of a store are read: what the operator does, what its columns are called, and until
@@ -171,8 +172,8 @@ record StateLayout(String what, List<Column> key, List<Column> value, Until unti
     StructType state = (StructType) store.valueSchema().fields()[0].dataType();
     List<Column> value = new ArrayList<>();
     for (int i = 0; i < state.length(); i++) {
-      int place = i;
       StructField field = state.fields()[i];
+      Reading reading = plain(field.name(), i, field.dataType()).reading();
       String name = state.length() == 1 && field.name().equals("value") ? "state" : field.name();
       value.add(
           new Column(
@@ -180,10 +181,7 @@ record StateLayout(String what, List<Column> key, List<Column> value, Until unti
               field.dataType(),
               true,
               false,
-              row ->
-                  row.isNullAt(0)
-                      ? null
-                      : scala(row.getStruct(0, state.length()), place, field.dataType())));
+              row -> row.isNullAt(0) ? null : reading.read(row.getStruct(0, state.length()))));
     }
     if (store.valueSchema().length() > 1) {
       value.add(time("timeout", 1, 1000));
@@ -225,7 +223,13 @@ record StateLayout(String what, List<Column> key, List<Column> value, Until unti
   }
 
   static Column plain(String name, int place, DataType type) {
-    return new Column(name, type, true, false, row -> scala(row, place, type));
+    Function1<Object, Object> toScala = CatalystTypeConverters.createToScalaConverter(type);
+    return new Column(
+        name,
+        type,
+        true,
+        false,
+        row -> row.isNullAt(place) ? null : toScala.apply(row.get(place, type)));
   }
 
   /** A sketch that a function keeps as bytes. */
@@ -256,12 +260,6 @@ record StateLayout(String what, List<Column> key, List<Column> value, Until unti
           }
           return new StateColumn.Sketch(all.length * Long.BYTES, Arrays.hashCode(all));
         });
-  }
-
-  private static Object scala(InternalRow row, int place, DataType type) {
-    return row.isNullAt(place)
-        ? null
-        : CatalystTypeConverters.convertToScala(row.get(place, type), type);
   }
 
   static List<Column> hidden(List<Column> columns) {
