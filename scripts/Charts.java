@@ -16,7 +16,7 @@
 //FILES board/board.css=../workbook/board/board.css
 //COMPILE_OPTIONS -proc:none -encoding UTF-8
 // It stands beside a stream, which needs the cores.
-//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m
+//RUNTIME_OPTIONS -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -62,8 +62,8 @@ import workbook.session.TempFolder;
       "  checkpoint DIR --diff 4 5                what batch 5 has changed",
       "",
       "A key of the state is known by its name where Spark has written it down; a",
-      "join calls its keys field0, field1. Rows come one by one; of Spark's default",
-      "store, one partition at a time is held in memory, as in the query itself.",
+      "join calls its keys field0, field1. Rows come one by one, and no store is too",
+      "large for the heap: what has to be held is held part by part.",
       "",
       "Exit codes: 0 read, 1 it can't be read, 2 a wrong option."
     })
@@ -444,7 +444,7 @@ public class CheckpointReader implements Callable<Integer> {
         + (store.name().equals("default") ? "" : ":" + store.name().replaceFirst("-.*", ""));
   }
 
-  private void printState() throws IOException {
+  private void printState() {
     long after = afterBatch();
     if (tellIfNothing(after)) {
       return;
@@ -489,7 +489,7 @@ public class CheckpointReader implements Callable<Integer> {
     return false;
   }
 
-  private void printDifference() throws IOException {
+  private void printDifference() {
     long from = checked(diff.get(0));
     long to = checked(diff.get(1));
     if (tellIfNothing(to)) {
@@ -511,24 +511,20 @@ public class CheckpointReader implements Callable<Integer> {
       Predicate<StateRow> condition = condition(store);
       Printed printed = new Printed(store, true);
       for (int partition = 0; partition < store.partitions() && !printed.full(); partition++) {
-        List<StateRow> before = rows(store, partition, from);
-        List<StateRow> now = rows(store, partition, to);
-        for (QueryState.Kept kept : QueryState.table(0, "", before, now).rows()) {
-          if (kept.mark() != QueryState.Mark.SAME && condition.test(kept.row())) {
-            printed.add(kept.mark(), kept.row());
-          }
-        }
+        reader.differences(
+            store,
+            partition,
+            from,
+            to,
+            kept -> {
+              if (condition.test(kept.row())) {
+                printed.add(kept.mark(), kept.row());
+              }
+              return !printed.full();
+            });
       }
       printed.end();
     }
-  }
-
-  private List<StateRow> rows(StateReader.Store store, int partition, long after) {
-    List<StateRow> all = new ArrayList<>();
-    try (StateReader.Rows rows = reader.rows(store, partition, after)) {
-      rows.forEachRemaining(all::add);
-    }
-    return all;
   }
 
   private Predicate<StateRow> condition(StateReader.Store store) {
@@ -588,7 +584,12 @@ public class CheckpointReader implements Callable<Integer> {
   }
 
   private static String quoted(String cell) {
-    return cell.matches("(?s).*[\",\r\n].*") ? '"' + cell.replace("\"", "\"\"") + '"' : cell;
+    for (int i = 0; i < cell.length(); i++) { // Ten million rows are no matter for patterns.
+      if ("\",\r\n".indexOf(cell.charAt(i)) >= 0) {
+        return '"' + cell.replace("\"", "\"\"") + '"';
+      }
+    }
+    return cell;
   }
 
   /** Prints rows in columns, a page of them at a time, or as JSON. */
@@ -609,13 +610,13 @@ public class CheckpointReader implements Callable<Integer> {
       return limit > 0 && rows == limit;
     }
 
-    void add(QueryState.Mark mark, StateRow row) throws IOException {
+    void add(QueryState.Mark mark, StateRow row) {
       if (full()) {
         return;
       }
       rows++;
       if (json) {
-        System.out.println(JSON.writeValueAsString(json(mark, row)));
+        System.out.println(json(mark, row));
         return;
       }
       page.add(new QueryState.Kept(mark, row));

@@ -20,9 +20,11 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.StringReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -40,6 +42,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -60,6 +63,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -123,6 +127,12 @@ public class CsvWriter implements Callable<Integer> {
       description = "For Kafka's client: security.protocol=SASL_SSL or such. Repeatable.")
   private Map<String, String> kafkaConf = new LinkedHashMap<>();
 
+  @Option(
+      names = "--kafka-conf-file",
+      paramLabel = "FILE",
+      description = "The same in lines of a file: the place for passwords.")
+  private Path kafkaConfFile;
+
   @Option(names = "--topic", description = "The topic there (default: events).")
   private String topic;
 
@@ -161,6 +171,7 @@ public class CsvWriter implements Callable<Integer> {
 
   private static final long LONG_RUN_ROWS = 1_000_000;
 
+  private final Map<String, String> fileConf = new LinkedHashMap<>();
   private long nextNumber;
   private int filesWritten;
   private long writingNanos;
@@ -369,7 +380,9 @@ public class CsvWriter implements Callable<Integer> {
     } catch (InterruptException e) {
       throw new InterruptedException();
     } catch (KafkaException e) {
-      throw new IOException("to " + kafka + ": " + reason(e), e);
+      String why = reason(e);
+      String told = hidden(why);
+      throw new IOException("to " + kafka + ": " + told, told.equals(why) ? e : null);
     }
   }
 
@@ -379,13 +392,26 @@ public class CsvWriter implements Callable<Integer> {
     for (Throwable link = error; link != null; link = link.getCause()) {
       if (String.valueOf(link.getMessage()).contains("PKIX")) {
         return "its certificate is not trusted here. If you trust it, name a trust store that"
-            + " holds it: --kafka-conf ssl.truststore.location=FILE"
-            + " --kafka-conf ssl.truststore.password=...";
+            + " holds it: --kafka-conf ssl.truststore.location=FILE, and its password"
+            + " (ssl.truststore.password=...) in a file for --kafka-conf-file";
       }
       boolean tls = error instanceof SslAuthenticationException && link.getMessage() != null;
       why = tls ? link.getMessage() : why;
     }
     return why;
+  }
+
+  /** A message of Kafka's client, which names a part of a login that it can't read. */
+  private String hidden(String message) {
+    String hidden = message;
+    for (var setting : fileConf.entrySet()) {
+      if (isSecret(setting.getKey())) {
+        for (String part : setting.getValue().split("[^\\w.-]+")) {
+          hidden = part.length() < 3 ? hidden : hidden.replace(part, "***");
+        }
+      }
+    }
+    return hidden;
   }
 
   private Map<String, Object> producerSettings() {
@@ -396,7 +422,8 @@ public class CsvWriter implements Callable<Integer> {
                 "max.block.ms", KAFKA_MILLIS,
                 "request.timeout.ms", KAFKA_MILLIS,
                 "delivery.timeout.ms", 2 * KAFKA_MILLIS));
-    settings.putAll(kafkaConf);
+    settings.putAll(fileConf);
+    settings.putAll(kafkaConf); // The command line wins.
     return settings;
   }
 
@@ -609,15 +636,16 @@ public class CsvWriter implements Callable<Integer> {
       kafka = kafka.strip().replaceAll("\\s*,\\s*", ",");
       boolean brokers = kafka.matches(BROKER + "(," + BROKER + ")*");
       require(brokers, "--kafka " + kafka + " is no host:port.");
-      boolean twice = kafkaConf.containsKey("bootstrap.servers");
-      require(!twice, "--kafka-conf bootstrap.servers has an option of its own: --kafka.");
-      kafkaConf.keySet().forEach(this::requireSetting);
+      kafkaConf.keySet().forEach(this::requireNoSecret);
+      requireSettings("--kafka-conf", kafkaConf);
       kafkaConf.forEach(
           (key, value) ->
               require(
                   value != null,
                   "--kafka-conf '%s' has no value: write --kafka-conf '%s=VALUE'."
                       .formatted(key, key)));
+      readConfFile();
+      requireSettings("--kafka-conf-file", fileConf);
       boolean folder = spec.commandLine().getParseResult().hasMatchedOption("--output");
       require(!folder, "--output names a folder and --kafka a broker: leave one out.");
       topic = topic == null ? "events" : topic;
@@ -626,22 +654,73 @@ public class CsvWriter implements Callable<Integer> {
     }
     require(topic == null, "--topic goes with --kafka HOST:PORT.");
     require(kafkaConf.isEmpty(), "--kafka-conf goes with --kafka HOST:PORT.");
+    require(kafkaConfFile == null, "--kafka-conf-file goes with --kafka HOST:PORT.");
     require(!output.toString().isBlank(), "--output is empty: name a folder.");
     boolean folder = !Files.exists(output) || Files.isDirectory(output);
     require(folder, "--output " + output + " is a file: name a folder.");
   }
 
+  private void requireSettings(String option, Map<String, String> settings) {
+    boolean twice = settings.containsKey("bootstrap.servers");
+    require(!twice, option + " bootstrap.servers has an option of its own: --kafka.");
+    settings.keySet().forEach(key -> requireSetting(option, key));
+  }
+
+  /** Others on the machine may read a command line. */
+  private void requireNoSecret(String key) {
+    require(
+        !isSecret(key),
+        ("--kafka-conf %s would show a secret on the command line: write it into a file, as a line"
+                + " %s=VALUE, and name that with --kafka-conf-file.")
+            .formatted(key, key));
+  }
+
+  private static boolean isSecret(String key) {
+    return Stream.of(ProducerConfig.configDef(), ConsumerConfig.configDef())
+            .map(settings -> settings.configKeys().get(key))
+            .anyMatch(setting -> setting != null && setting.type == ConfigDef.Type.PASSWORD)
+        || key.matches("(?i).*(password|secret).*");
+  }
+
+  /** Settings in a file, as Kafka's own tools read them. */
+  private void readConfFile() {
+    fileConf.clear();
+    if (kafkaConfFile == null) {
+      return;
+    }
+    var properties = new Properties();
+    try {
+      properties.load(new StringReader(Files.readString(kafkaConfFile)));
+    } catch (CharacterCodingException e) {
+      require(false, "--kafka-conf-file " + kafkaConfFile + " is not UTF-8.");
+    } catch (IOException e) {
+      require(
+          false,
+          "--kafka-conf-file "
+              + kafkaConfFile
+              + " can't be read: is it there, a file, and yours to read?");
+    } catch (IllegalArgumentException e) { // A backslash, the letter u, and no number.
+      require(
+          false,
+          "--kafka-conf-file "
+              + kafkaConfFile
+              + " can't be read: write KEY=VALUE lines, and \\\\ for a backslash.");
+    }
+    for (String key : new TreeSet<>(properties.stringPropertyNames())) {
+      fileConf.put(key, properties.getProperty(key));
+    }
+  }
+
   /** Kafka's client takes any setting, and says nothing of one that it doesn't know. */
-  private void requireSetting(String key) {
+  private void requireSetting(String option, String key) {
     var known = new TreeSet<>(ProducerConfig.configNames());
     known.addAll(ConsumerConfig.configNames()); // The same settings may go to stream-processor.
     if (!known.contains(key)) {
       var alike = known.stream().filter(name -> distance(name, key) <= MOST_TYPOS).toList();
       String meant = " is no setting of Kafka's client. Did you mean ";
-      require(alike.isEmpty(), "--kafka-conf " + key + meant + String.join(" or ", alike) + "?");
-      String told =
-          "Kafka's client knows no setting %s (--kafka-conf). It is passed on all the same.";
-      spec.commandLine().getErr().println(told.formatted(key));
+      require(alike.isEmpty(), option + " " + key + meant + String.join(" or ", alike) + "?");
+      String told = "Kafka's client knows no setting %s (%s). It is passed on all the same.";
+      spec.commandLine().getErr().println(told.formatted(key, option));
     }
   }
 

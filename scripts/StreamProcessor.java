@@ -48,6 +48,11 @@ import java.nio.file.attribute.*;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.*;
 import java.util.concurrent.*;
@@ -73,9 +78,11 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -91,6 +98,8 @@ import org.apache.spark.sql.*;
 import org.apache.spark.sql.api.java.UDF4;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.util.DateTimeUtils;
+import org.apache.spark.sql.catalyst.util.IntervalUtils;
 import org.apache.spark.sql.connector.catalog.SupportsRead;
 import org.apache.spark.sql.connector.catalog.Table;
 import org.apache.spark.sql.connector.catalog.TableCapability;
@@ -105,8 +114,10 @@ import org.apache.spark.sql.execution.streaming.LongOffset;
 import org.apache.spark.sql.streaming.*;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+import org.apache.spark.unsafe.types.CalendarInterval;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.apache.spark.util.TaskCompletionListener;
 import picocli.CommandLine;
@@ -121,7 +132,8 @@ import picocli.CommandLine.Model.CommandSpec;
     showDefaultValues = true,
     sortOptions = false,
     description = {
-      "Reads a stream in micro-batches and prints a table for each.",
+      "Reads a stream in micro-batches and prints a table for each, or writes its rows",
+      "into another --sink.",
       "  csv-agg    counts events by type, from CSV files in --input (the default)",
       "  csv-log    prints new events, from the same files",
       "  websocket  counts words, from a TCP server or a WebSocket",
@@ -139,6 +151,9 @@ import picocli.CommandLine.Model.CommandSpec;
       "    ./jbang stream-processor@. --mode websocket",
       "  Count the events that a Kafka topic holds, then exit:",
       "    ./jbang stream-processor@. --mode kafka-agg --trigger available-now",
+      "  Count by minute, and send what is final into Parquet files:",
+      "    ./jbang stream-processor@. --window '1 minute' --watermark '30 seconds' \\",
+      "      --sink parquet --sink-path work/counts --checkpoint work/checkpoint",
       "  Go on after a stop where it left off:",
       "    ./jbang stream-processor@. --checkpoint work/checkpoint",
       "",
@@ -147,6 +162,8 @@ import picocli.CommandLine.Model.CommandSpec;
 public class StreamProcessor implements Callable<Integer> {
 
   private Source source;
+  private Target target;
+  private KafkaServers kafka;
   private Totals totals;
   private volatile StreamingQuery query;
   private volatile boolean stopping;
@@ -166,15 +183,16 @@ public class StreamProcessor implements Callable<Integer> {
     Machine.prepare(verbose, master);
     checkOptions();
     source.check();
+    target.check();
     stopOnSignals();
     sparkRuns = true;
     SparkSession spark = session();
     try {
       Dataset<Row> rows = source.rows(spark);
-      Dataset<Row> result = mode.aggregation.result(rows);
-      claimCheckpoint(spark.sparkContext().hadoopConfiguration());
+      Dataset<Row> result = aggregation().result(rows);
+      claimCheckpoint(spark.sparkContext().hadoopConfiguration(), result.schema());
       banner(spark);
-      totals = new Totals(source, mostRows);
+      totals = new Totals(source, sink, outputMode, mostRows);
       spark.streams().addListener(totals);
       if (board) {
         spark.streams().addListener(new Charted());
@@ -207,22 +225,40 @@ public class StreamProcessor implements Callable<Integer> {
   private Source source() {
     return switch (mode) {
       case CSV_AGG, CSV_LOG ->
-          new CsvFolder(input, recursive, maxFileAge, maxFilesPerTrigger, badRows);
+          new CsvFolder(input, recursive, maxFileAge, maxFilesPerTrigger, badRows, window != null);
       case WEBSOCKET ->
           new NetworkLines(
-              new Endpoint(url == null ? TCP + host + ":" + port : "" + url, headers, subprotocols),
+              new Endpoint(
+                  url == null ? TCP + host + ":" + port : "" + url, headers(), subprotocols),
               reconnect,
               badRows);
       case KAFKA_AGG ->
           new KafkaTopic(
-              bootstrapServers,
-              kafkaConf,
+              kafka(),
               topic,
               startingOffsets,
               maxOffsetsPerTrigger,
               badRows,
+              window != null,
               new SameTopic());
     };
+  }
+
+  /** Of the file and of the command line, which wins. */
+  private Map<String, String> headers() {
+    Map<String, String> all = Secrets.settings("--header-file", headerFile);
+    all.putAll(headers);
+    return all;
+  }
+
+  /** Kafka's brokers, for the source or the sink, with the settings of file and command line. */
+  private KafkaServers kafka() {
+    if (kafka == null) {
+      kafka =
+          new KafkaServers(
+              bootstrapServers, kafkaConf, Secrets.settings("--kafka-conf-file", kafkaConfFile));
+    }
+    return kafka;
   }
 
   /** A source: what it is called, and which rows it gives. */
@@ -262,7 +298,12 @@ public class StreamProcessor implements Callable<Integer> {
    * would do for clean files; {@link CsvRecords} loses no row of others either.
    */
   record CsvFolder(
-      String folder, boolean recursive, String maxFileAge, Integer maxFiles, BadRows badRows)
+      String folder,
+      boolean recursive,
+      String maxFileAge,
+      Integer maxFiles,
+      BadRows badRows,
+      boolean timed)
       implements Source {
 
     @Override
@@ -314,7 +355,7 @@ public class StreamProcessor implements Callable<Integer> {
     }
   }
 
-  /** What is computed, and in which order its rows are printed. */
+  /** What is computed, in which order its rows are printed, and which columns name a row. */
   sealed interface Aggregation {
 
     String name();
@@ -322,6 +363,14 @@ public class StreamProcessor implements Callable<Integer> {
     Dataset<Row> result(Dataset<Row> rows);
 
     Column[] order();
+
+    List<String> key();
+  }
+
+  private Aggregation aggregation() {
+    return window == null
+        ? mode.aggregation
+        : new WindowCounts(spelled(window), watermark == null ? null : spelled(watermark));
   }
 
   record EventCounts(String name) implements Aggregation {
@@ -335,6 +384,40 @@ public class StreamProcessor implements Callable<Integer> {
     public Column[] order() {
       return new Column[] {col("event")};
     }
+
+    @Override
+    public List<String> key() {
+      return List.of("event");
+    }
+  }
+
+  /** By the time at which events happened, and not at which they came. */
+  record WindowCounts(String length, String delay) implements Aggregation {
+
+    @Override
+    public String name() {
+      return "count by event, in windows of " + length;
+    }
+
+    @Override
+    public Dataset<Row> result(Dataset<Row> events) {
+      Dataset<Row> timed = events.withColumn("time", col("timestamp").cast("timestamp"));
+      Dataset<Row> watermarked = delay == null ? timed : timed.withWatermark("time", delay);
+      return watermarked
+          .groupBy(window(col("time"), length), col("event"))
+          .count()
+          .select("window.start", "window.end", "event", "count");
+    }
+
+    @Override
+    public Column[] order() {
+      return new Column[] {col("start"), col("event")};
+    }
+
+    @Override
+    public List<String> key() {
+      return List.of("start", "event");
+    }
   }
 
   record NewEvents(String name) implements Aggregation {
@@ -347,6 +430,11 @@ public class StreamProcessor implements Callable<Integer> {
     @Override
     public Column[] order() {
       return new Column[] {col("timestamp"), col("user_id"), col("event")};
+    }
+
+    @Override
+    public List<String> key() {
+      return List.of(); // The same event may come twice, and is two.
     }
   }
 
@@ -365,6 +453,11 @@ public class StreamProcessor implements Callable<Integer> {
     public Column[] order() {
       return new Column[] {col("count").desc(), col("word")};
     }
+
+    @Override
+    public List<String> key() {
+      return List.of("word");
+    }
   }
 
   /** Output mode, sink and trigger: from here on, Spark runs the batches. */
@@ -375,15 +468,25 @@ public class StreamProcessor implements Callable<Integer> {
             .writeStream()
             .queryName(mode.label)
             .outputMode(outputMode)
-            .trigger(trigger())
-            .foreachBatch(this::print);
+            .trigger(trigger());
     if (checkpoint != null) {
       writer.option("checkpointLocation", checkpoint);
     }
-    return writer.start();
+    return into(writer).start();
   }
 
-  /** Sink: the batch as a table, in Spark's own format and in an order that stays. */
+  /** Sink: where the rows of a batch go. A batch that was not committed comes again. */
+  private DataStreamWriter<Row> into(DataStreamWriter<Row> rows) {
+    return switch (sink) {
+      case CONSOLE -> rows.foreachBatch(this::print);
+      case PARQUET -> rows.format("parquet").option("path", CsvFiles.path(sinkPath).toString());
+      case DELTA -> rows.foreachBatch(this::addToDelta);
+      case KAFKA -> rows.foreachBatch(this::sendToKafka);
+      case JDBC -> rows.foreachBatch(this::upsert);
+    };
+  }
+
+  /** The batch as a table, in Spark's own format and in an order that stays. */
   private void print(Dataset<Row> batch, Long id) throws Exception {
     List<Row> rows = firstInOrder(batch);
     source.checkSame(); // Before anybody sees them.
@@ -398,7 +501,7 @@ public class StreamProcessor implements Callable<Integer> {
 
   /** As many rows as a table may have, computed once: that needs care where all are sorted. */
   private List<Row> firstInOrder(Dataset<Row> batch) {
-    Column[] order = mode.aggregation.order();
+    Column[] order = aggregation().order();
     if (mostRows > 0) {
       return batch.orderBy(order).limit(mostRows).collectAsList(); // One job of Spark's.
     }
@@ -406,19 +509,83 @@ public class StreamProcessor implements Callable<Integer> {
     return batch.sparkSession().createDataFrame(all, batch.schema()).orderBy(order).collectAsList();
   }
 
+  /** Delta's log keeps the number of the batch, and so the table takes none twice. */
+  private void addToDelta(Dataset<Row> batch, Long id) throws Exception {
+    source.checkSame();
+    batch
+        .write()
+        .format("delta")
+        .mode(outputMode.equals("complete") ? "overwrite" : "append")
+        .option("txnAppId", queryId(batch))
+        .option("txnVersion", id)
+        .save(CsvFiles.path(sinkPath).toString());
+  }
+
+  /** Kafka keeps no such number: it gets the batch again. */
+  private void sendToKafka(Dataset<Row> batch, Long id) throws Exception {
+    source.checkSame();
+    RecordsOfTopic its = (RecordsOfTopic) target;
+    Dataset<Row> records = its.records(batch).persist();
+    try {
+      Dataset<Row> fitting = fitting(records, id, its.tooLarge(), col("value"));
+      fitting.write().format("kafka").options(its.options()).save();
+    } finally {
+      records.unpersist();
+    }
+  }
+
+  /** A row whose key is in the table replaces the older one; the batch's number goes in, too. */
+  private void upsert(Dataset<Row> batch, Long id) throws Exception {
+    DatabaseTable its = (DatabaseTable) target;
+    batch.persist(); // Computed by all cores, and then read row by row.
+    try {
+      Dataset<Row> fitting = fitting(batch, id, its.unfit(batch.schema()), its.text(batch));
+      its.write(fitting, queryId(batch), id, source::checkSame);
+    } finally {
+      batch.unpersist();
+    }
+  }
+
+  /**
+   * The rows that the sink can keep. The others are left out and told: each of them would end the
+   * stream, and again after each restart.
+   */
+  private Dataset<Row> fitting(Dataset<Row> batch, long id, Column unfit, Column text) {
+    Column first = min(when(unfit, substring(text, 1, MOST_TOLD)));
+    Row told = batch.agg(count(when(unfit, lit(1))), first).first();
+    totals.leftOut(id, told.getLong(0), told.getString(1));
+    return batch.filter(not(unfit));
+  }
+
+  /** The query as its checkpoint names it, over all restarts. */
+  private static String queryId(Dataset<Row> batch) {
+    return batch.sparkSession().sparkContext().getLocalProperty("sql.streaming.queryId");
+  }
+
   // ---- Options ----
 
   private static final String TRIGGERS =
       "When a batch runs: '5 seconds', 500ms, 0 (no pause) or available-now (what is there).";
   private static final String OUTPUT_MODES =
-      "append, update or complete. Default: complete; for csv-log append.";
+      "append, update or complete. Default: what query and sink take best; the banner says it.";
   private static final String STARTING_OFFSETS =
       "earliest, latest, or JSON for Spark; a --checkpoint knows better.";
   private static final String HEADER =
       "For the WebSocket's server: Authorization='Bearer ...' or such. Repeatable.";
+  private static final String HEADER_FILE = "The same in lines of a file: the place for tokens.";
   private static final String SUBPROTOCOL = "What to speak over the WebSocket. Repeatable.";
   private static final String KAFKA_CONF =
       "For Kafka's client, such as security.protocol=SASL_SSL. Repeatable.";
+  private static final String KAFKA_CONF_FILE =
+      "The same in lines of a file: the place for passwords.";
+  private static final String WINDOW =
+      "Count by event and stretch of time, such as '1 minute'; csv-agg, kafka-agg.";
+  private static final String WATERMARK =
+      "How late events may be, such as '30 seconds'; a window then ends.";
+  private static final String JDBC_URL =
+      "jdbc:postgresql://HOST:PORT/DATABASE?user=NAME, without a password.";
+  private static final String PASSWORD_FILE =
+      "The database's password; else the environment's JDBC_PASSWORD.";
   private static final String BAD_ROWS = "report: leave them out and say how many; fail: stop.";
   private static final String MAX_FILE_AGE =
       "Forget and ignore files this much older than the youngest: 7d. Default: none, and"
@@ -448,6 +615,9 @@ public class StreamProcessor implements Callable<Integer> {
       description = HEADER)
   Map<String, String> headers = new LinkedHashMap<>();
 
+  @Option(names = "--header-file", paramLabel = "FILE", description = HEADER_FILE)
+  java.nio.file.Path headerFile;
+
   @Option(names = "--subprotocol", paramLabel = "NAME", description = SUBPROTOCOL)
   List<String> subprotocols = new ArrayList<>();
 
@@ -464,6 +634,9 @@ public class StreamProcessor implements Callable<Integer> {
       description = KAFKA_CONF)
   Map<String, String> kafkaConf = new LinkedHashMap<>();
 
+  @Option(names = "--kafka-conf-file", paramLabel = "FILE", description = KAFKA_CONF_FILE)
+  java.nio.file.Path kafkaConfFile;
+
   @Option(names = "--topic", paramLabel = "NAME", description = "The Kafka topic to read.")
   String topic = "events";
 
@@ -476,11 +649,35 @@ public class StreamProcessor implements Callable<Integer> {
       description = "Kafka records a batch.")
   Long maxOffsetsPerTrigger;
 
+  @Option(names = "--window", paramLabel = "TIME", description = WINDOW)
+  String window;
+
+  @Option(names = "--watermark", paramLabel = "TIME", description = WATERMARK)
+  String watermark;
+
   @Option(names = "--trigger", paramLabel = "WHEN", description = TRIGGERS)
   String trigger = "1 second";
 
   @Option(names = "--output-mode", paramLabel = "MODE", description = OUTPUT_MODES)
   String outputMode;
+
+  @Option(names = "--sink", description = "console, parquet, delta, kafka, jdbc.")
+  Sink sink = Sink.CONSOLE;
+
+  @Option(names = "--sink-path", paramLabel = "DIR", description = "For parquet and delta.")
+  String sinkPath;
+
+  @Option(names = "--sink-topic", paramLabel = "NAME", description = "For kafka.")
+  String sinkTopic;
+
+  @Option(names = "--jdbc-url", paramLabel = "URL", description = JDBC_URL)
+  String jdbcUrl;
+
+  @Option(names = "--table", paramLabel = "NAME", description = "For jdbc.")
+  String table;
+
+  @Option(names = "--jdbc-password-file", paramLabel = "FILE", description = PASSWORD_FILE)
+  java.nio.file.Path jdbcPasswordFile;
 
   @Option(names = "--checkpoint", paramLabel = "DIR", description = "Keep progress for a restart.")
   String checkpoint;
@@ -572,19 +769,64 @@ public class StreamProcessor implements Callable<Integer> {
     fail
   }
 
+  /** Where rows go, by the name the user types, and the output modes for it, the best one first. */
+  enum Sink {
+    CONSOLE("complete", "update", "append"),
+    PARQUET("append"),
+    DELTA("append", "complete"),
+    KAFKA("append", "update", "complete"),
+    JDBC("append", "update", "complete");
+
+    final List<String> outputModes;
+
+    Sink(String... outputModes) {
+      this.outputModes = List.of(outputModes);
+    }
+
+    static Sink named(String label) {
+      return Arrays.stream(values())
+          .filter(sink -> sink.toString().equals(label))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new CommandLine.TypeConversionException(
+                      label + " is none of " + Arrays.toString(values()) + "."));
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /** Which mode an option is for, where it is for one alone. */
   private static final Map<String, Mode> ONE_MODE =
       new TreeMap<>(
           Map.of(
               "--url", Mode.WEBSOCKET,
               "--header", Mode.WEBSOCKET,
+              "--header-file", Mode.WEBSOCKET,
               "--subprotocol", Mode.WEBSOCKET,
-              "--bootstrap-servers", Mode.KAFKA_AGG,
-              "--kafka-conf", Mode.KAFKA_AGG,
               "--topic", Mode.KAFKA_AGG,
               "--starting-offsets", Mode.KAFKA_AGG,
               "--max-offsets-per-trigger", Mode.KAFKA_AGG));
 
+  /** Which sinks an option is for. */
+  private static final Map<String, List<Sink>> ITS_SINKS =
+      new TreeMap<>(
+          Map.of(
+              "--rows", List.of(Sink.CONSOLE),
+              "--width", List.of(Sink.CONSOLE),
+              "--sink-path", List.of(Sink.PARQUET, Sink.DELTA),
+              "--sink-topic", List.of(Sink.KAFKA),
+              "--jdbc-url", List.of(Sink.JDBC),
+              "--table", List.of(Sink.JDBC),
+              "--jdbc-password-file", List.of(Sink.JDBC)));
+
+  private static final List<String> FOR_KAFKA =
+      List.of("--bootstrap-servers", "--kafka-conf", "--kafka-conf-file");
+
+  private static final int MOST_TOLD = 200; // Letters of a row.
   private static final int POLL_MILLIS = 50;
   private static final int STOP_MILLIS = 3_000; // Of five seconds; the rest is for Spark itself.
   static final String TCP = "tcp://";
@@ -594,6 +836,7 @@ public class StreamProcessor implements Callable<Integer> {
   static CommandLine command(StreamProcessor pipeline) {
     return new CommandLine(pipeline)
         .registerConverter(Mode.class, Mode::named)
+        .registerConverter(Sink.class, Sink::named)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(
             (problem, args) -> refuse(problem.getCommandLine(), problem.getMessage()))
@@ -605,7 +848,7 @@ public class StreamProcessor implements Callable<Integer> {
               }
               command.getErr().println(pipeline.sentence(problem));
               if (pipeline.verbose) {
-                problem.printStackTrace(command.getErr());
+                printStackTrace(problem, command.getErr());
               }
               return 1;
             });
@@ -632,6 +875,18 @@ public class StreamProcessor implements Callable<Integer> {
     }
   }
 
+  /** As Java does it, but for letters of a row that would move the cursor. */
+  private static void printStackTrace(Throwable problem, PrintWriter err) {
+    var trace = new StringWriter();
+    problem.printStackTrace(new PrintWriter(trace));
+    trace
+        .toString()
+        .lines()
+        .map(line -> line.replace("\t", "    "))
+        .map(Text::printable)
+        .forEach(err::println);
+  }
+
   private static int refuse(CommandLine command, String sentence) {
     command.getErr().println(sentence);
     command.getErr().println("--help lists the options.");
@@ -655,12 +910,7 @@ public class StreamProcessor implements Callable<Integer> {
     if (port < 1 || port > 65_535) {
       throw new WrongOption("--port %d is no port: use 1 to 65535.", port);
     }
-    ONE_MODE.forEach(
-        (option, its) -> {
-          if (mode != its && spec.commandLine().getParseResult().hasMatchedOption(option)) {
-            throw new WrongOption("%s goes with --mode %s, not with %s.", option, its, mode);
-          }
-        });
+    checkTogether();
     if (mode == Mode.WEBSOCKET && trigger.equals("available-now")) {
       throw new WrongOption(
           "--trigger available-now needs files or Kafka: a socket has nothing that is there"
@@ -687,9 +937,11 @@ public class StreamProcessor implements Callable<Integer> {
     if (board && !new File(Charted.LAUNCHER).exists()) {
       throw new WrongOption("--board is another command of the workbook: run this in its folder.");
     }
+    checkWindow();
     checkOutputMode();
     trigger();
     source = source();
+    target = target();
     if (recursive && conf.containsKey("spark.hadoop." + CsvFiles.FILE_SYSTEM)) {
       CsvFiles.checkNoCircle(input);
     }
@@ -699,6 +951,119 @@ public class StreamProcessor implements Callable<Integer> {
         CsvFiles.makeFolder("--checkpoint", checkpoint);
       }
     }
+    if (sinkPath != null) {
+      Machine.checkAnswers("--sink-path", sinkPath);
+      if (CsvFiles.isLocal(sinkPath)) {
+        CsvFiles.makeFolder("--sink-path", sinkPath);
+      }
+      checkApart("--sink-path", "--checkpoint", checkpoint);
+      checkApart("--sink-path", "--input", source instanceof CsvFolder ? input : null);
+    }
+  }
+
+  /** Which options go with which mode and sink, and which a sink can't do without. */
+  private void checkTogether() {
+    ONE_MODE.forEach(
+        (option, its) -> {
+          if (mode != its && isGiven(option)) {
+            throw new WrongOption("%s goes with --mode %s, not with %s.", option, its, mode);
+          }
+        });
+    for (String option : FOR_KAFKA) {
+      if (mode != Mode.KAFKA_AGG && sink != Sink.KAFKA && isGiven(option)) {
+        throw new WrongOption(
+            "%s goes with --mode kafka-agg or --sink kafka, not with %s and %s.",
+            option, mode, sink);
+      }
+    }
+    ITS_SINKS.forEach(
+        (option, its) -> {
+          if (!its.contains(sink) && isGiven(option)) {
+            String names = its.stream().map(Sink::toString).collect(Collectors.joining(" or "));
+            throw new WrongOption("%s goes with --sink %s, not with %s.", option, names, sink);
+          }
+        });
+    var places = new LinkedHashMap<String, String>();
+    places.put("--sink-path", sinkPath);
+    places.put("--sink-topic", sinkTopic);
+    places.put("--jdbc-url", jdbcUrl);
+    places.put("--table", table);
+    places.forEach(
+        (option, place) -> {
+          if (ITS_SINKS.get(option).contains(sink) && (place == null || place.isBlank())) {
+            throw new WrongOption("--sink %s needs %s: where the rows go.", sink, option);
+          }
+        });
+    if (sink != Sink.CONSOLE && checkpoint == null) {
+      throw new WrongOption(
+          "--sink %s needs --checkpoint DIR: without one, each start would send all rows again.",
+          sink);
+    }
+    if (mode == Mode.KAFKA_AGG && topic.equals(sinkTopic)) {
+      throw new WrongOption(
+          "--sink-topic %s is the topic that is read: the stream would feed itself.", sinkTopic);
+    }
+  }
+
+  private boolean isGiven(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
+  }
+
+  /** Folders within each other would mix what belongs to different owners. */
+  private void checkApart(String option, String other, String folder) throws IOException {
+    if (folder == null || !CsvFiles.isLocal(folder) || !CsvFiles.isLocal(sinkPath)) {
+      return;
+    }
+    java.nio.file.Path one = CsvFiles.localPath(sinkPath).toRealPath();
+    java.nio.file.Path two = CsvFiles.localPath(folder);
+    two = Files.exists(two) ? two.toRealPath() : two.toAbsolutePath().normalize();
+    if (one.startsWith(two) || two.startsWith(one)) {
+      throw new WrongOption(
+          "%s %s and %s %s lie in each other: give each a folder of its own.",
+          option, sinkPath, other, folder);
+    }
+  }
+
+  private void checkWindow() {
+    if (window != null && mode.aggregation instanceof NewEvents) {
+      throw new WrongOption("--window counts, and --mode %s does not: use csv-agg.", mode);
+    } else if (window != null && mode == Mode.WEBSOCKET) {
+      throw new WrongOption("--window needs a time, and a line of --mode websocket has none.");
+    } else if (window == null && watermark != null) {
+      throw new WrongOption("--watermark goes with --window: a count without one never ends.");
+    }
+    if (window != null) {
+      interval("--window", window, 1);
+    }
+    if (watermark != null) {
+      interval("--watermark", watermark, 0);
+    }
+  }
+
+  /** A stretch of time in one way of writing it: 60 seconds are 1 minutes. */
+  private static String interval(String option, String text, long least) {
+    try {
+      var interval = IntervalUtils.stringToInterval(UTF8String.fromString(spelled(text)));
+      long days = Math.multiplyExact((long) interval.days, 86_400_000_000L);
+      long micros = Math.addExact(days, interval.microseconds);
+      if (interval.months == 0 && micros >= least) {
+        return new CalendarInterval(0, 0, micros).toString();
+      }
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      // Told below.
+    }
+    throw new WrongOption(
+        "%s '%s' is no stretch of time: use '1 minute', 30s or such, and no months.", option, text);
+  }
+
+  /** With the units that Spark doesn't know. */
+  private static String spelled(String interval) {
+    return interval
+        .replaceFirst("^(\\d+) *ms$", "$1 milliseconds")
+        .replaceFirst("^(\\d+) *s$", "$1 seconds")
+        .replaceFirst("^(\\d+) *m$", "$1 minutes")
+        .replaceFirst("^(\\d+) *h$", "$1 hours")
+        .replaceFirst("^0$", "0 seconds");
   }
 
   /** Headers are written {@code Name: value} elsewhere. */
@@ -713,36 +1078,71 @@ public class StreamProcessor implements Callable<Integer> {
         });
   }
 
+  /** The modes in which Spark runs the query, the most useful one first. */
+  private List<String> outputModes() {
+    if (window == null) {
+      return mode.outputModes;
+    }
+    // A watermark lets go of windows, and complete mode would keep them all.
+    return watermark == null ? List.of("complete", "update") : List.of("update", "append");
+  }
+
   private void checkOutputMode() {
+    List<String> ofQuery = outputModes();
     if (outputMode == null) {
-      outputMode = mode.outputModes.get(0);
+      boolean events = mode.aggregation instanceof NewEvents;
+      outputMode =
+          (events ? ofQuery : sink.outputModes)
+              .stream()
+                  .filter(ofQuery::contains)
+                  .filter(sink.outputModes::contains)
+                  .findFirst()
+                  .orElseThrow(() -> new WrongOption(noOutputMode()));
     }
     if (!Set.of("append", "update", "complete").contains(outputMode)) {
       throw new WrongOption(
           "--output-mode %s is unknown: use append, update or complete.", outputMode);
     }
-    if (!mode.outputModes.contains(outputMode)) {
-      throw new WrongOption(
-          outputMode.equals("complete")
-              ? "--output-mode complete needs counts, and %s has none: use append."
-              : "--output-mode append sends what is final, and no count of %s is: use complete or"
-                  + " update.",
-          mode);
+    if (!ofQuery.contains(outputMode)) {
+      throw new WrongOption(notOfQuery(), mode);
     }
+    if (!sink.outputModes.contains(outputMode)) {
+      throw new WrongOption(
+          "--sink %s can't take --output-mode %s, only %s.",
+          sink, outputMode, String.join(" or ", sink.outputModes));
+    }
+  }
+
+  private String notOfQuery() {
+    if (!outputMode.equals("complete")) {
+      return "--output-mode append sends what is final, and no count of %s is: use complete or"
+          + " update"
+          + (mode == Mode.WEBSOCKET ? "." : ", or --window with --watermark.");
+    }
+    return watermark == null
+        ? "--output-mode complete needs counts, and %s has none: use append."
+        : "--output-mode complete keeps each window, and so --watermark would do nothing: leave"
+            + " one of them out.";
+  }
+
+  /** A sink that takes only what is final, and counts that never are. */
+  private String noOutputMode() {
+    return "--sink "
+        + sink
+        + " takes only rows that are final, and no count of "
+        + mode
+        + " is: use"
+        + (mode == Mode.WEBSOCKET
+            ? " another sink."
+            : " --window with --watermark, --mode csv-log, or another sink.");
   }
 
   private Trigger trigger() {
     if (trigger.equals("available-now")) {
       return Trigger.AvailableNow();
     }
-    String interval =
-        trigger
-            .replaceFirst("^(\\d+) *ms$", "$1 milliseconds")
-            .replaceFirst("^(\\d+) *s$", "$1 seconds")
-            .replaceFirst("^(\\d+) *m$", "$1 minutes")
-            .replaceFirst("^0$", "0 seconds");
     try {
-      return Trigger.ProcessingTime(interval);
+      return Trigger.ProcessingTime(spelled(trigger));
     } catch (IllegalArgumentException notAnInterval) {
       throw new WrongOption(
           "--trigger '%s' is no interval: use '5 seconds', 500ms, 0 or available-now.", trigger);
@@ -770,7 +1170,9 @@ public class StreamProcessor implements Callable<Integer> {
     } else {
       settings.put("spark.jars", ownJar()); // Executors run our classes, too.
     }
-    if (local && (checkpoint == null || CsvFiles.isLocal(checkpoint))) {
+    if (local
+        && (checkpoint == null || CsvFiles.isLocal(checkpoint))
+        && (sinkPath == null || CsvFiles.isLocal(sinkPath))) {
       // The default one asks another of Hadoop's file systems, which forks as well.
       settings.put(
           "spark.sql.streaming.checkpointFileManagerClass",
@@ -780,10 +1182,29 @@ public class StreamProcessor implements Callable<Integer> {
     settings.put("spark.sql.streaming.forceDeleteTempCheckpointLocation", "true");
     // Listing more than 32 files would be a Spark job of its own in each batch.
     settings.put("spark.sql.sources.parallelPartitionDiscovery.threshold", "10000");
-    // Kafka's client asks a broker that is gone for a minute, even when the query is stopped.
-    settings.put("spark.sql.streaming.stopTimeout", mode == Mode.KAFKA_AGG ? "1000" : "0");
+    // Kafka's client asks a broker that is gone for a minute, even when the query is stopped; and
+    // a database may let its client wait for as long as it likes.
+    boolean server = mode == Mode.KAFKA_AGG || sink == Sink.KAFKA || sink == Sink.JDBC;
+    settings.put("spark.sql.streaming.stopTimeout", server ? "1000" : "0");
     // How soon the reader hears that the stream waits for input; Spark's own is 10 seconds.
     settings.put("spark.sql.streaming.noDataProgressEventInterval", "500");
+    if (sink == Sink.DELTA) {
+      settings.put("spark.sql.extensions", SinkFolder.DELTA);
+      settings.put(
+          "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+      // Delta's 50 are tasks that read the list of a table's files.
+      settings.put("spark.databricks.delta.snapshotPartitions", "1");
+    }
+    if (window != null) {
+      // A time without a zone is UTC's: the same windows on each machine, and no summer time.
+      settings.put("spark.sql.session.timeZone", "UTC");
+      // Java's old times have another calendar before 1582.
+      settings.put("spark.sql.datetime.java8API.enabled", "true");
+    }
+    // What Spark's page leaves out of options: Spark's own words, Kafka's logins and headers.
+    settings.put(
+        "spark.redaction.regex",
+        "(?i)secret|password|token|access[.]?key|jaas|keystore[.]key|private key|^header[.]");
     settings.put("spark.ui.enabled", String.valueOf(ui));
     settings.put("spark.ui.showConsoleProgress", "false");
     // Spark's page listens on all addresses, whatever bindAddress says, so a filter guards it.
@@ -798,6 +1219,7 @@ public class StreamProcessor implements Callable<Integer> {
     return master.startsWith("local")
         && CsvFiles.isLocal(input)
         && (checkpoint == null || CsvFiles.isLocal(checkpoint))
+        && (sinkPath == null || CsvFiles.isLocal(sinkPath))
         && conf.keySet().stream().noneMatch(key -> key.startsWith("spark.hadoop."));
   }
 
@@ -835,11 +1257,55 @@ public class StreamProcessor implements Callable<Integer> {
     public void destroy() {}
   }
 
+  // ---- The sink's place ----
+
+  /** The place of each sink. */
+  private Target target() {
+    List<String> key = aggregation().key();
+    return switch (sink) {
+      case CONSOLE -> new Screen();
+      case PARQUET, DELTA -> new SinkFolder(sink, sinkPath);
+      case KAFKA -> new RecordsOfTopic(kafka(), sinkTopic, key);
+      case JDBC -> new DatabaseTable(jdbcUrl, Secrets.password(jdbcPasswordFile), table, key);
+    };
+  }
+
+  /** Where a sink writes to: what it is called, what can be known to be wrong, its promise. */
+  sealed interface Target permits Screen, SinkFolder, RecordsOfTopic, DatabaseTable {
+
+    String name();
+
+    /** What holds when a killed run goes on. */
+    String delivery();
+
+    /** What a checkpoint is for, between the mode's name and the source's. */
+    String owner(Configuration hadoop) throws IOException;
+
+    /** What can be known to be wrong before Spark takes its seconds to start. */
+    void check() throws IOException, InterruptedException;
+
+    /** Refuses a place that doesn't belong to this checkpoint, and makes a new one. */
+    default void claim(Checkpoint.Progress progress, StructType result, Configuration hadoop)
+        throws IOException {}
+
+    /** An error of this place as a sentence; empty, if it is another's. */
+    default Optional<String> sentence(Throwable error) {
+      return Optional.empty();
+    }
+  }
+
   // ---- The checkpoint and the banner ----
 
-  private void claimCheckpoint(Configuration hadoop) throws IOException, InterruptedException {
+  private void claimCheckpoint(Configuration hadoop, StructType result)
+      throws IOException, InterruptedException {
     if (checkpoint != null) {
-      checkpointLock = Checkpoint.claim(checkpoint, mode + source.owner(hadoop), hadoop);
+      String windows = window == null ? "" : " in windows of " + interval("--window", window, 1);
+      String where = target.owner(hadoop);
+      String from = source.owner(hadoop);
+      String owner = mode + windows + where + (where.isEmpty() || from.isEmpty() ? "" : ",") + from;
+      checkpointLock =
+          Checkpoint.claim(
+              checkpoint, owner, hadoop, progress -> target.claim(progress, result, hadoop));
     }
   }
 
@@ -847,9 +1313,15 @@ public class StreamProcessor implements Callable<Integer> {
     System.out.println("Spark " + spark.version() + ", mode " + mode + ". Ctrl+C stops it.");
     line("source", source.name());
     line("schema", source.schema());
-    line("aggregation", mode.aggregation.name());
+    line("aggregation", aggregation().name());
+    if (watermark != null) {
+      line("watermark", watermark + " behind the latest event");
+    }
     line("output mode", outputMode);
-    line("sink", "console");
+    line("sink", target.name());
+    if (sink != Sink.CONSOLE) {
+      line("delivery", mode == Mode.WEBSOCKET ? AT_MOST_ONCE : target.delivery());
+    }
     line("trigger", trigger.equals("0") ? "no pause" : trigger);
     line("checkpoint", checkpoint == null ? "temporary" : checkpoint);
     if (spark.sparkContext().uiWebUrl().isDefined()) {
@@ -858,6 +1330,9 @@ public class StreamProcessor implements Callable<Integer> {
     }
     System.out.println();
   }
+
+  private static final String AT_MOST_ONCE =
+      "at-most-once: a socket can't send again what a kill has lost";
 
   private static void line(String station, String what) {
     System.out.printf("  %-13s %s%n", station, what);
@@ -963,6 +1438,7 @@ public class StreamProcessor implements Callable<Integer> {
       root = t;
       Throwable link = t;
       Optional<String> known = source == null ? Optional.empty() : source.sentence(t);
+      known = known.or(() -> target == null ? Optional.empty() : target.sentence(link));
       known = known.or(() -> Checkpoint.sentence(link, checkpoint));
       if (known.isPresent()) {
         return known.get();
@@ -972,7 +1448,8 @@ public class StreamProcessor implements Callable<Integer> {
       }
     }
     boolean ours = error == root && error instanceof IOException;
-    return firstLine(root) + (ours || verbose ? "" : " (--verbose shows everything.)");
+    return Text.printable(firstLine(root))
+        + (ours || verbose ? "" : " (--verbose shows everything.)");
   }
 
   static String firstLine(Throwable error) {
@@ -1058,9 +1535,10 @@ final class Checkpoint {
    * Writes into a new checkpoint whose it is, and refuses one that is not this pipeline's, is in
    * use, or damaged.
    *
+   * @param sink claims the sink's place for this checkpoint, before its owner is written
    * @return what keeps other runs out, where the folder is a local one
    */
-  static FileChannel claim(String checkpoint, String mine, Configuration hadoop)
+  static FileChannel claim(String checkpoint, String mine, Configuration hadoop, Claim sink)
       throws IOException {
     Path folder = CsvFiles.path(checkpoint);
     Path owner = new Path(folder, "stream-processor");
@@ -1084,16 +1562,50 @@ final class Checkpoint {
     } else if (files.exists(new Path(folder, "metadata"))) {
       throw new StreamProcessor.WrongOption(
           "--checkpoint %s belongs to another query. Use another folder.", checkpoint);
-    } else {
-      Path draft = new Path(folder, ".stream-processor");
-      try (var out = files.create(draft, true)) {
-        out.write((mine + "\n").getBytes(StandardCharsets.UTF_8));
-      }
-      files.rename(draft, owner);
     }
     FileChannel lock = CsvFiles.isLocal(checkpoint) ? lock(checkpoint) : null;
-    checkWhole(checkpoint, folder, files);
-    return lock;
+    try {
+      checkWhole(checkpoint, folder, files);
+      sink.claim(progress(checkpoint, folder, files));
+      if (!files.exists(owner)) {
+        Path draft = new Path(folder, ".stream-processor");
+        try (var out = files.create(draft, true)) {
+          out.write((mine + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        files.rename(draft, owner);
+      }
+      return lock;
+    } catch (IOException | RuntimeException e) {
+      if (lock != null) {
+        lock.close();
+      }
+      throw e;
+    }
+  }
+
+  /** What a sink does before the first batch; it throws what is a sentence for the user. */
+  interface Claim {
+    void claim(Progress progress) throws IOException;
+  }
+
+  /** How far a query has come: its id, and whether a batch of it was begun, and one ended. */
+  record Progress(String checkpoint, String query, boolean begun, boolean ended) {}
+
+  private static Progress progress(String checkpoint, Path folder, FileSystem files)
+      throws IOException {
+    Path metadata = new Path(folder, "metadata");
+    String query =
+        files.exists(metadata)
+            ? new ObjectMapper().readTree(text(files, metadata)).path("id").asText()
+            : "";
+    boolean begun = hasBatch(files, new Path(folder, "offsets"));
+    boolean ended = hasBatch(files, new Path(folder, "commits"));
+    return new Progress(checkpoint, query, begun, ended);
+  }
+
+  private static boolean hasBatch(FileSystem files, Path log) throws IOException {
+    return Arrays.stream(list(files, log))
+        .anyMatch(file -> file.getPath().getName().matches("\\d+"));
   }
 
   private static String withoutId(String owner) {
@@ -1395,15 +1907,21 @@ interface Watcher extends AutoCloseable {
 class Totals extends StreamingQueryListener {
 
   private final StreamProcessor.Source source;
+  private final StreamProcessor.Sink sink;
+  private final String outputMode;
   private final int mostRows; // Of a table.
+  private final Map<Long, Long> leftOut = new HashMap<>();
   private long batches;
   private volatile long rows;
   private long malformed;
   private long millis;
   private boolean waited;
 
-  Totals(StreamProcessor.Source source, int mostRows) {
+  Totals(
+      StreamProcessor.Source source, StreamProcessor.Sink sink, String outputMode, int mostRows) {
     this.source = source;
+    this.sink = sink;
+    this.outputMode = outputMode;
     this.mostRows = mostRows;
   }
 
@@ -1439,6 +1957,7 @@ class Totals extends StreamingQueryListener {
   }
 
   private synchronized void add(StreamingQueryProgress progress) {
+    tellResult(progress); // A batch without rows may have one: windows that have ended.
     if (progress.numInputRows() == 0) {
       return;
     }
@@ -1448,11 +1967,6 @@ class Totals extends StreamingQueryListener {
     rows += seen == null ? progress.numInputRows() : seen.getLong(0);
     millis += progress.durationMs().get("triggerExecution");
     String batch = "Batch " + progress.batchId() + ": ";
-    Row result = progress.observedMetrics().get("result");
-    if (result != null && mostRows > 0 && result.getLong(0) > mostRows) {
-      System.out.println(
-          batch + mostRows + " of " + result.getLong(0) + " rows shown; --rows N shows more");
-    }
     if (seen != null && seen.getLong(1) > 0) {
       malformed += seen.getLong(1);
       System.out.println(
@@ -1462,6 +1976,56 @@ class Totals extends StreamingQueryListener {
               + ", the first in "
               + Events.asWritten(seen.getString(2)));
     }
+  }
+
+  /** Rows of a batch that the sink can't keep, with the first of them. */
+  synchronized void leftOut(long batch, long number, String first) {
+    if (number > 0) {
+      leftOut.put(batch, number);
+      System.out.println(
+          "Batch "
+              + batch
+              + ": rows left out that "
+              + sink
+              + " can't keep: "
+              + number
+              + ", the first: "
+              + Text.printable(first));
+    }
+  }
+
+  /** What became of the result's rows, where that can't be seen. */
+  private void tellResult(StreamingQueryProgress progress) {
+    String batch = "Batch " + progress.batchId() + ": ";
+    Row result = progress.observedMetrics().get("result");
+    long all = result == null ? ended(progress) : result.getLong(0);
+    all -= Objects.requireNonNullElse(leftOut.remove(progress.batchId()), 0L);
+    if (sink != StreamProcessor.Sink.CONSOLE && all > 0) {
+      System.out.println(batch + all + (all == 1 ? " row to " : " rows to ") + sink);
+    } else if (mostRows > 0 && all > mostRows) {
+      System.out.println(batch + mostRows + " of " + all + " rows shown; --rows N shows more");
+    }
+    long late = 0;
+    for (StateOperatorProgress state : progress.stateOperators()) {
+      late += state.numRowsDroppedByWatermark();
+    }
+    if (late > 0) {
+      System.out.println(
+          batch
+              + "left out as late, behind the watermark: the events of "
+              + late
+              + (late == 1 ? " count" : " counts")
+              + " whose window has ended");
+    }
+  }
+
+  /** The rows of a batch without input, of which Spark observes nothing: windows that ended. */
+  private long ended(StreamingQueryProgress progress) {
+    long ended = 0;
+    for (StateOperatorProgress state : progress.stateOperators()) {
+      ended += outputMode.equals("append") ? state.numRowsRemoved() : 0;
+    }
+    return ended;
   }
 
   @Override
@@ -1542,10 +2106,30 @@ final class Events {
 
   static final String SCHEMA = "timestamp STRING, user_id INT, event STRING";
   static final String READ_SCHEMA = SCHEMA + ", malformed STRING";
+  static final String NO_TIME = "its timestamp is no time";
   private static final int MOST_TOLD = 1_000;
   private static final String MALFORMED = "Malformed row in ";
+  // The years 1 to 9999, which each sink can keep; in microseconds, as Spark counts.
+  private static final long FIRST_TIME = -62_135_596_800_000_000L;
+  private static final long LAST_TIME = 253_402_300_799_999_999L;
 
   private Events() {}
+
+  /**
+   * Whether Spark can make a time of this text, and always the same one: of a text without a year
+   * it would make one of today.
+   */
+  static boolean isTime(UTF8String text) {
+    byte[] letters = text.trimAll().getBytes();
+    for (int i = 0; i < 4; i++) {
+      if (letters.length <= i || letters[i] < '0' || letters[i] > '9') {
+        return false;
+      }
+    }
+    var time = DateTimeUtils.stringToTimestamp(text, java.time.ZoneOffset.UTC);
+    long micros = time.isDefined() ? (Long) time.get() : Long.MIN_VALUE;
+    return micros >= FIRST_TIME && micros <= LAST_TIME;
+  }
 
   /** The rows that are well formed. How many are not, and which is the first, the totals hear. */
   static Dataset<Row> goodOnly(Dataset<Row> rows, StreamProcessor.BadRows badRows) {
@@ -1602,6 +2186,7 @@ final class CsvFiles {
     var options = new HashMap<String, String>();
     options.put("path", asWritten(folder.folder()));
     options.put("maxFileAge", folder.maxFileAge() == null ? ANY_AGE : folder.maxFileAge());
+    options.put(CsvFormat.TIMED, String.valueOf(folder.timed()));
     // Or a folder such as day=1 would be a column, and hide the files beside it.
     options.put("recursiveFileLookup", "true");
     if (folder.maxFiles() != null) {
@@ -1682,7 +2267,7 @@ final class CsvFiles {
     } catch (IOException e) {
       throw new IOException("The folder " + name + " (" + option + ") can't be made or entered.");
     }
-    if (option.equals("--checkpoint") && !Files.isWritable(folder)) {
+    if (!option.equals("--input") && !Files.isWritable(folder)) {
       throw new IOException("The folder " + name + " (" + option + ") can't be written.");
     }
   }
@@ -1962,6 +2547,9 @@ final class CsvFiles {
 /** The format of the files, as Spark's file source asks for one: how to read a file. */
 final class CsvFormat {
 
+  /** The option that says that a timestamp must be a time. */
+  static final String TIMED = "timed";
+
   private CsvFormat() {}
 
   /** Spark makes one by its name. */
@@ -1993,7 +2581,8 @@ final class CsvFormat {
         scala.collection.Seq<org.apache.spark.sql.sources.Filter> filters,
         scala.collection.immutable.Map<String, String> options,
         Configuration hadoop) {
-      return new Opener(wanted.fieldNames());
+      boolean timed = options.get(TIMED).exists(value -> value.equals("true"));
+      return new Opener(wanted.fieldNames(), timed);
     }
   }
 
@@ -2004,14 +2593,16 @@ final class CsvFormat {
       implements Serializable {
 
     private final String[] columns;
+    private final boolean timed;
 
-    Opener(String[] columns) {
+    Opener(String[] columns, boolean timed) {
       this.columns = columns;
+      this.timed = timed;
     }
 
     @Override
     public scala.collection.Iterator<InternalRow> apply(PartitionedFile file) {
-      var records = new CsvRecords(file.toPath(), columns);
+      var records = new CsvRecords(file.toPath(), columns, timed);
       TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> records.close());
       return records;
     }
@@ -2035,6 +2626,7 @@ final class CsvRecords extends scala.collection.AbstractIterator<InternalRow> {
   private final int userId;
   private final int event;
   private final int malformed;
+  private final boolean timed;
   private final GenericInternalRow row;
   private InputStream in;
   private final byte[] buffer = new byte[1 << 16];
@@ -2048,8 +2640,9 @@ final class CsvRecords extends scala.collection.AbstractIterator<InternalRow> {
   private boolean headerRead;
   private boolean ready;
 
-  CsvRecords(Path file, String[] columns) {
+  CsvRecords(Path file, String[] columns, boolean timed) {
     this.path = CsvFiles.written(file);
+    this.timed = timed;
     List<String> names = List.of(columns);
     this.timestamp = names.indexOf("timestamp");
     this.userId = names.indexOf("user_id");
@@ -2173,6 +2766,9 @@ final class CsvRecords extends scala.collection.AbstractIterator<InternalRow> {
     }
     if (why == null && first.beyondAscii && !cells.areUtf8()) {
       why = "not UTF-8";
+    }
+    if (why == null && timed && cells.areEvent() && !Events.isTime(cells.value(0))) {
+      why = Events.NO_TIME;
     }
     long user = why == null && cells.areEvent() ? cells.number(1) : Cells.NO_INT;
     boolean good = user != Cells.NO_INT;
@@ -2535,25 +3131,200 @@ final class Text {
 
 // ---- Kafka ----
 
+/** Kafka's brokers, and the settings of its clients, which may hold passwords. */
+final class KafkaServers {
+
+  private static final int KAFKA_MILLIS = 5_000; // A broker that is there answers in a tenth.
+  private static final int MOST_TYPOS = 3;
+  private static final String SERVER = "([^:,\\[\\]\\s]+|\\[[0-9A-Fa-f:.%]+]):\\d{1,5}";
+
+  private final String servers;
+  private final Map<String, String> ofCommandLine;
+  private final Map<String, String> ofFile;
+  private boolean checked; // Source and sink may have the same.
+
+  KafkaServers(String servers, Map<String, String> ofCommandLine, Map<String, String> ofFile) {
+    this.servers = servers.strip().replaceAll("\\s*,\\s*", ",");
+    this.ofCommandLine = ofCommandLine;
+    this.ofFile = ofFile;
+  }
+
+  /** Their addresses. */
+  @Override
+  public String toString() {
+    return servers;
+  }
+
+  /** The settings that the user gives; the command line wins over the file. */
+  Map<String, String> conf() {
+    var conf = new LinkedHashMap<>(ofFile);
+    conf.putAll(ofCommandLine);
+    return conf;
+  }
+
+  Map<String, Object> client() {
+    var client = new HashMap<String, Object>();
+    client.put("bootstrap.servers", servers);
+    client.put("default.api.timeout.ms", KAFKA_MILLIS);
+    client.put("request.timeout.ms", KAFKA_MILLIS);
+    client.putAll(conf());
+    return client;
+  }
+
+  /** The same as options of Spark's source and sink. */
+  Map<String, String> options() {
+    var options = new HashMap<String, String>();
+    options.put("kafka.bootstrap.servers", servers);
+    conf().forEach((key, value) -> options.put("kafka." + key, value));
+    return options;
+  }
+
+  void checkOptions() {
+    if (checked) {
+      return;
+    }
+    checked = true;
+    if (!servers.matches(SERVER + "(," + SERVER + ")*")) {
+      throw new StreamProcessor.WrongOption(
+          "--bootstrap-servers %s is no address: use host:port.", servers);
+    }
+    for (String key : ofCommandLine.keySet()) {
+      if (Secrets.isSecret(key)) {
+        throw new StreamProcessor.WrongOption(
+            "--kafka-conf %s would show a secret on the command line: write it into a file, as a"
+                + " line %s=VALUE, and name that with --kafka-conf-file.",
+            key, key);
+      }
+    }
+    checkSettings("--kafka-conf", ofCommandLine);
+    StreamProcessor.checkValues("--kafka-conf", ofCommandLine);
+    checkSettings("--kafka-conf-file", ofFile);
+  }
+
+  private static void checkSettings(String option, Map<String, String> settings) {
+    if (settings.containsKey("bootstrap.servers")) {
+      throw new StreamProcessor.WrongOption(
+          "%s bootstrap.servers has an option of its own: --bootstrap-servers.", option);
+    }
+    settings.keySet().forEach(key -> checkSetting(option, key));
+  }
+
+  /** Kafka's client takes any setting, and says nothing of one that it doesn't know. */
+  private static void checkSetting(String option, String key) {
+    var known = new TreeSet<>(ConsumerConfig.configNames());
+    known.addAll(AdminClientConfig.configNames());
+    known.addAll(ProducerConfig.configNames());
+    if (known.contains(key)) {
+      return;
+    }
+    var alike = known.stream().filter(name -> Text.distance(name, key) <= MOST_TYPOS).toList();
+    if (!alike.isEmpty()) {
+      throw new StreamProcessor.WrongOption(
+          "%s %s is no setting of Kafka's client. Did you mean %s?",
+          option, key, String.join(" or ", alike));
+    }
+    System.err.println(
+        "Kafka's client knows no setting "
+            + key
+            + " ("
+            + option
+            + "). It is passed on all the same.");
+  }
+
+  /**
+   * Asks the broker for the topic's id: Spark would wait for either in silence, a minute or for
+   * ever.
+   */
+  Uuid topicId(String topic, String advice) throws IOException, InterruptedException {
+    try (var admin = Admin.create(client())) {
+      return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).topicId();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
+        throw new IOException(noAnswer());
+      }
+      throw new IOException(
+          e.getCause() instanceof UnknownTopicOrPartitionException
+              ? "Kafka at %s has no topic %s. %s".formatted(servers, topic, advice)
+              : "Kafka at %s refuses topic %s: %s"
+                  .formatted(servers, topic, Secrets.hidden(reason(e.getCause()), conf())));
+    } catch (KafkaException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new StreamProcessor.WrongOption(
+          conf().isEmpty() ? "--bootstrap-servers %s: %s" : "Kafka's client for %s: %s",
+          servers,
+          Secrets.hidden(StreamProcessor.firstLine(cause), conf()));
+    }
+  }
+
+  /** What is wrong with a broker's certificate, or the first line of another error. */
+  static String reason(Throwable error) {
+    String why = StreamProcessor.firstLine(error);
+    for (Throwable link = error; link != null; link = link.getCause()) {
+      String told = String.valueOf(link.getMessage());
+      if (told.contains("PKIX")) {
+        return "its certificate is not trusted here. If you trust it, name a trust store that"
+            + " holds it: --kafka-conf ssl.truststore.location=FILE, and its password"
+            + " (ssl.truststore.password=...) in a file for --kafka-conf-file";
+      }
+      why = error instanceof SslAuthenticationException ? StreamProcessor.firstLine(link) : why;
+    }
+    return why;
+  }
+
+  /** Why no answer came: nobody is there, or no Kafka, or one with a name that leads nowhere. */
+  String noAnswer() {
+    if (!isListening()) {
+      return "No Kafka broker answers at "
+          + servers
+          + ". To start one here: ./jbang kafka@. --port 9092";
+    }
+    var bytes = new ByteArrayDeserializer();
+    try (var consumer = new KafkaConsumer<>(client(), bytes, bytes)) {
+      String names =
+          consumer.listTopics(Duration.ofMillis(KAFKA_MILLIS)).values().stream()
+              .flatMap(List::stream)
+              .flatMap(partition -> Stream.of(partition.replicas()))
+              .map(node -> node.host() + ":" + node.port())
+              .distinct()
+              .sorted()
+              .collect(Collectors.joining(","));
+      return "A Kafka broker answers at %s, but calls itself %s, and nobody answers there."
+              .formatted(servers, names.isEmpty() ? "by another address" : names)
+          + " Correct its advertised.listeners, or make that name known to this machine.";
+    } catch (KafkaException e) {
+      return "Somebody listens at %s, but does not answer as Kafka%s."
+              .formatted(servers, conf().isEmpty() ? "" : " with these settings")
+          + " A broker with TLS or SASL wants --kafka-conf security.protocol=SASL_SSL or such.";
+    }
+  }
+
+  boolean isListening() {
+    for (String server : servers.split(",")) {
+      int colon = server.lastIndexOf(':');
+      int port = Integer.parseInt(server.substring(colon + 1));
+      try {
+        Endpoint.connect(server.substring(0, colon), port).close();
+        return true;
+      } catch (IOException e) {
+        continue; // Another one may.
+      }
+    }
+    return false;
+  }
+}
+
 /** Events from a Kafka topic, as CSV or JSON: one a line, or more in an array. */
 record KafkaTopic(
-    String servers,
-    Map<String, String> conf,
+    KafkaServers servers,
     String topic,
     String from,
     Long maxOffsets,
     StreamProcessor.BadRows badRows,
+    boolean timed,
     SameTopic same)
     implements StreamProcessor.Source {
 
-  private static final int KAFKA_MILLIS = 5_000; // A broker that is there answers in a tenth.
   private static final int SILENT_MILLIS = 10_000;
-  private static final int MOST_TYPOS = 3;
-  private static final String SERVER = "([^:,\\[\\]\\s]+|\\[[0-9A-Fa-f:.%]+]):\\d{1,5}";
-
-  KafkaTopic {
-    servers = servers.strip().replaceAll("\\s*,\\s*", ",");
-  }
 
   @Override
   public Dataset<Row> rows(SparkSession spark) {
@@ -2561,15 +3332,19 @@ record KafkaTopic(
         spark
             .readStream()
             .format("kafka")
-            .option("kafka.bootstrap.servers", servers)
+            .options(servers.options())
             .option("subscribe", topic)
             .option("startingOffsets", from);
-    conf.forEach((key, value) -> reader.option("kafka." + key, value));
     if (maxOffsets != null) {
       reader.option("maxOffsetsPerTrigger", maxOffsets);
     }
+    boolean times = timed; // Or the topic would go to the tasks, too.
     Column events =
-        udf((UDF4<String, Integer, Long, byte[], List<Row>>) KafkaValue::rows, KafkaValue.ROWS)
+        udf(
+                (UDF4<String, Integer, Long, byte[], List<Row>>)
+                    (name, partition, offset, value) ->
+                        KafkaValue.rows(name, partition, offset, value, times),
+                KafkaValue.ROWS)
             .apply(col("topic"), col("partition"), col("offset"), col("value"));
     return Events.goodOnly(reader.load().select(inline(events)), badRows);
   }
@@ -2595,61 +3370,9 @@ record KafkaTopic(
     return "./jbang csv-writer@. --kafka " + servers + " --topic " + topic;
   }
 
-  /**
-   * Asks the broker for the topic: Spark would wait for either in silence, a minute or for ever.
-   */
   @Override
   public void check() throws IOException, InterruptedException {
-    checkOptions();
-    same.isFirst(topicId());
-  }
-
-  @Override
-  public void checkSame() throws IOException, InterruptedException {
-    same.check(this);
-  }
-
-  private Uuid topicId() throws IOException, InterruptedException {
-    try (var admin = Admin.create(client())) {
-      return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).topicId();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
-        throw new IOException(noAnswer());
-      }
-      throw new IOException(
-          e.getCause() instanceof UnknownTopicOrPartitionException
-              ? "Kafka at %s has no topic %s. To write some events to it: %s"
-                  .formatted(servers, topic, invitation())
-              : "Kafka at " + servers + " refuses topic " + topic + ": " + reason(e.getCause()));
-    } catch (KafkaException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new StreamProcessor.WrongOption(
-          conf.isEmpty() ? "--bootstrap-servers %s: %s" : "Kafka's client for %s: %s",
-          servers,
-          StreamProcessor.firstLine(cause));
-    }
-  }
-
-  Map<String, Object> client() {
-    var client = new HashMap<String, Object>();
-    client.put("bootstrap.servers", servers);
-    client.put("default.api.timeout.ms", KAFKA_MILLIS);
-    client.put("request.timeout.ms", KAFKA_MILLIS);
-    client.putAll(conf);
-    return client;
-  }
-
-  private void checkOptions() {
-    if (!servers.matches(SERVER + "(," + SERVER + ")*")) {
-      throw new StreamProcessor.WrongOption(
-          "--bootstrap-servers %s is no address: use host:port.", servers);
-    }
-    if (conf.containsKey("bootstrap.servers")) {
-      throw new StreamProcessor.WrongOption(
-          "--kafka-conf bootstrap.servers has an option of its own: --bootstrap-servers.");
-    }
-    conf.keySet().forEach(KafkaTopic::checkSetting);
-    StreamProcessor.checkValues("--kafka-conf", conf);
+    servers.checkOptions();
     if (!from.matches("earliest|latest|\\{.*}")) {
       throw new StreamProcessor.WrongOption(
           "--starting-offsets %s is unknown: use earliest, latest or JSON such as %s.",
@@ -2659,81 +3382,16 @@ record KafkaTopic(
       throw new StreamProcessor.WrongOption(
           "--max-offsets-per-trigger %d reads nothing: use 1 or more.", maxOffsets);
     }
+    same.isFirst(topicId());
   }
 
-  /** Kafka's client takes any setting, and says nothing of one that it doesn't know. */
-  private static void checkSetting(String key) {
-    var known = new TreeSet<>(ConsumerConfig.configNames());
-    known.addAll(AdminClientConfig.configNames());
-    if (known.contains(key)) {
-      return;
-    }
-    var alike = known.stream().filter(name -> Text.distance(name, key) <= MOST_TYPOS).toList();
-    if (!alike.isEmpty()) {
-      throw new StreamProcessor.WrongOption(
-          "--kafka-conf %s is no setting of Kafka's client. Did you mean %s?",
-          key, String.join(" or ", alike));
-    }
-    System.err.println(
-        "Kafka's client knows no setting "
-            + key
-            + " (--kafka-conf). It is passed on all the same.");
+  @Override
+  public void checkSame() throws IOException, InterruptedException {
+    same.check(this);
   }
 
-  /** What is wrong with a broker's certificate, or the first line of another error. */
-  private static String reason(Throwable error) {
-    String why = StreamProcessor.firstLine(error);
-    for (Throwable link = error; link != null; link = link.getCause()) {
-      String told = String.valueOf(link.getMessage());
-      if (told.contains("PKIX")) {
-        return "its certificate is not trusted here. If you trust it, name a trust store that"
-            + " holds it: --kafka-conf ssl.truststore.location=FILE"
-            + " --kafka-conf ssl.truststore.password=...";
-      }
-      why = error instanceof SslAuthenticationException ? StreamProcessor.firstLine(link) : why;
-    }
-    return why;
-  }
-
-  /** Why no answer came: nobody is there, or no Kafka, or one with a name that leads nowhere. */
-  private String noAnswer() {
-    if (!isListening()) {
-      return "No Kafka broker answers at "
-          + servers
-          + ". To start one here: ./jbang kafka@. --port 9092";
-    }
-    var bytes = new ByteArrayDeserializer();
-    try (var consumer = new KafkaConsumer<>(client(), bytes, bytes)) {
-      String names =
-          consumer.listTopics(Duration.ofMillis(KAFKA_MILLIS)).values().stream()
-              .flatMap(List::stream)
-              .flatMap(partition -> Stream.of(partition.replicas()))
-              .map(node -> node.host() + ":" + node.port())
-              .distinct()
-              .sorted()
-              .collect(Collectors.joining(","));
-      return "A Kafka broker answers at %s, but calls itself %s, and nobody answers there."
-              .formatted(servers, names.isEmpty() ? "by another address" : names)
-          + " Correct its advertised.listeners, or make that name known to this machine.";
-    } catch (KafkaException e) {
-      return "Somebody listens at %s, but does not answer as Kafka%s."
-              .formatted(servers, conf.isEmpty() ? "" : " with these settings")
-          + " A broker with TLS or SASL wants --kafka-conf security.protocol=SASL_SSL or such.";
-    }
-  }
-
-  private boolean isListening() {
-    for (String server : servers.split(",")) {
-      int colon = server.lastIndexOf(':');
-      int port = Integer.parseInt(server.substring(colon + 1));
-      try {
-        Endpoint.connect(server.substring(0, colon), port).close();
-        return true;
-      } catch (IOException e) {
-        continue; // Another one may.
-      }
-    }
-    return false;
+  private Uuid topicId() throws IOException, InterruptedException {
+    return servers.topicId(topic, "To write some events to it: " + invitation());
   }
 
   @Override
@@ -2741,7 +3399,7 @@ record KafkaTopic(
     if (error instanceof SameTopic.Another) {
       return Optional.of(error.getMessage());
     } else if (error instanceof org.apache.kafka.common.errors.TimeoutException) {
-      return Optional.of(noAnswer());
+      return Optional.of(servers.noAnswer());
     } else if (String.valueOf(error.getMessage()).contains("ata may have been ")) { // Missed, lost.
       return Optional.of(lost());
     }
@@ -2818,7 +3476,7 @@ final class SameTopic {
   }
 
   private synchronized KafkaFuture<Map<String, TopicDescription>> ask(KafkaTopic topic) {
-    admin = admin == null ? Admin.create(topic.client()) : admin;
+    admin = admin == null ? Admin.create(topic.servers().client()) : admin;
     return admin.describeTopics(List.of(topic.topic())).allTopicNames();
   }
 
@@ -2886,20 +3544,23 @@ final class KafkaValue {
 
   private final String place;
   private final byte[] value;
+  private final boolean timed;
   private final List<Row> rows = new ArrayList<>();
   private final CsvRecords.Cells cells = new CsvRecords.Cells();
   private int at;
 
-  private KafkaValue(String place, byte[] value) {
+  private KafkaValue(String place, byte[] value, boolean timed) {
     this.place = place;
     this.value = value;
+    this.timed = timed;
   }
 
-  static List<Row> rows(String topic, int partition, long offset, byte[] value) {
+  /** Of a record; where they are timed, a timestamp must be a time. */
+  static List<Row> rows(String topic, int partition, long offset, byte[] value, boolean timed) {
     // With leading zeros, so that the first place is the first in order, too.
     String place =
         String.format(Locale.ROOT, "%s, partition %03d, offset %012d", topic, partition, offset);
-    var read = new KafkaValue(place, value == null ? new byte[0] : value);
+    var read = new KafkaValue(place, value == null ? new byte[0] : value, timed);
     String foreign = value == null ? "a tombstone: no value, only a key" : read.foreign();
     if (foreign != null) {
       read.addMalformed(0, read.value.length, foreign);
@@ -2984,12 +3645,17 @@ final class KafkaValue {
     String event = text(node.path("event"));
     JsonNode user = node.path("user_id");
     boolean whole = !time.isEmpty() && !event.isEmpty() && isWhole(time) && isWhole(event);
-    if (whole && user.isIntegralNumber() && user.canConvertToInt()) {
+    boolean isEvent = whole && user.isIntegralNumber() && user.canConvertToInt();
+    if (isEvent && isTimed(time)) {
       rows.add(RowFactory.create(time, user.intValue(), event, null));
     } else {
-      addMalformed(from, end, null);
+      addMalformed(from, end, isEvent ? Events.NO_TIME : null);
     }
     at = end;
+  }
+
+  private boolean isTimed(String time) {
+    return !timed || Events.isTime(UTF8String.fromString(time));
   }
 
   private static String text(JsonNode node) {
@@ -3020,6 +3686,9 @@ final class KafkaValue {
     // A quote that isn't closed spoils its own line, and none of those behind it.
     at = state == CsvRecords.Cells.OPEN ? first : end;
     String why = wrong(state);
+    if (why == null && cells.areEvent() && !isTimed(cells.text(0))) {
+      why = Events.NO_TIME;
+    }
     long user = why == null && cells.areEvent() ? cells.number(1) : CsvRecords.Cells.NO_INT;
     if (user != CsvRecords.Cells.NO_INT) {
       rows.add(RowFactory.create(cells.text(0), (int) user, cells.text(2), null));
@@ -3069,6 +3738,571 @@ final class KafkaValue {
 
   private long line(int from) {
     return new String(value, 0, from, StandardCharsets.ISO_8859_1).concat("x").lines().count();
+  }
+}
+
+// ---- Secrets ----
+
+/** Passwords, which come from files and the environment, and go into no message. */
+final class Secrets {
+
+  private static final String VARIABLE = "JDBC_PASSWORD";
+
+  private Secrets() {}
+
+  /** The database's password, or null where none is given. */
+  static String password(java.nio.file.Path file) {
+    if (file == null) {
+      return System.getenv(VARIABLE);
+    }
+    List<String> lines = text("--jdbc-password-file", file).lines().toList();
+    if (lines.size() != 1 || lines.get(0).isEmpty()) {
+      throw new StreamProcessor.WrongOption(
+          "--jdbc-password-file %s holds %s: write the password into it, on one line.",
+          file, lines.size() > 1 ? lines.size() + " lines" : "nothing");
+    }
+    return lines.get(0);
+  }
+
+  /** Lines KEY=VALUE of a file, as Kafka's own tools read them. */
+  static Map<String, String> settings(String option, java.nio.file.Path file) {
+    var settings = new LinkedHashMap<String, String>();
+    if (file == null) {
+      return settings;
+    }
+    var properties = new Properties();
+    try {
+      properties.load(new StringReader(text(option, file)));
+    } catch (IOException | IllegalArgumentException e) { // A backslash, the letter u, no number.
+      throw new StreamProcessor.WrongOption(
+          "%s %s can't be read: write KEY=VALUE lines, and \\\\ for a backslash.", option, file);
+    }
+    for (String key : new TreeSet<>(properties.stringPropertyNames())) {
+      settings.put(key, properties.getProperty(key));
+    }
+    return settings;
+  }
+
+  private static String text(String option, java.nio.file.Path file) {
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new StreamProcessor.WrongOption("%s %s is not UTF-8.", option, file);
+    } catch (IOException e) {
+      throw new StreamProcessor.WrongOption(
+          "%s %s can't be read: is it there, a file, and yours to read?", option, file);
+    }
+  }
+
+  /** A message of Kafka's client, which names a part of a login that it can't read. */
+  static String hidden(String message, Map<String, String> conf) {
+    String hidden = message;
+    for (var setting : conf.entrySet()) {
+      if (isSecret(setting.getKey())) {
+        for (String part : setting.getValue().split("[^\\w.-]+")) {
+          hidden = part.length() < 3 ? hidden : hidden.replace(part, "***");
+        }
+      }
+    }
+    return hidden;
+  }
+
+  /** Whether a setting of Kafka's client must not be shown. */
+  static boolean isSecret(String key) {
+    return Stream.of(
+                ConsumerConfig.configDef(),
+                ProducerConfig.configDef(),
+                AdminClientConfig.configDef())
+            .map(settings -> settings.configKeys().get(key))
+            .anyMatch(setting -> setting != null && setting.type == ConfigDef.Type.PASSWORD)
+        || key.matches("(?i).*(password|secret).*");
+  }
+}
+
+// ---- Sinks: their places, and who may write there ----
+
+/** The screen: a batch that comes again is printed again. */
+record Screen() implements StreamProcessor.Target {
+
+  @Override
+  public String name() {
+    return "console";
+  }
+
+  @Override
+  public String delivery() {
+    return "";
+  }
+
+  @Override
+  public String owner(Configuration hadoop) {
+    return "";
+  }
+
+  @Override
+  public void check() {}
+}
+
+/** A folder of Parquet files or a Delta table. What it holds, its list or its log says. */
+record SinkFolder(StreamProcessor.Sink sink, String folder) implements StreamProcessor.Target {
+
+  /** By name, as this class is there only for those who ask for it. */
+  static final String DELTA = "io.delta.sql.DeltaSparkSessionExtension";
+
+  private boolean isDelta() {
+    return sink == StreamProcessor.Sink.DELTA;
+  }
+
+  @Override
+  public String name() {
+    return (isDelta() ? "Delta table in " : "Parquet files in ") + folder;
+  }
+
+  @Override
+  public String delivery() {
+    return isDelta()
+        ? "exactly-once: the table's log keeps each batch's number"
+        : "exactly-once: the folder's list says which files count";
+  }
+
+  @Override
+  public String owner(Configuration hadoop) throws IOException {
+    Path path = CsvFiles.path(folder);
+    return " into " + sink + " in " + path.getFileSystem(hadoop).makeQualified(path);
+  }
+
+  @Override
+  public void check() throws IOException {
+    if (isDelta()) {
+      Connectors.check("delta", DELTA);
+    }
+  }
+
+  /**
+   * A new checkpoint begins with batch 0 again. Files would then lose the batches that the list
+   * knows by number, and a table would have them twice.
+   */
+  @Override
+  public void claim(Checkpoint.Progress progress, StructType result, Configuration hadoop)
+      throws IOException {
+    Path path = CsvFiles.path(folder);
+    FileSystem files = path.getFileSystem(hadoop);
+    String log = isDelta() ? "_delta_log" : "_spark_metadata";
+    if (progress.ended() && !files.exists(new Path(path, log))) {
+      throw new StreamProcessor.WrongOption(
+          "--sink-path %s has no %s, and --checkpoint %s has sent batches there: put the folder"
+              + " back, or begin anew with another --sink-path and another --checkpoint.",
+          folder, log, progress.checkpoint());
+    }
+    boolean used =
+        files.exists(path)
+            && Arrays.stream(files.listStatus(path))
+                .anyMatch(file -> !file.getPath().getName().startsWith("."));
+    if (!progress.begun() && used) {
+      throw new StreamProcessor.WrongOption(
+          "--sink-path %s is not empty, and --checkpoint %s is new: its first batches would be"
+              + " missing there, or there twice. Name another folder, or the checkpoint of the"
+              + " stream that has written this one.",
+          folder, progress.checkpoint());
+    }
+  }
+}
+
+/** What only some sinks need is fetched only by those who ask for it. */
+final class Connectors {
+
+  private Connectors() {}
+
+  static void check(String sink, String name) {
+    try {
+      Class.forName(name, false, Connectors.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new StreamProcessor.WrongOption(
+          "--sink %s needs a library that this command does without. Another one has it, with the"
+              + " same options: ./jbang stream-processor-%s@.",
+          sink, sink);
+    }
+  }
+}
+
+/** Records of a Kafka topic: the value is the row as JSON, the key what names it. */
+record RecordsOfTopic(KafkaServers servers, String topic, List<String> key)
+    implements StreamProcessor.Target {
+
+  private static final int MOST_BYTES = 1_048_576; // Kafka's own limit, max.request.size.
+  private static final int ROOM_BYTES = 1_000; // For what a record has beside key and value.
+
+  @Override
+  public String name() {
+    return "topic " + topic + " of Kafka at " + servers;
+  }
+
+  @Override
+  public String delivery() {
+    return "at-least-once: a batch that comes again is sent again";
+  }
+
+  @Override
+  public String owner(Configuration hadoop) {
+    return " into topic " + topic;
+  }
+
+  @Override
+  public void check() throws IOException, InterruptedException {
+    servers.checkOptions();
+    if (!topic.matches("[a-zA-Z0-9._-]{1,249}")) {
+      throw new StreamProcessor.WrongOption("--sink-topic %s is no name for one.", topic);
+    }
+    servers.topicId(
+        topic, "Make it there, or start a broker that has it: ./jbang kafka@. --topic " + topic);
+  }
+
+  Map<String, String> options() {
+    Map<String, String> options = servers.options();
+    options.put("topic", topic);
+    return options;
+  }
+
+  /** The rows of a batch as records. */
+  Dataset<Row> records(Dataset<Row> batch) {
+    var names = key.isEmpty() ? List.of("user_id") : key;
+    Column[] named = names.stream().map(name -> col(name).cast("string")).toArray(Column[]::new);
+    return batch.select(concat_ws(" ", named).as("key"), to_json(struct(col("*"))).as("value"));
+  }
+
+  /** Which of them the broker would refuse. */
+  Column tooLarge() {
+    String most = servers.conf().getOrDefault("max.request.size", "").strip();
+    long room = (most.matches("\\d{1,9}") ? Long.parseLong(most) : MOST_BYTES) - ROOM_BYTES;
+    return octet_length(col("key")).plus(octet_length(col("value"))).gt(lit(room));
+  }
+
+  @Override
+  public Optional<String> sentence(Throwable error) {
+    if (!(error instanceof org.apache.kafka.common.errors.TimeoutException)) {
+      return Optional.empty();
+    }
+    boolean noTopic = String.valueOf(error.getMessage()).contains("not present in metadata");
+    return Optional.of(
+        (noTopic && servers.isListening()
+                ? "Kafka at " + servers + " has no topic " + topic + " any more. Make it anew."
+                : servers.noAnswer())
+            + " With the same --checkpoint, the stream then goes on.");
+  }
+}
+
+/**
+ * A table of PostgreSQL. Each batch is one transaction, in which its number goes into a second
+ * table: so a batch that comes again is known, and passed over. The rows go through this JVM, as
+ * tasks could only have a transaction each.
+ */
+final class DatabaseTable implements StreamProcessor.Target {
+
+  private static final String NAME = "[a-z_][a-z0-9_]{0,62}";
+  private static final String BATCHES = "stream_processor_batches";
+  private static final int ROUND_TRIP_ROWS = 1_000;
+  private static final int MOST_KEY_BYTES = 2_000; // An index of PostgreSQL's takes some 2,700.
+
+  private final String url;
+  private final String password;
+  private final String table;
+  private final String schema; // With its point, or empty.
+  private final List<String> key;
+
+  DatabaseTable(String url, String password, String name, List<String> key) {
+    int point = name.indexOf('.');
+    this.url = url;
+    this.password = password;
+    this.schema = name.substring(0, point + 1);
+    this.table = name.substring(point + 1);
+    this.key = key;
+  }
+
+  @Override
+  public String name() {
+    return "table " + schema + table + " of " + address();
+  }
+
+  /** The URL without what stands behind its question mark. */
+  private String address() {
+    return url.replaceFirst("\\?.*", "");
+  }
+
+  @Override
+  public String delivery() {
+    return "exactly-once: a batch is a transaction, with its number in it";
+  }
+
+  @Override
+  public String owner(Configuration hadoop) {
+    return " into table " + schema + table;
+  }
+
+  /** No sentence here shows the URL: it may hold a password in a form that nobody foresaw. */
+  @Override
+  public void check() throws IOException {
+    if (!url.startsWith("jdbc:postgresql:")) {
+      throw new StreamProcessor.WrongOption(
+          "--jdbc-url must be jdbc:postgresql://HOST:PORT/DATABASE?user=NAME.");
+    }
+    if (url.matches("(?is).*[?&][^=&]*(password|secret)[^=&]*=.*|[^?]*@.*")) {
+      throw new StreamProcessor.WrongOption(
+          "--jdbc-url holds a password, where others on this machine can read it: leave it out,"
+              + " and name a file with --jdbc-password-file.");
+    }
+    if (!(schema + table).matches("(" + NAME + "\\.)?" + NAME) || table.equals(BATCHES)) {
+      throw new StreamProcessor.WrongOption(
+          "--table %s is no name for one: use small letters, digits and _, or SCHEMA.NAME.",
+          schema + table);
+    }
+    Connectors.check("jdbc", "org.postgresql.Driver");
+    try (Connection database = connect()) {
+      database.isValid(0);
+    } catch (SQLException e) {
+      throw new IOException(told(e), e);
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    var login = new Properties();
+    login.setProperty("connectTimeout", "5"); // Seconds.
+    login.setProperty("tcpKeepAlive", "true");
+    login.setProperty("ApplicationName", "stream-processor");
+    if (password != null) {
+      login.setProperty("password", password);
+    }
+    return DriverManager.getConnection(url, login);
+  }
+
+  /** In quotes: end is a word of SQL's. */
+  private static String quoted(Collection<String> names) {
+    return names.stream().map(name -> '"' + name + '"').collect(Collectors.joining(", "));
+  }
+
+  private String quoted(String name) {
+    return (schema.isEmpty() ? "" : '"' + schema.replace(".", "\".")) + '"' + name + '"';
+  }
+
+  /** Which rows PostgreSQL can't keep: it has no NUL in a text, and no long one in a key. */
+  Column unfit(StructType rows) {
+    Column unfit = lit(false);
+    for (StructField field : rows.fields()) {
+      if (field.dataType().equals(DataTypes.StringType)) {
+        Column text = col(field.name());
+        unfit = unfit.or(text.contains("\0"));
+        if (key.contains(field.name())) {
+          unfit = unfit.or(octet_length(text).gt(MOST_KEY_BYTES));
+        }
+      }
+    }
+    return unfit;
+  }
+
+  /** A row as a text. */
+  Column text(Dataset<Row> rows) {
+    return to_json(struct(Arrays.stream(rows.columns()).map(n -> col(n)).toArray(Column[]::new)));
+  }
+
+  /** Which query has written into the table, and up to which batch. */
+  private record Written(String query, long batch) {}
+
+  private Written written(Connection database) throws SQLException {
+    String select = "SELECT query, batch FROM %s WHERE table_name = ? FOR UPDATE";
+    try (var asked = database.prepareStatement(select.formatted(quoted(BATCHES)))) {
+      asked.setString(1, table);
+      ResultSet row = asked.executeQuery();
+      return row.next() ? new Written(row.getString(1), row.getLong(2)) : new Written("", -1);
+    }
+  }
+
+  /**
+   * The table belongs to one checkpoint: with a new one, all would be sent again; and a database
+   * that doesn't know the batches of an old one is another.
+   */
+  @Override
+  public void claim(Checkpoint.Progress progress, StructType result, Configuration hadoop)
+      throws IOException {
+    try (Connection database = connect()) {
+      makeBatches(database);
+      boolean there = isThere(database, table);
+      boolean known = progress.begun() && written(database).query.equals(progress.query());
+      if (progress.ended() && !(known && there)) {
+        throw new StreamProcessor.WrongOption(
+            "--checkpoint %s has sent batches to table %s, and this database knows nothing of"
+                + " them. Put the table back, or begin anew with another --checkpoint.",
+            progress.checkpoint(), schema + table);
+      }
+      if (!known && there && hasRows(database)) {
+        throw new StreamProcessor.WrongOption(
+            "Table %s has rows, and --checkpoint %s is new: what comes could be there twice. Name"
+                + " another table, or the checkpoint of the stream that has written this one.",
+            schema + table, progress.checkpoint());
+      }
+      if (!known) {
+        execute(database, "DELETE FROM %s WHERE table_name = '" + table + "'", quoted(BATCHES));
+      }
+      if (!there) {
+        execute(database, "CREATE TABLE %s (" + columns(result) + ")", quoted(table));
+      }
+    } catch (SQLException e) {
+      throw new IOException(told(e), e);
+    }
+  }
+
+  private void makeBatches(Connection database) throws SQLException {
+    String columns = "table_name TEXT PRIMARY KEY, query TEXT NOT NULL, batch BIGINT NOT NULL";
+    if (!isThere(database, BATCHES)) {
+      try {
+        execute(database, "CREATE TABLE %s (" + columns + ")", quoted(BATCHES));
+      } catch (SQLException e) {
+        if (!isThere(database, BATCHES)) { // Or another run has just made it.
+          throw e;
+        }
+      }
+    }
+  }
+
+  private String columns(StructType result) {
+    String columns =
+        Arrays.stream(result.fields())
+            .map(field -> quoted(List.of(field.name())) + " " + type(field) + " NOT NULL")
+            .collect(Collectors.joining(", "));
+    return key.isEmpty() ? columns : columns + ", PRIMARY KEY (" + quoted(key) + ")";
+  }
+
+  private static String type(StructField field) {
+    return switch (field.dataType().typeName()) {
+      case "string" -> "TEXT";
+      case "integer" -> "INTEGER";
+      case "long" -> "BIGINT";
+      case "timestamp" -> "TIMESTAMPTZ";
+      default -> throw new IllegalArgumentException(field.toString());
+    };
+  }
+
+  private boolean isThere(Connection database, String name) throws SQLException {
+    try (var asked = database.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
+      asked.setString(1, quoted(name));
+      ResultSet row = asked.executeQuery();
+      return row.next() && row.getBoolean(1);
+    }
+  }
+
+  private boolean hasRows(Connection database) throws SQLException {
+    try (var asked =
+        database.prepareStatement("SELECT EXISTS (SELECT 1 FROM %s)".formatted(quoted(table)))) {
+      ResultSet row = asked.executeQuery();
+      return row.next() && row.getBoolean(1);
+    }
+  }
+
+  private static void execute(Connection database, String sql, String name) throws SQLException {
+    try (var statement = database.createStatement()) {
+      statement.execute(sql.formatted(name));
+    }
+  }
+
+  /** The last look at the source before a batch counts. */
+  interface LastLook {
+    void look() throws Exception;
+  }
+
+  /** Writes a batch with its number, all or nothing; one that has been written is passed over. */
+  void write(Dataset<Row> batch, String query, long id, LastLook last) throws Exception {
+    try (Connection database = connect()) {
+      database.setAutoCommit(false);
+      Written before = written(database);
+      if (before.batch >= 0 && !before.query.equals(query)) {
+        throw new IOException(
+            "Table " + schema + table + " is written by another run, with another --checkpoint.");
+      }
+      if (id <= before.batch) {
+        return;
+      }
+      insert(database, batch);
+      last.look();
+      remember(database, query, id);
+      database.commit();
+    }
+  }
+
+  private void insert(Connection database, Dataset<Row> batch) throws SQLException {
+    List<String> columns = List.of(batch.columns());
+    var others = new ArrayList<>(columns);
+    others.removeAll(key);
+    String newer =
+        others.stream()
+            .map(name -> "\"" + name + "\" = EXCLUDED.\"" + name + "\"")
+            .collect(Collectors.joining(", "));
+    String sql =
+        "INSERT INTO "
+            + quoted(table)
+            + " ("
+            + quoted(columns)
+            + ") VALUES (?"
+            + ", ?".repeat(columns.size() - 1)
+            + ")"
+            + (key.isEmpty() ? "" : " ON CONFLICT (" + quoted(key) + ") DO UPDATE SET " + newer);
+    try (PreparedStatement insert = database.prepareStatement(sql)) {
+      int waiting = 0;
+      for (Iterator<Row> rows = batch.toLocalIterator(); rows.hasNext(); ) {
+        Row row = rows.next();
+        for (int i = 0; i < row.size(); i++) {
+          Object value = row.get(i);
+          insert.setObject(
+              i + 1,
+              value instanceof java.time.Instant time
+                  ? time.atOffset(java.time.ZoneOffset.UTC)
+                  : value);
+        }
+        insert.addBatch();
+        if (++waiting % ROUND_TRIP_ROWS == 0) {
+          insert.executeBatch();
+        }
+      }
+      insert.executeBatch();
+    }
+  }
+
+  private void remember(Connection database, String query, long id) throws SQLException {
+    String sql =
+        "INSERT INTO %s VALUES (?, ?, ?)"
+            + " ON CONFLICT (table_name) DO UPDATE SET query = EXCLUDED.query, batch ="
+            + " EXCLUDED.batch";
+    try (var statement = database.prepareStatement(sql.formatted(quoted(BATCHES)))) {
+      statement.setString(1, table);
+      statement.setString(2, query);
+      statement.setLong(3, id);
+      statement.executeUpdate();
+    }
+  }
+
+  @Override
+  public Optional<String> sentence(Throwable error) {
+    return error instanceof SQLException problem ? Optional.of(told(problem)) : Optional.empty();
+  }
+
+  /** The innermost reason: a batch's own message has all of its rows in it. */
+  private String told(SQLException error) {
+    SQLException reason = error;
+    while (reason.getNextException() != null) {
+      reason = reason.getNextException();
+    }
+    String state = String.valueOf(reason.getSQLState());
+    String why = Text.printable(StreamProcessor.firstLine(reason)).replaceFirst("\\.$", "");
+    if (state.startsWith("28") || state.equals("08004")) {
+      return address()
+          + " lets nobody in: "
+          + why
+          + ". The password comes from --jdbc-password-file, or from JDBC_PASSWORD.";
+    }
+    boolean away = state.startsWith("08") || state.startsWith("57P");
+    return address()
+        + (away ? " does not answer: " : " refuses: ")
+        + why
+        + (away
+            ? ". Start it, and then this command again: with its --checkpoint, it goes on."
+            : ".");
   }
 }
 
@@ -3153,6 +4387,12 @@ record Endpoint(String address, Map<String, String> headers, List<String> subpro
     System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
   }
 
+  /** Without its headers, which may hold a token. */
+  @Override
+  public String toString() {
+    return address;
+  }
+
   Endpoint {
     int scheme = Math.max(0, address.indexOf("://"));
     address = address.substring(0, scheme).toLowerCase(Locale.ROOT) + address.substring(scheme);
@@ -3230,7 +4470,9 @@ record Endpoint(String address, Map<String, String> headers, List<String> subpro
           try {
             HttpRequest.newBuilder().header(name, value);
           } catch (IllegalArgumentException e) {
-            throw new StreamProcessor.WrongOption("--header %s: %s.", name, e.getMessage());
+            String why = String.valueOf(e.getMessage()); // Which may have the value in it.
+            throw new StreamProcessor.WrongOption(
+                "--header %s: %s.", name, why.contains(value) ? "no value for a header" : why);
           }
           if (name.toLowerCase(Locale.ROOT).startsWith("sec-websocket-")) {
             throw new StreamProcessor.WrongOption(

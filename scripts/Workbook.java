@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -176,8 +177,21 @@ public class Workbook implements Callable<Integer> {
     Path scenario = course().scenario(exercise);
     Session.warmUp(); // While the learner reads.
     System.out.println(Questions.text(scenario) + "\n");
-    System.out.println("\n" + course().predict(exercise, scenario, this::ask));
+    System.out.println("\n" + course().predict(exercise, scenario, this::ask, this::choose));
     return 0;
+  }
+
+  /** Asks for a number. */
+  private int choose(String text, int most) throws IOException {
+    System.out.println("\n" + text);
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      Optional<Integer> number = Questions.chosen(line, most);
+      if (number.isPresent()) {
+        return number.get();
+      }
+      System.out.println(Questions.notChosen(most));
+    }
+    throw new Prediction.Left();
   }
 
   /** Asks for the rows of one batch, line by line. */

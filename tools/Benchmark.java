@@ -89,6 +89,7 @@ public class Benchmark implements Callable<Integer> {
   private final Map<String, Double> feedback = new LinkedHashMap<>();
 
   private final Set<Process> children = ConcurrentHashMap.newKeySet();
+  private final List<String> javaOptions;
   private Path folder;
 
   /** The rows of the table. */
@@ -118,12 +119,21 @@ public class Benchmark implements Callable<Integer> {
     }
   }
 
+  private Benchmark(List<String> javaOptions) {
+    this.javaOptions = javaOptions;
+  }
+
   public static void main(String... args) {
     System.exit(command().execute(args));
   }
 
-  static CommandLine command() {
-    return new CommandLine(new Benchmark())
+  /**
+   * The command.
+   *
+   * @param javaOptions more of them for the JVMs of B to F, which then measure something else
+   */
+  static CommandLine command(String... javaOptions) {
+    return new CommandLine(new Benchmark(List.of(javaOptions)))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(
             (problem, arguments) -> {
@@ -324,6 +334,7 @@ public class Benchmark implements Callable<Integer> {
     if (who.equals(DEFAULTS)) {
       command.add("-Dslf4j.provider=org.apache.logging.slf4j.SLF4JServiceProvider"); // Its own.
     }
+    command.addAll(javaOptions);
     command.add("-D" + BatchTimes.FILE + "=" + times);
     command.add("-Dspark.sql.streaming.streamingQueryListeners=" + BatchTimes.class.getName());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));

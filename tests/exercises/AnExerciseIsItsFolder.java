@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,7 +96,8 @@ class AnExerciseIsItsFolder {
   void progressOfBefore() throws Exception {
     Files.writeString(
         temp.resolve("progress.txt"),
-        "# A title.\n03 passed hints=2 predicted=OneObject.java\n05 hints=1 now\n");
+        "# A title.\n03 passed hints=2 predicted=OneObject.java why=OneObject.java:1:2\n"
+            + "05 hints=1 now\n");
     Exercise formats = Exercise.id("3.1");
     Progress progress = Progress.in(temp);
     assertTrue(progress.passed(formats));
@@ -106,11 +108,15 @@ class AnExerciseIsItsFolder {
 
     progress.hints(formats, 3); // Written, and read again.
     assertEquals(
-        List.of("03 predicted=OneObject.java", "03.1 passed hints=3", "05.1 hints=1 now"),
+        List.of(
+            "03 predicted=OneObject.java why=OneObject.java:1:2",
+            "03.1 passed hints=3",
+            "05.1 hints=1 now"),
         Files.readAllLines(temp.resolve("progress.txt")).stream()
             .filter(line -> !line.startsWith("#"))
             .toList());
     assertEquals(1, Progress.in(temp).predicted(formats));
+    assertEquals(Map.of("OneObject.java:1", 2), Progress.in(temp).chosen(formats));
   }
 
   @Test

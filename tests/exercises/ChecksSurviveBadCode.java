@@ -3,21 +3,25 @@ import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.spark.sql.execution.streaming.StreamingQueryListenerBus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scala.reflect.ClassTag$;
 import workbook.exercises.CheckRun;
 import workbook.exercises.Exercise;
 import workbook.exercises.Verdict;
+import workbook.session.Session;
 
 /** The learner's code may do what it likes; the tool says what it did, and goes on. */
 @DisplayName("Checks survive bad code")
@@ -147,6 +151,23 @@ class ChecksSurviveBadCode {
   }
 
   @Test
+  @DisplayName("a check leaves no listener of its session or its query in Spark")
+  void leavesNothing() {
+    int before = listeners();
+    assertTrue(PATIENT.check(EXERCISE, EXERCISE.solution()).passed());
+    assertEquals(before, listeners());
+  }
+
+  private static int listeners() {
+    return Session.local()
+        .sparkContext()
+        .listenerBus()
+        .findListenersByClass(
+            ClassTag$.MODULE$.<StreamingQueryListenerBus>apply(StreamingQueryListenerBus.class))
+        .size();
+  }
+
+  @Test
   @DisplayName("a file saved with a byte order mark or in UTF-16 is read; another gets a sentence")
   void encodings() throws Exception {
     Path file = folder.resolve("FinalMinutes.java");
@@ -188,6 +209,17 @@ class ChecksSurviveBadCode {
     assertTrue(text.contains(marked), text);
     assertTrue(text.contains("\n  batch 0  2026-03-01T10:00:10,1,login\n"), text);
     assertTrue(text.lines().allMatch(line -> line.length() <= 80), text);
+  }
+
+  @Test
+  @DisplayName("what a check compares beside the batches is in the table alone: it brought nothing")
+  void comparedBesideTheBatches() {
+    Exercise counted = Exercise.id("2.4");
+    Path unread = counted.folder().resolve("wrong/unread/CountedLines.java");
+    String text = PATIENT.check(counted, unread).text();
+    assertTrue(text.contains("\n  batch 0  a.csv:\n"), text);
+    assertTrue(text.contains("figures of batch 0"), text);
+    assertFalse(text.contains("(nothing)"), text);
   }
 
   private Verdict check(String body) throws Exception {

@@ -74,6 +74,11 @@ class EachSaveIsChecked {
       watch.awaitLine("A row has 2 values here, and \"10:00\" has 1.", MINUTE);
       watch.press("10:00, 2\r\r");
       watch.awaitLine("3 of 3 right.", MINUTE);
+      watch.press("9\r2\r");
+      watch.awaitLine("Type a number from 1 to 4.", MINUTE);
+      watch.awaitLine("Why did Spark run a batch although nothing had been sent?", MINUTE);
+      watch.press("2\r");
+      watch.awaitLine("The row of 10:02:15 moves the watermark", MINUTE);
       watch.press("xno\r");
       watch.awaitLine("Nothing was changed.", MINUTE);
       watch.press("0");

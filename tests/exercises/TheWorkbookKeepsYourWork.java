@@ -111,7 +111,8 @@ class TheWorkbookKeepsYourWork {
                     throw new Prediction.Left();
                   }
                   return new Prediction(List.of());
-                }));
+                },
+                (text, most) -> 1));
     assertEquals(2, asked.get());
 
     Ran ended = run("none\n\n", "predict", "7"); // The input ends at the second question.
@@ -129,7 +130,8 @@ class TheWorkbookKeepsYourWork {
                       waits.countDown();
                       Thread.sleep(60_000);
                       return new Prediction(List.of());
-                    }));
+                    },
+                    (text, most) -> 1));
     var thread = new Thread(player);
     thread.start();
     waits.await();
@@ -138,7 +140,8 @@ class TheWorkbookKeepsYourWork {
     assertEquals(Prediction.Left.class, end.getCause().getClass());
 
     assertEquals(0, Progress.in(work).predicted(TRIGGERS));
-    course.predict(TRIGGERS, scenario, (name, sent) -> new Prediction(List.of()));
+    course.predict(
+        TRIGGERS, scenario, (name, sent) -> new Prediction(List.of()), (text, most) -> 1);
     assertEquals(1, Progress.in(work).predicted(TRIGGERS));
   }
 

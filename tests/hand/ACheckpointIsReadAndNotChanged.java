@@ -1,3 +1,4 @@
+import static java.util.stream.Collectors.toCollection;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.to_timestamp;
@@ -18,13 +19,23 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.streaming.StreamingQueryWrapper;
+import org.apache.spark.sql.execution.streaming.state.StateStoreConf;
+import org.apache.spark.sql.execution.streaming.state.StateStoreId;
+import org.apache.spark.sql.execution.streaming.state.StateStoreProvider;
+import org.apache.spark.sql.execution.streaming.state.StateStoreProvider$;
+import org.apache.spark.sql.execution.streaming.state.StateStoreProviderId;
+import org.apache.spark.sql.internal.SQLConf;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -33,9 +44,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import scala.collection.immutable.Map$;
 import workbook.drawing.OffsetText;
+import workbook.hand.CheckpointFolder;
 import workbook.hand.HandQuery;
 import workbook.hand.HandStream;
+import workbook.hand.StateReader;
+import workbook.hand.StateRow;
 import workbook.session.Session;
 import workbook.session.TempFolder;
 
@@ -245,6 +260,132 @@ class ACheckpointIsReadAndNotChanged {
     assertEquals(before, hashes(checkpoint));
   }
 
+  @Test
+  @DisplayName("out of a snapshot and the deltas after it, in room for a few of their rows")
+  void partByPart() throws Exception {
+    spark.conf().set(PARTITIONS, 1);
+    Random random = new Random(1);
+    List<List<String>> batches = new ArrayList<>();
+    List<Map<String, Integer>> states = new ArrayList<>(); // What is kept after each.
+    Map<String, Integer> counts = new TreeMap<>();
+    for (int batch = 0; batch < 6; batch++) {
+      List<String> rows = new ArrayList<>(List.of("10:0" + batch + ":59,0,view"));
+      for (int i = 0; i < 40; i++) {
+        int minute = Math.max(0, batch - random.nextInt(2));
+        rows.add("10:0" + minute + ":30," + random.nextInt(50) + ",view");
+      }
+      for (String row : rows) {
+        int minute = row.charAt(4) - '0';
+        String window = "2026-01-01 10:0" + minute + "-10:0" + (minute + 1) + ", ";
+        counts.merge(window + row.split(",")[1], 1, Integer::sum);
+      }
+      // The watermark is a minute behind the newest row of the batch before: the 59th second.
+      String kept = "2026-01-01 10:0" + Math.max(0, batch - 2);
+      counts.keySet().removeIf(each -> each.compareTo(kept) < 0);
+      batches.add(rows);
+      states.add(new TreeMap<>(counts));
+    }
+    Path whole =
+        kept(
+            marked.groupBy(window(col("time"), "1 minute"), col("user_id")).count(),
+            batches.toArray(List[]::new));
+
+    for (long room : new long[] {1 << 20, 6000}) {
+      StateReader reader = reader(whole, room);
+      for (int batch = 0; batch < 6; batch++) {
+        assertEquals(texts(states.get(batch)), texts(reader, batch), "after batch " + batch);
+      }
+      assertEquals(difference(states.get(1), states.get(4)), difference(reader, 1, 4));
+    }
+
+    // Spark writes a snapshot of what the newest file has led to.
+    Path older = copy(whole, temp.resolve("older"));
+    Path partition = Path.of("state/0/0");
+    for (int version : new int[] {5, 6}) {
+      Files.delete(older.resolve(partition).resolve(version + ".delta"));
+    }
+    writeSnapshot(older, 4);
+    for (int version = 1; version <= 4; version++) {
+      Files.delete(whole.resolve(partition).resolve(version + ".delta"));
+    }
+    Path snapshot = partition.resolve("4.snapshot");
+    Files.copy(older.resolve(snapshot), whole.resolve(snapshot));
+    for (long room : new long[] {1 << 20, 6000}) {
+      StateReader reader = reader(whole, room);
+      for (int batch = 3; batch < 6; batch++) {
+        assertEquals(texts(states.get(batch)), texts(reader, batch), "after batch " + batch);
+      }
+      assertEquals(difference(states.get(3), states.get(5)), difference(reader, 3, 5));
+    }
+    refused(1, "there is no file " + whole.resolve("state/0/0/3.delta"), whole, "--batch", "2");
+    Files.write(whole.resolve(snapshot), Files.readAllBytes(whole.resolve(partition + "/6.delta")));
+    refused(1, "state/0/0/4.snapshot is damaged: it has a key without a value", whole, "--state");
+  }
+
+  private static StateReader reader(Path checkpoint, long room) {
+    return new StateReader(new CheckpointFolder(checkpoint + "", new Configuration()), room);
+  }
+
+  private static Set<String> texts(Map<String, Integer> counts) {
+    return counts.entrySet().stream()
+        .map(each -> each.getKey() + ", " + each.getValue())
+        .collect(toCollection(TreeSet::new));
+  }
+
+  private static Set<String> texts(StateReader reader, long batch) {
+    List<String> texts = reader.rows(batch).stream().map(StateRow::text).toList();
+    assertEquals(texts.size(), Set.copyOf(texts).size(), "a row came twice");
+    return new TreeSet<>(texts);
+  }
+
+  private static Set<String> difference(Map<String, Integer> before, Map<String, Integer> now) {
+    Set<String> all = new TreeSet<>();
+    now.forEach(
+        (key, count) -> {
+          if (!count.equals(before.get(key))) {
+            all.add((before.containsKey(key) ? "changed " : "new ") + key + ", " + count);
+          }
+        });
+    before.forEach(
+        (key, count) -> {
+          if (!now.containsKey(key)) {
+            all.add("gone " + key + ", " + count);
+          }
+        });
+    return all;
+  }
+
+  private static Set<String> difference(StateReader reader, long from, long to) {
+    Set<String> all = new TreeSet<>();
+    reader.differences(
+        reader.stores().get(0),
+        0,
+        from,
+        to,
+        each -> all.add(each.mark() + " " + each.row().text()));
+    return all;
+  }
+
+  /** Has Spark's own store write its snapshot, for which a query at work waits a minute. */
+  private static void writeSnapshot(Path checkpoint, long version) {
+    StateReader.Store store = reader(checkpoint, 1 << 20).stores().get(0);
+    SQLConf conf = new SQLConf();
+    conf.setConfString("spark.sql.streaming.stateStore.minDeltasForSnapshot", "1");
+    StateStoreProvider provider =
+        StateStoreProvider$.MODULE$.createAndInit(
+            new StateStoreProviderId(
+                new StateStoreId(checkpoint.resolve("state") + "", 0, 0, "default"),
+                UUID.randomUUID()),
+            store.keySchema(),
+            store.valueSchema(),
+            0,
+            new StateStoreConf(conf, Map$.MODULE$.empty()),
+            new Configuration());
+    provider.getReadStore(version).abort();
+    provider.doMaintenance();
+    provider.close();
+  }
+
   /** Rows come by partitions; which those are, Spark's hash decides. */
   private static String sorted(String out) {
     List<String> lines = new ArrayList<>(out.lines().toList());
@@ -261,18 +402,31 @@ class ACheckpointIsReadAndNotChanged {
     Path join =
         kept(
             logins.join(logouts, expr("user_id = leaver AND logout >= login")),
-            List.of("10:00:05,1,login", "10:00:10,1,logout"));
+            List.of("10:00:05,1,login", "10:00:05,2,login"),
+            List.of("10:00:10,1,logout"));
     assertEquals(
         """
-        operator 0, join, left side, after batch 0
+        operator 0, join, left side, after batch 1
         field0  user_id  login                matched
         1       1        2026-01-01 10:00:05  true
+        2       2        2026-01-01 10:00:05  false
 
-        operator 0, join, right side, after batch 0
+        operator 0, join, right side, after batch 1
         field0  leaver  logout               matched
         1       1       2026-01-01 10:00:10  true
         """,
         out(join, "--state"));
+    assertEquals(
+        """
+        operator 0, join, left side, after batch 1 against batch 0
+                 field0  user_id  login                matched
+        changed  1       1        2026-01-01 10:00:05  true
+
+        operator 0, join, right side, after batch 1 against batch 0
+             field0  leaver  logout               matched
+        new  1       1       2026-01-01 10:00:10  true
+        """,
+        out(join, "--diff", "0", "1"));
     assertTrue(out(join, "--state", "--operator", "0:right").startsWith("operator 0, join, right"));
     refused(
         2, "There is no operator 1. There are: 0:left, 0:right.", join, "--operator=1", "--state");
@@ -286,7 +440,7 @@ class ACheckpointIsReadAndNotChanged {
         "logout > 1");
     refused(2, "--where for operator 0:left", join, "--where", "login >");
     refused(2, "Cannot resolve function `nowhere`", join, "--where", "nowhere(login) > 1");
-    refused(2, "There is no batch 7 in it: it has 0 to 0.", join, "--batch", "7", "--state");
+    refused(2, "There is no batch 7 in it: it has 0 to 1.", join, "--batch", "7", "--state");
     refused(2, "--limit -1 is negative", join, "--limit", "-1");
     refused(2, "--conf 'a' has no value", join, "--conf", "a");
 

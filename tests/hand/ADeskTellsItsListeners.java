@@ -115,15 +115,27 @@ class ADeskTellsItsListeners {
     desk.show(counts, "update", HandQuery.EACH_TICK);
     desk.send("t,1,login");
     desk.tick();
+    desk.send("t,2,login"); // It waits for a tick, and does so afterwards.
     told.clear();
     var comparison = desk.compare(new ComparisonRun(desk.events()).sameBatches().modes(counts));
     assertEquals(
         List.of("append", "update", "complete"),
         comparison.variations().stream().map(each -> each.name()).toList());
     assertEquals(List.of(), told);
-    desk.send("t,2,login");
     desk.tick();
-    assertEquals(List.of("sent 1", "ticked [[login, 2]]"), told);
+    assertEquals(List.of("ticked [[login, 2]]"), told);
+    desk.crash("after the rows");
+    desk.send("t,3,login");
+    desk.tick();
+    var again = new ComparisonRun(desk.events()).sameBatches().modes(counts);
+    String said = assertThrows(IllegalStateException.class, () -> desk.compare(again)).getMessage();
+    assertTrue(said.contains("was killed after the rows"), said);
+    desk.restart();
+    assertEquals(List.of("login, 3"), desk.tick().get(0).rows());
+    desk.query().stop();
+    assertThrows(IllegalStateException.class, () -> desk.compare(again));
+    said = assertThrows(IllegalStateException.class, desk::tick).getMessage();
+    assertEquals("The query was stopped: restart() goes on with its checkpoint.", said);
   }
 
   @Test
@@ -134,10 +146,12 @@ class ADeskTellsItsListeners {
     desk.tick();
     desk.send("t,2,login", "t,2,view");
     desk.tick();
+    desk.send("t,3,login"); // It waits for a tick.
     told.clear();
     desk.replay(() -> told.add("after"));
     assertEquals(
         List.of("started", "ticked [[login, 1]]", "after", "ticked [[login, 2, view, 1]]", "after"),
         told);
+    assertEquals(List.of("login, 3"), desk.tick().get(0).rows());
   }
 }

@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -77,11 +75,7 @@ class AKillLeavesTheFilesOfAKill {
 
   /** The checkpoints of a process that was killed with kill -9, by the place of each. */
   private Map<String, Map<String, String>> killedProcess() throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "KilledAtEachStep"));
-    command.add(folder.toString());
+    List<String> command = Script.java("KilledAtEachStep", folder.toString());
     command.addAll(PLACES);
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();

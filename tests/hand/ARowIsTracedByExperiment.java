@@ -209,6 +209,37 @@ class ARowIsTracedByExperiment {
   }
 
   @Test
+  @DisplayName("a batch that was killed and ran again is one batch, and the next has its number")
+  void ranAgain() {
+    desk.show(minutes, "append", HandQuery.EACH_TICK);
+    tick("2026-01-01T10:00:05,1,login");
+    desk.crash("before sink");
+    assertEquals("before the sink", desk.query().crash());
+    tick("2026-01-01T10:00:40,1,view");
+    desk.restart();
+    desk.tick();
+    desk.send("2026-01-01T10:01:30,3,login");
+    assertEquals(2, trace(3).differences().get(0).batch());
+    desk.tick();
+    assertEquals(2, desk.query().rows().get(2).batch());
+  }
+
+  @Test
+  @DisplayName("where a batch was slow, both runs are done again, and are not")
+  void slow() {
+    desk.show(desk.events().events().groupBy("event").count(), "update", HandQuery.EACH_TICK);
+    desk.slow(2);
+    tick("t,1,login", "t,2,login"); // Its batch is done two ticks later.
+    tick("t,3,view");
+    desk.tick();
+    Trace first = trace(1);
+    assertEquals(0, first.cameOut());
+    assertEquals(List.of("login, 2"), first.differences().get(0).outWith());
+    assertEquals(List.of("login, 1"), first.differences().get(0).outWithout());
+    assertEquals(1, first.differences().stream().filter(d -> !d.outWith().isEmpty()).count());
+  }
+
+  @Test
   @DisplayName("Ctrl+C ends it, and the query goes on where it was")
   void stopped() throws Exception {
     fiveTicks();

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
+import javax.tools.StandardJavaFileManager;
 import jdk.jshell.JShell;
 import org.apache.spark.api.java.function.FlatMapGroupsWithStateFunction;
 import org.apache.spark.api.java.function.MapFunction;
@@ -49,6 +50,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import workbook.hand.HandStream;
+import workbook.prompt.ClassPath;
 import workbook.prompt.PromptExecution;
 import workbook.session.Refusal;
 import workbook.session.Session;
@@ -56,6 +58,8 @@ import workbook.session.Session;
 @DisplayName("What Spark refuses is said in sentences")
 @Tag(RunTests.SLOW)
 class RefusalsAreSentences {
+
+  private static final StandardJavaFileManager CLASS_PATH = ClassPath.open();
 
   private final HandStream stream = new HandStream(Session.local());
   private final Dataset<Row> events = stream.events();
@@ -397,6 +401,8 @@ class RefusalsAreSentences {
                 + " offsets, rows, state, sink, commit;",
             "crash()"),
         mistake("trace is written trace(NUMBER) or trace(\"CSV LINE\").", "trace()"),
+        mistake("tick is written tick().", "tick"),
+        mistake("slow is written slow(SECONDS).", "slow(\"2\")"),
         mistake("Did you mean send(...)?", "sned(\"t,1,login\")"),
         mistake("Did you mean timeline(...)?", "timelin()"),
         mistake(
@@ -416,7 +422,11 @@ class RefusalsAreSentences {
         () -> {
           var printed = new ByteArrayOutputStream();
           PrintStream screen = System.out;
-          var shell = JShell.builder().executionEngine(new PromptExecution(), Map.of()).build();
+          var shell =
+              JShell.builder()
+                  .executionEngine(new PromptExecution(), Map.of())
+                  .fileManager(ofThisShell -> CLASS_PATH)
+                  .build();
           System.setOut(new PrintStream(printed, true, UTF_8));
           try (shell) {
             for (String name :

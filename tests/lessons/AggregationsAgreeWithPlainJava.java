@@ -16,20 +16,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import workbook.hand.Batch;
-import workbook.hand.HandQuery;
-import workbook.hand.HandStream;
 import workbook.session.Session;
 
 /** Lesson 4's queries over data/events; what they should say is counted here without Spark. */
 @DisplayName("The queries of lesson 4 say what plain Java says")
 class AggregationsAgreeWithPlainJava {
 
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.S");
+
+  private static final String COLUMNS = "timestamp STRING, user_id INT, event STRING";
 
   private static final List<String> lines = new ArrayList<>();
   private static final List<Event> events = new ArrayList<>();
@@ -62,7 +62,8 @@ class AggregationsAgreeWithPlainJava {
         .forEach(
             (user, list) -> {
               List<String> types = list.stream().map(Event::type).toList();
-              expected.add(user + ", " + types + ", " + new HashSet<>(types).size());
+              String all = "WrappedArray(" + String.join(", ", types) + ")"; // Scala's list.
+              expected.add(row(user, all, new HashSet<>(types).size()));
             });
     assertEquals(expected, spark(Queries.Query.lists));
   }
@@ -74,8 +75,7 @@ class AggregationsAgreeWithPlainJava {
     for (Event event : events) {
       LocalDateTime start = event.time().withSecond(0);
       if (!start.plusMinutes(1).isAfter(watermark)) {
-        String window = TIME.format(start) + ", " + TIME.format(start.plusMinutes(1));
-        counts.merge(window + ", " + event.type(), 1, Integer::sum);
+        counts.merge(window(start) + "," + event.type(), 1, Integer::sum);
       }
     }
     assertEquals(rows(counts), spark(Queries.Query.tumbling));
@@ -89,8 +89,7 @@ class AggregationsAgreeWithPlainJava {
       LocalDateTime last = event.time().withSecond(event.time().getSecond() / 30 * 30);
       for (LocalDateTime start : List.of(last.minusSeconds(30), last)) {
         if (!start.plusMinutes(1).isAfter(watermark)) {
-          String window = TIME.format(start) + ", " + TIME.format(start.plusMinutes(1));
-          counts.merge(window, 1, Integer::sum);
+          counts.merge(window(start), 1, Integer::sum);
         }
       }
     }
@@ -111,7 +110,7 @@ class AggregationsAgreeWithPlainJava {
         boolean last = i == times.size() - 1 || times.get(i + 1).isAfter(end);
         if (last && !end.isAfter(watermark)) {
           String start = TIME.format(times.get(first));
-          expected.add(start + ", " + TIME.format(end) + ", " + user + ", " + (i - first + 1));
+          expected.add(row(start, TIME.format(end), user, i - first + 1));
         }
         first = last ? i + 1 : first;
       }
@@ -126,7 +125,7 @@ class AggregationsAgreeWithPlainJava {
     Set<String> seen = new HashSet<>();
     for (Event event : events) {
       if (seen.add(event.user() + ", " + event.type())) {
-        expected.add(TIME.format(event.time()) + ", " + event.user() + ", " + event.type());
+        expected.add(row(TIME.format(event.time()), event.user(), event.type()));
       }
     }
     assertEquals(expected, Set.copyOf(spark(Queries.Query.unique)));
@@ -156,8 +155,7 @@ class AggregationsAgreeWithPlainJava {
             && login.user() == logout.user()
             && seconds >= 0
             && seconds <= 60) {
-          String times = TIME.format(login.time()) + ", " + TIME.format(logout.time());
-          expected.add(login.user() + ", " + times);
+          expected.add(row(login.user(), TIME.format(login.time()), TIME.format(logout.time())));
         }
       }
     }
@@ -166,21 +164,29 @@ class AggregationsAgreeWithPlainJava {
 
   /** All that the query sends: the events in one micro-batch, and Spark's empty ones after it. */
   private static List<String> spark(Queries.Query query) {
-    SparkSession spark = Session.local();
     var lesson = new Aggregation();
     lesson.query = query;
-    var stream = new HandStream(spark);
     List<String> rows = new ArrayList<>();
-    try (HandQuery running = stream.start(lesson.aggregation(stream.events()), query.mode)) {
+    try (var stream = new StreamTester(Session.local(), COLUMNS)) {
+      stream.start(lesson.aggregation(stream.rows()), query.mode);
       stream.send(lines.toArray(new String[0]));
-      for (Batch batch = running.tick(); batch.ran(); batch = running.tick()) {
+      for (var batch = stream.tick(); batch.number() >= 0; batch = stream.tick()) {
         rows.addAll(batch.rows());
       }
     }
     return rows;
   }
 
+  private static String window(LocalDateTime start) {
+    return TIME.format(start) + "," + TIME.format(start.plusMinutes(1));
+  }
+
+  /** As Spark writes a row. */
+  private static String row(Object... values) {
+    return RowFactory.create(values).toString();
+  }
+
   private static List<String> rows(TreeMap<String, Integer> counts) {
-    return counts.entrySet().stream().map(each -> each.getKey() + ", " + each.getValue()).toList();
+    return counts.entrySet().stream().map(each -> row(each.getKey(), each.getValue())).toList();
   }
 }

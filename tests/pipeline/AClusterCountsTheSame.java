@@ -127,7 +127,8 @@ class AClusterCountsTheSame {
     builder.environment().put("SPARK_SCALA_VERSION", "2.12");
     builder.environment().put("SPARK_LOCAL_IP", HOST);
     // So that executors hear of it, too: who is killed leaves files.
-    builder.environment().put("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + temp);
+    String options = "-Djava.io.tmpdir=" + temp + " " + Script.FOR_FEW_ROWS;
+    builder.environment().put("JDK_JAVA_OPTIONS", options);
     builder.redirectOutput(Redirect.appendTo(temp.resolve("cluster.log").toFile()));
     daemons.add(builder.start());
   }

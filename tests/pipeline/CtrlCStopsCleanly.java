@@ -124,10 +124,7 @@ class CtrlCStopsCleanly {
     Files.writeString(file, made.replace(console, slow).replace(interval, "\"1 hour\""));
     Path checkpoint = temp.resolve("checkpoint");
     // SIGTERM, as a shell's background job doesn't hear SIGINT; for Java, both are the same.
-    String quicker = "--runtime-option=-XX:TieredStopAtLevel=1";
-    String[] command = {
-      "./jbang", "run", quicker, file.toString(), "--checkpoint", checkpoint.toString()
-    };
+    String[] command = {"./jbang", file.toString(), "--checkpoint", checkpoint.toString()};
     try (var script = Script.start(Map.of(), command)) {
       script.awaitLine("batch 0 begins", Script.TIMEOUT);
       script.signal("TERM");

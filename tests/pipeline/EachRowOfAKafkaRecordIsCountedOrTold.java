@@ -193,7 +193,7 @@ class EachRowOfAKafkaRecordIsCountedOrTold {
         }
         value.append(List.of("\n", "\r\n", "\n \n").get(random.nextInt(3)));
       }
-      List<Row> rows = KafkaValue.rows("t", 0, round, bytes(value.toString()));
+      List<Row> rows = KafkaValue.rows("t", 0, round, bytes(value.toString()), false);
       var events = rows.stream().filter(row -> row.isNullAt(3)).map(row -> row.getString(2));
       assertEquals(expected, events.toList(), value.toString());
       assertEquals(expected.size() + malformed, rows.size(), value.toString());

@@ -286,7 +286,7 @@ class EventsFromKafkaAreCounted {
   }
 
   @Test
-  @DisplayName("--kafka-conf reaches a broker that wants TLS, a name and a password; or says so")
+  @DisplayName("settings reach a broker that wants TLS, a name and a password; or it is said")
   void kafkaConf() throws Exception {
     Path store = Certificate.of("localhost,ip:127.0.0.1", temp);
     String login = "org.apache.kafka.common.security.plain.PlainLoginModule required ";
@@ -301,10 +301,11 @@ class EventsFromKafkaAreCounted {
     };
     try (var own = Script.start("kafka", broker)) {
       String address = own.awaitLine("Kafka ", Script.TIMEOUT).replaceFirst(".* on ", "");
-      String user = "sasl.jaas.config=" + login + "username=\"ann\" password=\"%s\";";
-      var secure = new ArrayList<String>();
-      for (String setting : List.of("security.protocol=SASL_SSL", "sasl.mechanism=PLAIN", user)) {
-        secure.addAll(List.of("--kafka-conf", setting.formatted("a=b")));
+      String user = "sasl.jaas.config=" + login + "username=\"ann\" password=\"%s\";\n";
+      Path secrets = Files.writeString(temp.resolve("secrets"), user.formatted("a=b"));
+      var secure = new ArrayList<>(List.of("--kafka-conf-file", secrets.toString()));
+      for (String setting : List.of("security.protocol=SASL_SSL", "sasl.mechanism=PLAIN")) {
+        secure.addAll(List.of("--kafka-conf", setting));
       }
       String untrusted = "its certificate is not trusted here. If you trust it, name a trust";
       var errors = new StringWriter();
@@ -323,7 +324,8 @@ class EventsFromKafkaAreCounted {
       assertEquals(1, refused.err().lines().count(), refused.err());
 
       secure.addAll(List.of("--kafka-conf", "ssl.truststore.location=" + store));
-      secure.addAll(List.of("--kafka-conf", "ssl.truststore.password=" + Certificate.PASSWORD));
+      String trust = "ssl.truststore.password=" + Certificate.PASSWORD + "\n";
+      Files.writeString(secrets, user.formatted("a=b") + trust);
       String[] right = secure.toArray(String[]::new);
       assertEquals(0, write(secure, "--files", "1", "--kafka", address, "--topic", topic));
       var to = new ArrayList<>(List.of("--bootstrap-servers", address));
@@ -338,7 +340,7 @@ class EventsFromKafkaAreCounted {
       assertEquals(0, run.exitCode(), run.err());
       assertTrue(run.out().contains("rows: 10 "), run.out());
 
-      to.addAll(List.of("--kafka-conf", user.formatted("wrong")));
+      Files.writeString(secrets, user.formatted("wrong") + trust);
       var wrong = run(to.toArray(String[]::new));
       assertEquals(1, wrong.exitCode());
       assertTrue(wrong.err().contains("Authentication failed"), wrong.err());

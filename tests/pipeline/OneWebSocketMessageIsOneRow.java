@@ -229,13 +229,14 @@ class OneWebSocketMessageIsOneRow {
 
   @Test
   @DisplayName("the headers and subprotocols that a service asks for; WS:// in any letters")
-  void headers() throws Exception {
+  void headers(@TempDir Path temp) throws Exception {
+    Path file = Files.writeString(temp.resolve("headers"), "Authorization=Bearer a=b\nX-Client=no");
     try (var server = new Server();
         var pipeline =
             connect(
                 server.url().replace("ws:", "WS:"),
-                "--header",
-                "Authorization=Bearer a=b",
+                "--header-file",
+                file.toString(),
                 "--header",
                 "X-Client=me",
                 "--subprotocol",
@@ -312,7 +313,7 @@ class OneWebSocketMessageIsOneRow {
   @Tag(RunTests.PROCESSES)
   void names() throws Exception {
     Path hosts = Files.writeString(temp.resolve("hosts"), "127.0.0.1 a_chat\n::1 a_chat\n");
-    var jvm = List.of("run", "--runtime-option=-Djdk.net.hosts.file=" + hosts);
+    var jvm = List.of("-Djdk.net.hosts.file=" + hosts);
     try (var server = new Server(InetAddress.getByName("::1"), null);
         var lines = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
       String url = "ws://a_chat:" + server.getPort() + "/feed?a=b";
@@ -348,11 +349,12 @@ class OneWebSocketMessageIsOneRow {
       assertEquals(1, untrusted.err().lines().count(), untrusted.err());
       var trust =
           List.of(
-              "run",
-              "--runtime-option=-Djavax.net.ssl.trustStore=" + store,
-              "--runtime-option=-Djavax.net.ssl.trustStorePassword=" + Certificate.PASSWORD);
-      trust.forEach(
-          option -> assertTrue(untrusted.err().contains(option.replaceFirst("=[^=]*$", "="))));
+              "-Djavax.net.ssl.trustStore=" + store,
+              "-Djavax.net.ssl.trustStorePassword=" + Certificate.PASSWORD);
+      for (String option : trust) {
+        String advice = "--runtime-option=" + option.replaceFirst("=[^=]*$", "=");
+        assertTrue(untrusted.err().contains(advice), untrusted.err());
+      }
       try (var trusted = Script.start(trust, "stream-processor", options)) {
         server.client().send("one");
         trusted.awaitLine("|one |1    |", Script.TIMEOUT);

@@ -65,8 +65,8 @@ class TheMachineMayRefuse {
   @Tag(RunTests.PROCESSES)
   void digits() throws Exception {
     var events = events();
-    String fa = "--runtime-option=-Duser.language=fa --runtime-option=-Duser.country=IR ";
-    assertCounts(events, shell(Map.of(), "./jbang run " + fa + PROCESSOR + events.folder()));
+    var persian = Script.with("-Duser.language=fa", "-Duser.country=IR");
+    assertCounts(events, shell(persian, "./jbang " + PROCESSOR + events.folder()));
   }
 
   @Test
@@ -78,12 +78,9 @@ class TheMachineMayRefuse {
             == 0,
         "needs the right to have a host name and users of its own");
     var events = events();
-    String run = "exec ./jbang " + PROCESSOR + events.folder();
-    String host = "unshare --uts bash -c 'hostname no-such-host.invalid; " + run + "'";
-    assertCounts(events, shell(Map.of(), host));
-    String home = "--runtime-option=-Duser.name=? ";
-    String user = "unshare --user --map-user=4242 ./jbang run " + home + PROCESSOR;
-    assertCounts(events, shell(Map.of(), user + events.folder() + " --no-ui"));
+    String user = "exec unshare --user --map-user=4242 ./jbang " + PROCESSOR + events.folder();
+    String host = "unshare --uts bash -c 'hostname no-such-host.invalid; " + user + "'";
+    assertCounts(events, shell(Script.with("-Duser.name=?"), host));
   }
 
   @Test
@@ -97,8 +94,7 @@ class TheMachineMayRefuse {
     String below = events.csvFiles().get(0) + "/below";
     var folders = shell(Map.of("SPARK_LOCAL_DIRS", below), run);
     assertSentence(1, "SPARK_LOCAL_DIRS (" + below, folders.exitCode(), said(folders));
-    String small = "./jbang run --runtime-option=-Xmx400m " + PROCESSOR + events.folder();
-    var memory = shell(Map.of(), small);
+    var memory = shell(Script.with("-Xmx400m"), run);
     assertSentence(1, "Spark needs 450 MB of memory, and", memory.exitCode(), said(memory));
     assertTrue(memory.err().contains("-Xmx2g"), memory.err());
   }

@@ -67,6 +67,13 @@ class FilesAgreeWithEachOther {
             .add(found.group(3));
       }
     }
+    Path catalog = ROOT.resolve("jbang-catalog.json");
+    for (JsonNode alias : new ObjectMapper().readTree(catalog.toFile()).get("aliases")) {
+      for (JsonNode dependency : alias.path("dependencies")) {
+        String[] parts = dependency.asText().split(":", 3);
+        versions.computeIfAbsent(parts[0] + ":" + parts[1], k -> new TreeSet<>()).add(parts[2]);
+      }
+    }
     assertTrue(versions.containsKey("org.apache.spark:spark-sql_2.12"), versions.toString());
     versions.values().removeIf(found -> found.size() == 1);
     assertEquals(Map.of(), versions);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -29,15 +30,23 @@ class TheLauncherFindsAWay {
     assertTrue(jbang.toFile().setExecutable(true));
     String path = temp + ":" + System.getenv("PATH");
     Path archive = temp.resolve("spark.jsa");
-    var environment = Map.of("PATH", path, "WORKBOOK_ARCHIVE", archive.toString());
+    var environment =
+        Map.of("PATH", path, "WORKBOOK_ARCHIVE", archive.toString(), "WORKBOOK_JAVA_OPTIONS", "");
     var run = Script.run(environment, "./jbang", "demo@.", "two words", "", "*");
     assertEquals(7, run.exitCode());
     assertEquals("<demo@.><two words><><*>", run.out());
     assertEquals("", run.err());
 
-    // It could not start Java with the archive.
+    // It could not start Java with the archive, nor with more options.
+    var options = new HashMap<>(environment);
+    options.putAll(Script.with());
+    assertVersion(Script.run(options, "./jbang", "version"));
     Files.createFile(archive);
-    var own = Script.run(environment, "./jbang", "version");
+    assertVersion(Script.run(environment, "./jbang", "version"));
+  }
+
+  /** That of JBang itself. */
+  private static void assertVersion(Script own) throws Exception {
     assertEquals(0, own.exitCode(), own.err());
     assertTrue(own.out().matches("[0-9.]+"), own.out());
   }

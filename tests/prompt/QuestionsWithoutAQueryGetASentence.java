@@ -15,6 +15,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import workbook.drawing.FatesText;
+import workbook.hand.ComparisonRun;
 import workbook.hand.Desk;
 import workbook.hand.Fates;
 import workbook.hand.HandQuery;
@@ -46,6 +47,9 @@ class QuestionsWithoutAQueryGetASentence {
 
     Dataset<Row> counts = Prompt.stream().events().groupBy("event").count();
     assertTrue(printed(() -> Prompt.show(counts, "update")).startsWith("Started"));
+    String said =
+        assertThrows(IllegalArgumentException.class, () -> Prompt.trace("1")).getMessage();
+    assertTrue(said.contains("trace(1), without them"), said);
     Prompt.send("t,1,login");
     printed(Prompt::tick);
     String begins = "A new run on the same checkpoint begins. Now tick().\n";
@@ -110,8 +114,15 @@ class QuestionsWithoutAQueryGetASentence {
     assertThrows(QueryFailed.class, desk::tick);
     List<String> fates = Fates.of(desk.query()).rows().stream().map(each -> each.text()).toList();
     assertEquals(List.of("sent", "its batch failed"), fates);
-    desk.undo();
+    assertEquals(0, TraceRun.of(desk.query(), 1, done -> {}).cameOut());
+    String killer = TraceRun.of(desk.query(), 2, done -> {}).unsure();
+    String fails = "With it, the query fails in tick 2; without it, it does not. Spark says: ";
+    assertTrue(killer.startsWith(fails) && killer.contains("is not true"), killer);
+    desk.compare(new ComparisonRun(desk.events()).batch("t,1,login").modes(desk.events().events()));
+    desk.undo(); // It is still shown.
     desk.undo(); // The row that waits again.
+    String tried = TraceRun.of(desk.query(), "t,-1,view", desk.events(), done -> {}).unsure();
+    assertTrue(tried.startsWith(fails), tried);
     desk.send("t,2,view");
     List<Row> out = desk.tick().get(0).out().stream().map(each -> each.row()).toList();
     assertEquals("view", out.get(0).getString(0));

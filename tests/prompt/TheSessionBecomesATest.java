@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 import jdk.jshell.JShell;
 import jdk.jshell.JShellException;
@@ -30,12 +32,15 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
+import workbook.prompt.ClassPath;
 import workbook.prompt.PromptExecution;
 import workbook.session.Session;
 
 @DisplayName("The session at the prompt becomes a test")
 @Tag(RunTests.SLOW)
 class TheSessionBecomesATest {
+
+  private static final StandardJavaFileManager CLASS_PATH = ClassPath.open();
 
   private static ClassLoader loader;
   private static JShell shell;
@@ -109,16 +114,16 @@ class TheSessionBecomesATest {
     // Other tests go on with Spark.
     Files.writeString(folder.resolve(name + ".java"), text.replace("spark.stop();", ""));
     var errors = new StringWriter();
+    Path output = Files.createDirectories(folder.resolve("classes"));
+    CLASS_PATH.setLocationFromPaths(StandardLocation.CLASS_OUTPUT, List.of(output));
+    var sources =
+        CLASS_PATH.getJavaFileObjects(
+            folder.resolve(name + ".java"), folder.resolve("StreamTester.java"));
     var javac = ToolProvider.getSystemJavaCompiler();
-    try (var files = javac.getStandardFileManager(null, null, UTF_8)) {
-      var sources =
-          files.getJavaFileObjects(
-              folder.resolve(name + ".java"), folder.resolve("StreamTester.java"));
-      var options = List.of("-proc:none", "-nowarn", "-d", folder.resolve("classes").toString());
-      assertTrue(
-          javac.getTask(errors, files, null, options, null, sources).call(), errors::toString);
-    }
-    URL[] classes = {folder.resolve("classes").toUri().toURL()};
+    var options = List.of("-proc:none", "-nowarn");
+    assertTrue(
+        javac.getTask(errors, CLASS_PATH, null, options, null, sources).call(), errors::toString);
+    URL[] classes = {output.toUri().toURL()};
     ClassLoader before = Thread.currentThread().getContextClassLoader();
     try (var saved = new URLClassLoader(classes, loader)) {
       Thread.currentThread().setContextClassLoader(Session.serve(saved));

@@ -173,7 +173,7 @@ class TheShellHasAStreamInItsHand {
     Call.ALL.forEach(call -> explained.add(call.name()));
     assertEquals(calls, explained);
 
-    var options = List.of("run", "--runtime-option=-Dworkbook.work=" + folder.resolve("work"));
+    var options = List.of("-Dworkbook.work=" + folder.resolve("work"));
     try (Script shell = Script.start(options, "shell")) {
       for (Call call : Call.ALL) {
         shell.type("help(\"" + call.name() + "\")");
@@ -236,17 +236,17 @@ class TheShellHasAStreamInItsHand {
     Assumptions.assumeTrue(
         Files.isExecutable(Path.of("/usr/bin/script")), "script (bsdutils) makes the terminal");
     Path log = folder.resolve("terminal.log");
-    String work = "--runtime-option=-Dworkbook.work=" + folder.resolve("work");
-    Process process =
+    var builder =
         Script.inRoot(
                 List.of(
                     "script",
                     "-qefc",
-                    "stty cols 80 rows 24 && exec ./jbang run " + work + " shell@.",
+                    "stty cols 80 rows 24 && exec ./jbang shell@.",
                     log.toString()))
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().putAll(Script.with("-Dworkbook.work=" + folder.resolve("work")));
+    Process process = builder.start();
     String job =
         "spark.range(1L << 50).map((MapFunction<Long, Long>) x -> { if (x == 0)"
             + " System.out.println(\"job \" + 6 * 7); return x; }, Encoders.LONG()).count()";

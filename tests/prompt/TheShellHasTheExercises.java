@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,8 +26,7 @@ class TheShellHasTheExercises {
     Path file = exercise.copyIn(work);
     Files.createDirectories(file.getParent());
     Files.copy(exercise.solution(), file);
-    var options = List.of("run", "--runtime-option=-Dworkbook.work=" + work);
-    try (Script shell = Script.start(options, "shell")) {
+    try (Script shell = Script.start(List.of("-Dworkbook.work=" + work), "shell")) {
       for (String line :
           List.of(
               "show(events.groupBy(\"event\").count(), \"update\")",
@@ -43,6 +43,9 @@ class TheShellHasTheExercises {
               "predict(\"10:00 3\")",
               "predict(\"10:00\")",
               "predict(\"10:00, 3\")",
+              "predict(\"9\")",
+              "predict(\"2\")", // A batch works with the watermark of those before it.
+              "predict(\"1\")", // At each trigger Spark runs a batch.
               "progress()",
               "send(\"t,1,login\")",
               "tick()")) {
@@ -62,9 +65,14 @@ class TheShellHasTheExercises {
       // The events of 10:00 are two; three were predicted.
       assertTrue(out.contains("10:00, 3   10:00, 2    changed"), out);
       assertTrue(out.contains("2 of 3 right."), out);
+      assertTrue(out.contains("Type a number from 1 to 4."), out);
+      assertTrue(out.contains("Right.\n\nWhy did Spark run a batch although"), out);
+      assertTrue(out.contains("  then     a batch\n  then     no batch\n"), out);
       // The query that was shown before the check still runs.
       assertTrue(out.contains("rows in 1 | rows out 1: 1 new"), out);
     }
     assertTrue(Progress.in(work).passed(exercise));
+    assertEquals(
+        Map.of("Silence.java:1", 0, "Silence.java:2", 1), Progress.in(work).chosen(exercise));
   }
 }

@@ -104,11 +104,7 @@ class NothingIsLeftWhenAnOwnerIsKilled {
   @Test
   @DisplayName("a start that fails leaves nothing, too: a machine that PostgreSQL doesn't come for")
   void failedStart() throws Exception {
-    var options =
-        List.of(
-            "run",
-            "--runtime-option=-Djava.io.tmpdir=" + temporary,
-            "--runtime-option=-Dos.arch=riscv64");
+    var options = List.of("-Djava.io.tmpdir=" + temporary, "-Dos.arch=riscv64");
     try (var script = Script.start(options, "postgres")) {
       assertEquals(1, script.exitCode());
       assertTrue(script.err().contains("PostgreSQL did not start: it comes for "), script.err());

@@ -2,9 +2,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +27,12 @@ final class Script implements AutoCloseable {
 
   /** Long enough for a JVM and Spark to start on a busy machine. */
   static final Duration TIMEOUT = Duration.ofMinutes(5);
+
+  private static final String JAVA_OPTIONS = "WORKBOOK_JAVA_OPTIONS";
+
+  /** One compiler tier and the small collector: half the CPU where rows are few. */
+  static final String FOR_FEW_ROWS =
+      "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC";
 
   private final Process process;
   private final boolean builds;
@@ -58,38 +66,71 @@ final class Script implements AutoCloseable {
   /** Starts a script whose JVM puts its temporary files into a folder of its own. */
   static Script startIn(Path temp, String alias, String... arguments) throws Exception {
     Files.createDirectories(temp);
-    return start(List.of("run", "--runtime-option=-Djava.io.tmpdir=" + temp), alias, arguments);
+    return start(List.of("-Djava.io.tmpdir=" + temp), alias, arguments);
   }
 
-  /** Starts a script with options for JBang itself, {@code run} being the first of them. */
-  static Script start(List<String> jbangOptions, String alias, String... arguments)
+  /** Starts a script with options for its JVM. */
+  static Script start(List<String> javaOptions, String alias, String... arguments)
       throws Exception {
-    var command = new ArrayList<>(List.of("./jbang"));
-    command.addAll(jbangOptions);
-    command.add(alias + "@.");
+    var command = new ArrayList<>(List.of("./jbang", alias + "@."));
     command.addAll(List.of(arguments));
     // Tests started in a shell's background ignore Ctrl+C, and so would their children.
     var hearCtrlC = List.of("env", "--default-signal=INT");
     if (new ProcessBuilder("env", "--default-signal=INT", "true").start().waitFor() == 0) {
       command.addAll(0, hearCtrlC);
     }
-    return new Script(inRoot(command).start(), true);
+    var builder = inRoot(command);
+    builder.environment().putAll(with(javaOptions.toArray(String[]::new)));
+    return new Script(builder.start(), true);
   }
 
   /**
-   * A process in the repository's root, which the archive of Spark's classes helps to start. With
-   * few rows, one compiler tier takes less CPU than the optimizing one would save.
+   * The environment in which the launcher gives these options to a script's JVM, besides those of
+   * all tests. JBang's own {@code --runtime-option} would ask JBang anew at each start, a second.
    */
+  static Map<String, String> with(String... javaOptions) {
+    return Map.of(JAVA_OPTIONS, String.join(" ", FOR_FEW_ROWS, String.join(" ", javaOptions)));
+  }
+
+  /** A process in the repository's root, which the archive of Spark's classes helps to start. */
   static ProcessBuilder inRoot(List<String> command) {
     var builder = new ProcessBuilder(command).directory(root().toFile());
-    builder
-        .environment()
-        .put("WORKBOOK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m");
+    builder.environment().putAll(with());
+    builder.environment().putIfAbsent("MAVEN_OPTS", FOR_FEW_ROWS);
     String archive = System.getProperty(RunTests.ARCHIVE);
     if (archive != null) {
       builder.environment().put("WORKBOOK_ARCHIVE", archive);
     }
     return builder;
+  }
+
+  /**
+   * The command of a JVM like this one, but for the main class. Other than this one, which runs
+   * while it is made, it starts from the archive: Java takes it where its jars come first.
+   */
+  static List<String> java(String... mainClassAndArguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    List<String> jars = new ArrayList<>(split(System.getProperty("java.class.path")));
+    String archive = System.getProperty(RunTests.ARCHIVE, "");
+    Path list = Path.of(archive.replaceFirst("[.]jsa$", ".classpath"));
+    if (Files.isRegularFile(list)) {
+      List<String> first = split(Files.readString(list).strip());
+      if (jars.containsAll(first)) {
+        jars.removeAll(first);
+        jars.addAll(0, first);
+        command.add("-XX:SharedArchiveFile=" + archive);
+        command.addAll(List.of("-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
+      }
+    }
+    command.addAll(List.of("-cp", String.join(File.pathSeparator, jars)));
+    command.addAll(List.of(mainClassAndArguments));
+    return command;
+  }
+
+  private static List<String> split(String classPath) {
+    return List.of(classPath.split(File.pathSeparator));
   }
 
   /** Starts any command in the repository's root, with more in its environment. */

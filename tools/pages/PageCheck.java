@@ -26,6 +26,10 @@ public final class PageCheck {
   private int links;
   private int brokenLinks;
 
+  // Each reads all of the lessons' pages, which only an update changes.
+  private Reference reference;
+  private Minutes minutes;
+
   /**
    * A check that has looked at nothing yet.
    *
@@ -60,7 +64,9 @@ public final class PageCheck {
    */
   public List<Finding> page(Path path) throws IOException, InterruptedException {
     out.println(path);
-    var reference = new Reference(root);
+    if (update || reference == null) {
+      reference = new Reference(root);
+    }
     if (update && reference.write()) {
       out.println(Reference.FILE + " is written anew from the lessons' tables");
     }
@@ -89,9 +95,12 @@ public final class PageCheck {
         out.println(written + " has new minutes");
       }
     }
-    List<Finding> minutes = new Minutes(root).findings(path.toAbsolutePath());
-    count(PageRun.Result.WRONG, minutes.size());
-    findings.addAll(minutes);
+    if (update || minutes == null) {
+      minutes = new Minutes(root);
+    }
+    List<Finding> wrongMinutes = minutes.findings(path.toAbsolutePath());
+    count(PageRun.Result.WRONG, wrongMinutes.size());
+    findings.addAll(wrongMinutes);
     findings.forEach(out::println);
     return findings;
   }

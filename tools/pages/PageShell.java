@@ -10,11 +10,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.tools.StandardJavaFileManager;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import org.apache.spark.sql.SparkSession;
+import workbook.prompt.ClassPath;
 import workbook.prompt.PromptExecution;
 
 /**
@@ -38,6 +40,9 @@ final class PageShell implements Output, AutoCloseable {
           "java.util.regex.*",
           "java.util.stream.*");
 
+  // One for the pages of this JVM: each has a JShell of its own, and they run one by one.
+  private static final StandardJavaFileManager CLASS_PATH = ClassPath.open();
+
   private final Transcript transcript = new Transcript();
   private final JShell shell;
   private boolean starting = true;
@@ -58,6 +63,7 @@ final class PageShell implements Output, AutoCloseable {
     shell =
         JShell.builder()
             .executionEngine(new PromptExecution(), Map.of())
+            .fileManager(ofThisShell -> CLASS_PATH)
             .idGenerator((snippet, id) -> number(snippet))
             .tempVariableNameGenerator(() -> "$" + next)
             .build();

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +17,16 @@ import java.util.stream.Stream;
  * here.
  */
 final class WorkingCopy implements AutoCloseable {
+
+  /** Nobody reads these files' history twice: to pack them would take longer than all the rest. */
+  private static final String CONFIGURATION =
+      """
+      [user]
+        name = pages
+        email = pages@localhost
+      [core]
+        looseCompression = 0
+      """;
 
   private final Path home;
 
@@ -40,9 +51,8 @@ final class WorkingCopy implements AutoCloseable {
         Files.createSymbolicLink(Files.createDirectory(path()).resolve("jbang"), launcher);
       }
       git(copy, "init", "-q");
+      Files.writeString(copy.resolve(".git/config"), CONFIGURATION, StandardOpenOption.APPEND);
       git(copy, "add", "--all");
-      git(copy, "config", "user.name", "pages");
-      git(copy, "config", "user.email", "pages@localhost");
       git(copy, "commit", "-q", "-m", "The files as the pages find them");
     } catch (IOException e) {
       close();

@@ -176,7 +176,8 @@ public final class AtPrompt {
                   (name, sent) -> {
                     texts.put(new Said(Questions.question(name), false));
                     return answers.take();
-                  });
+                  },
+                  this::choose);
         } catch (Prediction.Left left) {
           return; // Another scenario was asked for.
         } catch (RuntimeException e) {
@@ -185,6 +186,18 @@ public final class AtPrompt {
         texts.put(new Said(last, true));
       } catch (InterruptedException left) {
         // Another scenario was asked for.
+      }
+    }
+
+    private int choose(String text, int most) throws InterruptedException {
+      texts.put(new Said(text + "\n\nAnswer with predict(\"2\") or such.", false));
+      while (true) {
+        String typed = String.join(" ", answers.take().rows());
+        Optional<Integer> number = Questions.chosen(typed, most);
+        if (number.isPresent()) {
+          return number.get();
+        }
+        texts.put(new Said(Questions.notChosen(most), false));
       }
     }
 

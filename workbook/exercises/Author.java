@@ -17,6 +17,7 @@ public final class Author {
 
   private static final String SAYS = "Says: ";
   private static final int WIDTH = 80;
+  private static final int LEAST_REASONS = 4; // Of a lesson.
 
   /** A proof may take long on a busy machine, where a learner has one answer checked. */
   public static final long LIMIT_MILLIS = 120_000;
@@ -154,36 +155,72 @@ public final class Author {
       twice.addAll(List.of(List.of(file), List.of(file)));
     }
     Iterator<Compiler.Result> compiled = checks.compileEach(twice).iterator();
+    int reasons = 0;
     for (Path file : exercise.scenarios()) {
-      List<Step> steps = steps(file, compiled.next(), (name, sent) -> new Prediction(List.of()));
+      Compiler.Result first = compiled.next();
+      List<Step> steps = steps(file, first, (name, sent) -> new Prediction(List.of()));
       Iterator<Step> typed = steps.iterator();
       List<Step> again =
           steps(file, compiled.next(), (name, sent) -> Questions.answer(typed.next().got()));
-      String first = came(steps);
+      String came = came(steps);
       String second = came(again);
-      require(first.equals(second), file, "differs:\n" + first + "\n" + second);
-      require(
-          again.stream().allMatch(Step::right), file, "takes its own rows for wrong:\n" + first);
+      require(came.equals(second), file, "differs:\n" + came + "\n" + second);
+      require(again.stream().allMatch(Step::right), file, "takes its own rows for wrong:\n" + came);
       require(
           steps.stream().flatMap(step -> step.got().stream()).noneMatch(this::isSlip),
           file,
-          "has a row that nobody could type, as it would be taken for a slip:\n" + first);
-      require(!first.isEmpty(), file, "predicts nothing");
+          "has a row that nobody could type, as it would be taken for a slip:\n" + came);
+      require(!came.isEmpty(), file, "predicts nothing");
       require(
           steps.stream()
               .flatMap(step -> step.got().stream())
               .noneMatch(row -> row.contains(", ") && Questions.text(file).contains(row)),
           file,
-          "gives a row away that comes:\n" + first);
+          "gives a row away that comes:\n" + came);
       require(
           Questions.text(file).lines().allMatch(line -> line.length() <= WIDTH),
           file,
           "is shown with lines of more than " + WIDTH + " columns");
+      reasons += reasons(file, first);
     }
+    Path folder = exercise.lesson().folder().resolve("predict");
+    require(reasons >= LEAST_REASONS, folder, "asks why less than " + LEAST_REASONS + " times");
+  }
+
+  /**
+   * Each wrong reason has an experiment, and Spark does in it what the file says.
+   *
+   * @return how many questions there are
+   */
+  private int reasons(Path file, Compiler.Result compiled) {
+    List<Why> reasons = CheckRun.scenario(file, compiled).reasons();
+    for (int i = 0; i < reasons.size(); i++) {
+      List<Why.Choice> choices = reasons.get(i).choices();
+      String question = "asks \"" + reasons.get(i).question() + "\" ";
+      require(choices.size() >= 3, file, question + "with less than three choices");
+      require(reasons.get(i).question().endsWith("?"), file, question + "without a question mark");
+      require(choices.get(0).experiment() == null, file, question + "and its first is not right");
+      for (int k = 1; k < choices.size(); k++) {
+        require(choices.get(k).experiment() != null, file, question + "with two right choices");
+        Report report = checks.experiment(file, compiled, i, k);
+        require(
+            report.right(),
+            file,
+            question
+                + "and the experiment for \""
+                + choices.get(k).text()
+                + "\" shows something else:\n"
+                + (report.thrown() == null ? "" : report.thrown() + "\n")
+                + (report.steps().isEmpty() ? "nothing" : report.table("said", "came")));
+        String sentence = choices.get(k).answer();
+        require(sentences.add(sentence), file, "answers two choices with: " + sentence);
+      }
+    }
+    return reasons.size();
   }
 
   private List<Step> steps(Path scenario, Compiler.Result compiled, Prediction.Asker asker) {
-    return checks.play(scenario, asker, compiled).report().steps();
+    return checks.play(scenario, asker, compiled).steps();
   }
 
   private boolean isSlip(String row) {

@@ -1,6 +1,7 @@
 package workbook.exercises;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -123,34 +124,80 @@ public final class CheckRun {
    *
    * @param scenario its file
    * @param asker who predicts
+   * @param chooser who says for which reason
    * @return what was predicted and what came; Spark's refusal in it, too
-   * @throws Prediction.Left when the asker does, or when this thread is interrupted
+   * @throws Prediction.Left when one of them does, or when this thread is interrupted
    */
-  public synchronized Played play(Path scenario, Prediction.Asker asker) {
-    return play(scenario, asker, compiler.compile(false, scenario));
+  public synchronized Played play(Path scenario, Prediction.Asker asker, Why.Chooser chooser) {
+    Compiler.Result compiled = compiler.compile(false, scenario);
+    Report report = play(scenario, asker, compiled);
+    Scenario played = scenario(scenario, compiled);
+    String said = Questions.marks(report);
+    List<Integer> chosen = new ArrayList<>();
+    List<Why> reasons = played.reasons();
+    for (int i = 0; i < reasons.size(); i++) {
+      Why why = reasons.get(i);
+      Why.Choice choice = why.shown().get(choose(chooser, said, why) - 1);
+      chosen.add(why.choices().indexOf(choice));
+      said =
+          choice.experiment() == null
+              ? "Right."
+              : Questions.shown(experiment(scenario, compiled, i, chosen.get(i)), choice);
+    }
+    return new Played(said + "\n\n" + String.join("\n", Refusal.wrap(played.why())), chosen);
   }
 
-  /** Plays a scenario that {@link #compileEach} has compiled. */
-  synchronized Played play(Path scenario, Prediction.Asker asker, Compiler.Result compiled) {
+  private static int choose(Why.Chooser chooser, String said, Why why) {
+    try {
+      return chooser.choose(said + "\n\n" + Questions.text(why), why.choices().size());
+    } catch (InterruptedException e) {
+      throw new Prediction.Left();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("Nobody could be asked.", e);
+    }
+  }
+
+  /** Plays a scenario that {@link #compileEach} has compiled, up to the questions why. */
+  synchronized Report play(Path scenario, Prediction.Asker asker, Compiler.Result compiled) {
     if (!compiled.errors().isEmpty()) {
       throw new IllegalStateException(compiled.errors().get(0).text());
     }
     Classes classes = new Classes(compiled.classes());
-    Scenario played = make(classes, compiled, scenario.getFileName().toString().split("\\.")[0]);
+    Scenario played = make(classes, compiled, name(scenario));
     Report report = inTrial(classes, asker, 0, played::play);
     if (report.thrown() instanceof Prediction.Left left) {
       throw left;
     }
-    return new Played(report, played.why());
+    return report;
+  }
+
+  /** The scenario of a file, to be asked for its texts. */
+  static Scenario scenario(Path file, Compiler.Result compiled) {
+    return make(new Classes(compiled.classes()), compiled, name(file));
+  }
+
+  /** What an experiment showed: classes of its own, as those of a run that ended are stopped. */
+  synchronized Report experiment(Path scenario, Compiler.Result compiled, int reason, int choice) {
+    Classes classes = new Classes(compiled.classes());
+    Scenario made = make(classes, compiled, name(scenario));
+    return inTrial(
+        classes, null, 0, made.reasons().get(reason).choices().get(choice).experiment()::run);
+  }
+
+  private static String name(Path scenario) {
+    return scenario.getFileName().toString().split("\\.")[0];
   }
 
   /**
    * What came of a scenario.
    *
-   * @param report the predictions beside the rows
-   * @param why the reason
+   * @param text what to say at its end
+   * @param chosen for each reason that was asked for, the choice, in the order of the file: 0 for
+   *     the right one
    */
-  public record Played(Report report, String why) {}
+  public record Played(String text, List<Integer> chosen) {}
 
   private Outcome outcome(Compiler.Result compiled, String name, boolean untilWrong) {
     Classes classes = new Classes(compiled.classes());
@@ -182,12 +229,12 @@ public final class CheckRun {
    */
   private Report inTrial(Classes classes, Prediction.Asker asker, long limitMillis, Work work) {
     ClassLoader loader = Session.serve(classes);
-    SparkSession own = Session.local().newSession();
-    Trial trial = new Trial(own, asker);
+    BriefSession own = new BriefSession();
+    Trial trial = new Trial(own.spark(), asker);
     FutureTask<Void> task =
         new FutureTask<>(
             () -> {
-              SparkSession.setActiveSession(own);
+              SparkSession.setActiveSession(own.spark());
               work.with(trial);
               return null;
             });
@@ -206,6 +253,7 @@ public final class CheckRun {
     }
     Report report = trial.report(thrown);
     close(trial);
+    own.close();
     Session.serve(null);
     return report;
   }

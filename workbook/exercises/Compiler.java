@@ -1,7 +1,5 @@
 package workbook.exercises;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.Writer;
@@ -23,6 +21,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import workbook.prompt.ClassPath;
 
 /**
  * Compiles the learner's file and its check in this JVM, in memory. Each compilation has a package
@@ -52,16 +51,11 @@ final class Compiler {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
   private final JavaCompiler javac;
-  // Kept open: reading the class path anew would take longer than all the rest.
   private final StandardJavaFileManager classPath;
 
   Compiler() {
+    classPath = ClassPath.open();
     javac = ToolProvider.getSystemJavaCompiler();
-    if (javac == null) {
-      throw new IllegalStateException(
-          "This Java has no compiler: install a JDK 17, not only its runtime.");
-    }
-    classPath = javac.getStandardFileManager(null, Locale.ROOT, UTF_8);
   }
 
   /**

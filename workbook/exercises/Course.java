@@ -212,15 +212,15 @@ public final class Course {
   }
 
   /**
-   * Plays a scenario with somebody who predicts: the marks.
+   * Plays a scenario with somebody who predicts, and then says for which reason: the last words.
    *
    * @throws Prediction.Left when it was left before its end; it doesn't count as predicted then
    */
-  public String predict(Exercise exercise, Path scenario, Prediction.Asker asker) {
-    CheckRun.Played played = checks.play(scenario, asker);
-    String marks = Questions.marks(played);
-    progress().addPredicted(exercise, scenario);
-    return marks;
+  public String predict(
+      Exercise exercise, Path scenario, Prediction.Asker asker, Why.Chooser chooser) {
+    CheckRun.Played played = checks.play(scenario, asker, chooser);
+    progress().addPredicted(exercise, scenario, played.chosen());
+    return played.text();
   }
 
   /** What is wrong with an exercise itself; see {@link Author}. */

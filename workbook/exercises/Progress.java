@@ -1,5 +1,7 @@
 package workbook.exercises;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,9 +21,11 @@ import java.util.regex.Pattern;
 /**
  * What a learner has done: {@code work/progress.txt}, plain text, a line for each exercise, such as
  * {@code 05.1 passed}, and one for each lesson whose scenarios were predicted, such as {@code 05
- * predicted=Silence.java}. It is written whole or not at all, and what it can't read it leaves out:
- * {@code check --all} finds out anew what passes. A file of the time when a lesson had one exercise
- * calls it by the lesson's number, and is read as that exercise's.
+ * predicted=Silence.java why=Silence.java:1:0}: of its first question why, the choice that is
+ * right, 0, or the number of a wrong one in the scenario's file. It is written whole or not at all,
+ * and what it can't read it leaves out: {@code check --all} finds out anew what passes. A file of
+ * the time when a lesson had one exercise calls it by the lesson's number, and is read as that
+ * exercise's.
  */
 public final class Progress {
 
@@ -32,6 +36,8 @@ public final class Progress {
   private static final String PASSED_BEFORE = "passed-before";
   private static final String HINTS = "hints=";
   private static final String PREDICTED = "predicted=";
+  private static final String WHY = "why=";
+  private static final Pattern CHOSEN = Pattern.compile("([^:,]+:\\d{1,2}):(\\d{1,2})");
 
   private final Path file;
   private final Map<Key, Line> lines = new TreeMap<>();
@@ -82,6 +88,13 @@ public final class Progress {
     private boolean passes; // and at the last check.
     private int hints;
     private final TreeSet<String> predicted = new TreeSet<>();
+    private final Map<String, Integer> chosen = new TreeMap<>(); // By Silence.java:1.
+
+    String why() {
+      return chosen.entrySet().stream()
+          .map(each -> each.getKey() + ":" + each.getValue())
+          .collect(joining(","));
+    }
   }
 
   private Progress(Path file) {
@@ -147,10 +160,27 @@ public final class Progress {
     return lessonOf(exercise).predicted.contains(scenario.getFileName().toString());
   }
 
-  /** Remembers that a scenario was predicted. */
-  public void addPredicted(Exercise exercise, Path scenario) {
-    lessonOf(exercise).predicted.add(scenario.getFileName().toString());
+  /**
+   * Remembers that a scenario was predicted.
+   *
+   * @param chosen the choice of each of its questions why: 0 is right
+   */
+  public void addPredicted(Exercise exercise, Path scenario, List<Integer> chosen) {
+    String name = scenario.getFileName().toString();
+    lessonOf(exercise).predicted.add(name);
+    for (int i = 0; i < chosen.size(); i++) {
+      lessonOf(exercise).chosen.put(name + ":" + (i + 1), chosen.get(i));
+    }
     write();
+  }
+
+  /**
+   * What was chosen last at each question why of an exercise's lesson.
+   *
+   * @return by {@code SCENARIO.java:NUMBER}, the choice as in the scenario's file: 0 is right
+   */
+  public Map<String, Integer> chosen(Exercise exercise) {
+    return Map.copyOf(lessonOf(exercise).chosen);
   }
 
   /** Scenarios belong to the lesson, not to one of its exercises. */
@@ -193,6 +223,11 @@ public final class Progress {
         line(key.lessonItself())
             .predicted
             .addAll(Arrays.asList(word.substring(PREDICTED.length()).split(",")));
+      } else if (word.startsWith(WHY)) {
+        Matcher chosen = CHOSEN.matcher(word.substring(WHY.length()));
+        while (chosen.find()) {
+          line(key.lessonItself()).chosen.put(chosen.group(1), Integer.valueOf(chosen.group(2)));
+        }
       }
     }
   }
@@ -211,6 +246,7 @@ public final class Progress {
                     + (line.predicted.isEmpty()
                         ? ""
                         : " " + PREDICTED + String.join(",", line.predicted))
+                    + (line.chosen.isEmpty() ? "" : " " + WHY + line.why())
                     + (key.equals(now) ? " " + NOW : "")));
     try {
       Files.createDirectories(file.getParent());

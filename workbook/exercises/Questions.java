@@ -23,6 +23,8 @@ public final class Questions {
       runs none at all, refused when Spark will not go on. Ctrl+C leaves.\
       """;
 
+  private static final int CHOICE_WIDTH = 75;
+
   private static final List<String> WORDS = List.of(Prediction.REFUSED, Prediction.NO_BATCH);
 
   /** What the prompt says, and what the tables and the ledger do. */
@@ -142,9 +144,51 @@ public final class Questions {
     return new Prediction(rows);
   }
 
-  /** What came, beside what was said, and why. */
-  public static String marks(CheckRun.Played played) {
-    Report report = played.report();
+  /** A question for the reason, and its choices with their numbers. */
+  static String text(Why why) {
+    StringBuilder text = new StringBuilder(String.join("\n", Refusal.wrap(why.question())));
+    int number = 1;
+    for (Why.Choice each : why.shown()) {
+      List<String> lines = Refusal.wrap(each.text(), CHOICE_WIDTH);
+      text.append("\n  ").append(number++).append("  ").append(String.join("\n     ", lines));
+    }
+    return text.toString();
+  }
+
+  /**
+   * The number that was typed.
+   *
+   * @return empty for what is no number from 1 to the greatest; {@link #notChosen} says so
+   */
+  public static Optional<Integer> chosen(String line, int most) {
+    return Optional.of(line.strip())
+        .filter(typed -> typed.matches("\\d{1,2}"))
+        .map(Integer::valueOf)
+        .filter(number -> number >= 1 && number <= most);
+  }
+
+  /** What to say to another answer. */
+  public static String notChosen(int most) {
+    return "Type a number from 1 to " + most + ".";
+  }
+
+  /** What a wrong choice is answered: what was sent, what came, and what that shows. */
+  static String shown(Report report, Why.Choice choice) {
+    if (report.thrown() != null) {
+      throw new IllegalStateException("The experiment did not end.", report.thrown());
+    }
+    StringBuilder text = new StringBuilder("Many think so. Look:\n\n");
+    for (Step step : report.steps()) {
+      step.sent().forEach(row -> text.append("  sent     ").append(row).append("\n"));
+      List<String> rows = step.got().isEmpty() ? List.of("(no rows)") : step.got();
+      text.append(String.format(Locale.ROOT, "  %-8s %s%n", step.name(), rows.get(0)));
+      rows.stream().skip(1).forEach(row -> text.append(" ".repeat(11)).append(row).append("\n"));
+    }
+    return text + "\n" + String.join("\n", Refusal.wrap(choice.answer()));
+  }
+
+  /** What came, beside what was said. */
+  static String marks(Report report) {
     long right = report.steps().stream().filter(Step::right).count();
     String refusal =
         report.thrown() == null ? "" : "\n\n" + "Spark: " + Refusal.of(report.thrown()).sentence();
@@ -154,8 +198,6 @@ public final class Questions {
         + " of "
         + report.steps().size()
         + " right."
-        + (refusal.isEmpty() ? "" : "\n" + String.join("\n", Refusal.wrap(refusal)))
-        + "\n\n"
-        + String.join("\n", Refusal.wrap(played.why()));
+        + (refusal.isEmpty() ? "" : "\n" + String.join("\n", Refusal.wrap(refusal)));
   }
 }

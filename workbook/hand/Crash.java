@@ -30,7 +30,7 @@ final class Crash {
 
   private Crash(Path checkpoint, String place) {
     this.checkpoint = checkpoint.toString();
-    this.place = place.strip().toLowerCase(Locale.ROOT).replaceAll("\\s+", " ");
+    this.place = place.strip().toLowerCase(Locale.ROOT).replaceAll("\\s+(the\\s+)?", " the ");
     stepsDone = BatchStep.stepsDone(place);
   }
 

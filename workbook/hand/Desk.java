@@ -183,17 +183,23 @@ public final class Desk implements AutoCloseable {
   }
 
   /**
-   * Starts the shown query again, and ticks once more through all that was sent.
+   * Starts the shown query again, and ticks once more through all that was sent. What waited for a
+   * tick waits for the next one.
    *
    * @param afterEach is called after each tick
    */
   public void replay(Runnable afterEach) {
     List<List<List<Row>>> history = history();
-    show(shown.dataset(), shown.mode(), shown.trigger());
-    for (int tick = 0; tick < history.get(0).size(); tick++) {
-      resend(history, tick);
-      tick();
-      afterEach.run();
+    List<List<HandStream.Waiting>> waiting = stillWaiting();
+    try {
+      show(shown.dataset(), shown.mode(), shown.trigger());
+      for (int tick = 0; tick < history.get(0).size(); tick++) {
+        resend(history, tick);
+        tick();
+        afterEach.run();
+      }
+    } finally {
+      waitAgain(waiting);
     }
   }
 
@@ -286,13 +292,22 @@ public final class Desk implements AutoCloseable {
 
   /**
    * Runs a comparison over this desk's streams. The query that is shown then is where it was
-   * before, without a word to the listeners.
+   * before, without a word to the listeners, and what waited for a tick waits for it.
    *
+   * @throws IllegalStateException when the query was killed or stopped: it could not go on then
    * @throws Stopped when Ctrl+C comes; what was sent is kept, and the query has ended
    */
   public Comparison compare(ComparisonRun compare) {
-    List<List<List<Row>>> history = history();
     boolean goOn = query != null && query.isOpen();
+    if (query != null && !goOn && !query.isClosed()) {
+      throw new IllegalStateException(
+          "The query was "
+              + (query.isKilled() ? "killed " + query.crash() : "stopped")
+              + ", and its checkpoint would be gone: restart() first, or replay().");
+    }
+    HandQuery failed = goOn ? null : query; // What it did can still be asked for, and taken back.
+    List<List<List<Row>>> history = history();
+    List<List<HandStream.Waiting>> waiting = stillWaiting();
     end();
     try {
       Comparison comparison = compare.run();
@@ -312,6 +327,20 @@ public final class Desk implements AutoCloseable {
               + (goOn
                   ? "; the query that was shown ended: show(dataset, mode), then replay()."
                   : "."));
+    } finally {
+      query = failed == null ? query : failed;
+      waitAgain(waiting);
+    }
+  }
+
+  /** What waits for a tick, stream by stream: the start of a query forgets it. */
+  private List<List<HandStream.Waiting>> stillWaiting() {
+    return streams().stream().map(HandStream::stillWaiting).toList();
+  }
+
+  private void waitAgain(List<List<HandStream.Waiting>> waiting) {
+    for (int i = 0; i < waiting.size(); i++) {
+      waiting.get(i).forEach(streams().get(i)::waitAgain);
     }
   }
 

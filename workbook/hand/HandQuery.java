@@ -369,7 +369,10 @@ public final class HandQuery implements AutoCloseable {
           "The query was killed " + crash() + ": restart() goes on with its checkpoint.");
     }
     if (!isOpen()) {
-      throw new IllegalStateException("The query has ended: show(...) begins it anew.");
+      throw new IllegalStateException(
+          closed
+              ? "The query has ended: show(...) begins it anew."
+              : "The query was stopped: restart() goes on with its checkpoint.");
     }
     if (!atStart.isEmpty()) {
       ticked = atStart;
@@ -449,6 +452,18 @@ public final class HandQuery implements AutoCloseable {
   /** Whether the next tick can run: the query was not closed and did not fail. */
   public boolean isOpen() {
     return !closed && !stopped && (run == null || endsByItself() || run.query().isActive());
+  }
+
+  /** Whether it has ended for good: its checkpoint is gone. */
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Whether a tick told of a batch that ran again after a kill, and handed nothing over. */
+  boolean ranAgain(int tick) {
+    List<Batch> before = batches(tick);
+    return toldIn(tick).stream()
+        .anyMatch(now -> before.stream().anyMatch(b -> b.runsAgain() && b.id() == now.id()));
   }
 
   /**
@@ -752,6 +767,12 @@ public final class HandQuery implements AutoCloseable {
     }
     Instant now = checkpointFolder().watermarkAfter(last.id());
     return last.stateRows().size() > 1 || now != null && now.isAfter(last.watermark());
+  }
+
+  /** The watermark that the next batch will go by; null when there is none yet. */
+  Instant nextWatermark() {
+    Batch last = done(ticks);
+    return last == null ? null : checkpointFolder().watermarkAfter(last.id());
   }
 
   /** How many ticks it has had. */

@@ -103,15 +103,16 @@ final class QueryAside implements AutoCloseable {
   /**
    * Whether what the query does from some tick on is the same after a start on its checkpoint. It
    * is not where several watermarks are kept, which Spark forgets at a start but for the one that
-   * it went by; and a longer trigger would fire at once. Where code of the learner's takes part,
+   * it went by; and a longer trigger would fire at once. A batch was slow by the clock only once,
+   * and a query that failed has no checkpoint any more. Where code of the learner's takes part,
    * both runs are done from the beginning, to see whether that does the same again.
    */
   static boolean mayGoOn(HandQuery query) {
     LogicalPlan plan = query.dataset().queryExecution().analyzed();
-    int kept =
-        Integer.parseInt(
-            query.dataset().sparkSession().conf().get("spark.sql.streaming.minBatchesToRetain"));
+    int kept = query.dataset().sparkSession().sessionState().conf().minBatchesToRetain();
     return query.trigger().equals(HandQuery.EACH_TICK)
+        && query.isOpen()
+        && !query.wasSlow()
         && !query.restarted()
         && !query.isKilled()
         && query.batches().size() < kept

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.io.CompressionCodec;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.execution.streaming.state.ReadStateStore;
 import org.apache.spark.sql.execution.streaming.state.SchemaHelper;
 import org.apache.spark.sql.execution.streaming.state.StateStoreConf;
@@ -32,15 +34,17 @@ import org.apache.spark.sql.execution.streaming.state.UnsafeRowPair;
 import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.StructType;
 import scala.Tuple2;
+import scala.collection.JavaConverters;
 import scala.collection.immutable.Map$;
 
 /**
- * Reads the rows that the stateful operators of a query keep, out of its checkpoint and through
- * Spark's own providers. The query needn't run, and nothing in the checkpoint is changed: a
- * provider is asked to read, and one that works on files of its own copies them first.
+ * Reads the rows that the stateful operators of a query keep, out of its checkpoint. The query
+ * needn't run, and nothing in the checkpoint is changed.
  *
- * <p>Rows come one by one. Spark's default provider holds one partition in memory as it reads it,
- * however; RocksDB holds none.
+ * <p>Rows come one by one, of a partition with any number of them. The files of Spark's default
+ * store are read as they are: its provider would hold a whole partition in memory. Any other store
+ * is asked through Spark's own provider; one that works on files of its own, as RocksDB does,
+ * copies them first.
  */
 public final class StateReader {
 
@@ -58,7 +62,7 @@ public final class StateReader {
 
   private static final Pattern TABLE = Pattern.compile("/(\\d+)\\.sst");
 
-  private static final String ADVICE =
+  static final String ADVICE =
       " Restore the checkpoint from a copy, read an older batch with --batch, or start the query"
           + " with a new checkpoint.";
 
@@ -82,6 +86,7 @@ public final class StateReader {
 
   private final CheckpointFolder checkpoint;
   private final StatePlan plan;
+  private final long room;
   private final UUID run = UUID.randomUUID(); // Providers ask for one, and no file is named so.
 
   /** Reads a checkpoint by itself: what only the query knows of its columns stays unknown. */
@@ -91,8 +96,22 @@ public final class StateReader {
 
   /** Reads the checkpoint of a query whose plan is known. */
   StateReader(CheckpointFolder checkpoint, StatePlan plan) {
+    this(checkpoint, plan, Runtime.getRuntime().maxMemory() / 4);
+  }
+
+  /**
+   * Reads a checkpoint by itself, in little memory.
+   *
+   * @param room bytes of it that rows may take which have to be held
+   */
+  public StateReader(CheckpointFolder checkpoint, long room) {
+    this(checkpoint, StatePlan.UNKNOWN, room);
+  }
+
+  private StateReader(CheckpointFolder checkpoint, StatePlan plan, long room) {
     this.checkpoint = checkpoint;
     this.plan = plan;
+    this.room = room;
   }
 
   /** All stores, those of the first operator first; none when the query keeps no state. */
@@ -168,6 +187,16 @@ public final class StateReader {
    */
   public Rows rows(Store store, int partition, long batch) {
     return new Rows(store, partition, batch);
+  }
+
+  /**
+   * The rows of one partition that differ after two batches, in no order.
+   *
+   * @param wantsMore is told each, and says whether to go on
+   */
+  public void differences(
+      Store store, int partition, long from, long to, Predicate<QueryState.Kept> wantsMore) {
+    new StateDifference(this, store, partition, from, to, room).tell(wantsMore);
   }
 
   /** How many rows one partition of a store has after a batch. */
@@ -254,9 +283,10 @@ public final class StateReader {
     private final long version;
     private final Map<String, String> settings;
     private final StateLayout layout;
-    private final StateStoreProvider provider;
+    private Iterator<UnsafeRowPair> pairs;
+    private SnapshotAndDeltas files; // Of Spark's default store.
+    private StateStoreProvider provider; // Of any other.
     private ReadStateStore opened;
-    private scala.collection.Iterator<UnsafeRowPair> pairs;
 
     private Rows(Store store, int partition, long batch) {
       this.store = store;
@@ -264,17 +294,26 @@ public final class StateReader {
       version = batch + 1; // Spark numbers what a batch begins with by the batch.
       settings = checkpoint.planned(batch).settings();
       layout = layout(store);
-      if (!checkpoint.exists(folder(store, partition))) { // A provider would make it.
+      Path folder = folder(store, partition);
+      if (!checkpoint.exists(folder)) { // A provider would make it.
         throw new IllegalStateException(
-            "There is no folder "
-                + checkpoint.shown(folder(store, partition).toString())
-                + "."
-                + ADVICE);
+            "There is no folder " + checkpoint.shown(folder.toString()) + "." + ADVICE);
       }
+      String kept = settings.getOrDefault(PROVIDER, MEMORY);
+      if (kept.equals(MEMORY)) {
+        String codec = settings.getOrDefault(CODEC, "lz4");
+        files = new SnapshotAndDeltas(checkpoint, store, folder, version, codec, room);
+        pairs = files;
+      } else {
+        openProvider();
+      }
+    }
+
+    private void openProvider() {
       provider = provider();
       try {
         opened = provider.getReadStore(version);
-        pairs = opened.iterator();
+        pairs = JavaConverters.asJavaIterator(opened.iterator());
       } catch (Exception e) { // Providers throw all kinds, and Scala declares none.
         provider.close();
         IllegalStateException told = new IllegalStateException(unreadable(e));
@@ -286,8 +325,6 @@ public final class StateReader {
     private StateStoreProvider provider() {
       SQLConf conf = new SQLConf();
       settings.forEach(conf::setConfString);
-      // Else the provider keeps the partition a second time, for the next one who asks.
-      conf.setConfString("spark.sql.streaming.maxBatchesToRetainInMemory", "0");
       // Counting them would read each row twice.
       conf.setConfString("spark.sql.streaming.stateStore.rocksdb.trackTotalNumberOfRows", "false");
       // Spark's own operators ask for the same: some values are no rows of their schema.
@@ -326,45 +363,54 @@ public final class StateReader {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      UnsafeRowPair pair = pairs.next();
-      return layout.row(store, partition, pair.key(), pair.value());
+      UnsafeRowPair pair = pair();
+      return row(pair.key(), pair.value());
     }
 
-    /** Frees the store. One that isn't read to its end is freed with the process only. */
+    /** The next row as the store has it, which holds until the one after it is asked for. */
+    UnsafeRowPair pair() {
+      return pairs.next();
+    }
+
+    StateRow row(UnsafeRow key, UnsafeRow value) {
+      return layout.row(store, partition, key, value);
+    }
+
+    /** Frees the store. One of a provider that isn't read to its end is freed with the process. */
     @Override
     public void close() {
+      if (files != null) {
+        files.close();
+        return;
+      }
       boolean atEnd = !pairs.hasNext();
       opened.abort();
-      if (atEnd || isInMemory()) {
+      if (atEnd) {
         provider.close();
       }
-    }
-
-    private boolean isInMemory() {
-      return settings.getOrDefault(PROVIDER, MEMORY).equals(MEMORY);
     }
 
     /** Finds the file that is missing or damaged: Spark doesn't always name it. */
     private String unreadable(Exception e) {
       Path folder = folder(store, partition);
-      String begin = "The state after batch " + (version - 1) + " can't be read: ";
-      boolean isRocksDb = settings.getOrDefault(PROVIDER, MEMORY).equals(ROCKSDB);
-      for (long each = version; each > 0 && (isRocksDb || isInMemory()); each--) {
-        Path whole = new Path(folder, each + (isRocksDb ? ".zip" : ".snapshot"));
-        Path change = new Path(folder, each + (isRocksDb ? ".changelog" : ".delta"));
+      boolean isRocksDb = settings.get(PROVIDER).equals(ROCKSDB);
+      for (long each = version; each > 0 && isRocksDb; each--) {
+        Path whole = new Path(folder, each + ".zip");
+        Path change = new Path(folder, each + ".changelog");
         boolean isWhole = checkpoint.exists(whole);
         if (!isWhole && !checkpoint.exists(change)) {
-          return begin
-              + (isRocksDb
-                  ? "there is neither a file " + shown(whole) + " nor " + shown(change)
-                  : "there is no file " + shown(change))
+          return "The state after batch "
+              + (version - 1)
+              + " can't be read: there is neither a file "
+              + shown(whole)
+              + " nor "
+              + shown(change)
               + "."
               + ADVICE;
         }
-        Path file = isWhole ? whole : change;
-        String wrong = isRocksDb && isWhole ? wrongInZip(file) : wrong(file);
+        String wrong = isWhole ? wrongInZip(whole) : wrong(change);
         if (wrong != null) {
-          return checkpoint.damaged(file, wrong, ADVICE).getMessage();
+          return checkpoint.damaged(isWhole ? whole : change, wrong, ADVICE).getMessage();
         }
         if (isWhole) {
           break;

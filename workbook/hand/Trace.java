@@ -14,7 +14,8 @@ import java.util.List;
  * @param moved whether that batch sent not the row's own groups but others, as the row has moved
  *     the watermark
  * @param later a later row that brought it out; null when it came out before, or nothing differs
- * @param unsure why nothing can be said, in a sentence; null when something can
+ * @param unsure why nothing can be said, in a sentence: it can't be found out, or the query fails;
+ *     null when something can
  */
 public record Trace(
     SentRow row,

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.CurrentBatchTimestamp;
@@ -27,6 +28,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import scala.collection.JavaConverters;
 import workbook.session.OutsideThread;
+import workbook.session.QueryFailed;
+import workbook.session.Refusal;
 import workbook.session.Stopped;
 
 /**
@@ -66,18 +69,23 @@ public final class TraceRun {
     for (int tick = 0; tick < query.ticks(); tick++) {
       ticks.add(new ArrayList<>());
     }
-    List<SentRow> waiting = new ArrayList<>();
+    boolean done = row.tick() >= 0 && row.tick() < query.ticks();
+    List<SentRow> next = new ArrayList<>(); // Of the tick to come, or of one that failed.
     for (SentRow each : query.rows()) {
-      (each.tick() < 0 ? waiting : ticks.get(each.tick())).add(each);
-    }
-    if (row.tick() < 0) { // The tick to come is part of it.
-      if (!sent) {
-        waiting.add(row);
+      if (each.tick() >= 0 && each.tick() < query.ticks()) {
+        ticks.get(each.tick()).add(each);
+      } else if (each.tick() == row.tick()) {
+        next.add(each);
       }
-      ticks.add(waiting);
+    }
+    if (!done) {
+      if (!sent) {
+        next.add(row);
+      }
+      ticks.add(next);
     }
     goesOn = QueryAside.mayGoOn(query);
-    first = row.tick() < 0 ? query.ticks() : row.tick();
+    first = done ? row.tick() : query.ticks();
   }
 
   /** Traces the row of a number. */
@@ -140,7 +148,7 @@ public final class TraceRun {
       pair.start();
       List<Trace.Difference> differences = new ArrayList<>();
       Trace.Difference cameOut = null;
-      for (int tick = goesOn ? first : 0; tick < ticks.size(); tick++) {
+      for (int tick : ticksToRun()) {
         Trace.Difference difference = pair.tick(ticks.get(tick), tick);
         if (!goesOn
             && tick < query.ticks()
@@ -165,7 +173,45 @@ public final class TraceRun {
       return new Trace(row, sent, fate, differences, batch, moved && !itself, later, null);
     } catch (QueryAside.Differs e) {
       return unsure(differs(e.tick));
+    } catch (Failed e) {
+      return unsure(e.sentence());
     }
+  }
+
+  /** A query that fails, with the row or without it, as the learner's own does or would do. */
+  private static final class Failed extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final boolean with;
+    private final boolean without;
+    private final int tick; // -1: one with later rows.
+
+    Failed(boolean with, boolean without, int tick, Throwable cause) {
+      super(cause);
+      this.with = with;
+      this.without = without;
+      this.tick = tick;
+    }
+
+    String sentence() {
+      String fails = "the query fails" + (tick < 0 ? " at a later row" : " in tick " + (tick + 1));
+      String who =
+          with && without
+              ? "With it and without it, " + fails + "."
+              : with
+                  ? "With it, " + fails + "; without it, it does not."
+                  : "Without it, " + fails + "; with it, it does not.";
+      return who + " Spark says: " + Refusal.of(getCause()).sentence();
+    }
+  }
+
+  /** A batch that ran again after a kill runs once here, in the tick that was killed. */
+  private List<Integer> ticksToRun() {
+    return IntStream.range(goesOn ? first : 0, ticks.size())
+        .filter(tick -> tick >= query.ticks() || !query.ranAgain(tick))
+        .boxed()
+        .toList();
   }
 
   private static String differs(int tick) {
@@ -235,20 +281,28 @@ public final class TraceRun {
   // ---- until it comes out ----------------------------------------------------------------------
 
   private Trace.Later later(Pair pair) {
-    if (pair.tick(List.of()) && !pair.sentOthers()) {
-      return new Trace.Later(null, true, false, false);
-    }
     List<LaterRow> rows = LaterRow.of(query, row);
     Instant most = most();
-    if (rows.isEmpty() || most == null || query.mode().equals("complete")) {
+    boolean none = rows.isEmpty() || most == null || query.mode().equals("complete");
+    Instant guess = none ? null : guess(pair, most);
+    // A batch with rows that come too early to bring it out shows that one without rows does not:
+    // both go by the watermark that is there.
+    boolean withRows =
+        guess != null && guess.minusSeconds(1).isAfter(most) && pair.watermarksAgree();
+    if (!withRows && pair.tick(List.of()) && !pair.sentOthers()) {
+      return new Trace.Later(null, true, false, false);
+    }
+    if (none) {
       return new Trace.Later(null, false, false, false);
     }
     Instant before = most;
-    for (Instant guess = guess(pair, before); guess != null; guess = guess(pair, before)) {
+    for (; guess != null; guess = guess(pair, before)) {
       Instant justBefore = guess.minusSeconds(1);
       if (justBefore.isAfter(before)) {
         if (pair.tick(at(rows, justBefore))) {
-          return halve(rows, before, justBefore, false);
+          return withRows && before.equals(most)
+              ? withoutRows(rows, before, justBefore)
+              : halve(rows, before, justBefore, false);
         }
         // The batch after it is the one of the next row: so this is one tick, and not two.
         if (pair.tick(at(rows, guess))) {
@@ -273,6 +327,16 @@ public final class TraceRun {
       }
     }
     return new Trace.Later(before, false, !pair.statesDiffer(), false);
+  }
+
+  /** It came out sooner than the state says: in a batch without rows, too? */
+  private Trace.Later withoutRows(List<LaterRow> rows, Instant not, Instant yes) {
+    try (Pair again = again()) {
+      if (again.sentOther()) {
+        return new Trace.Later(null, true, false, false);
+      }
+    }
+    return halve(rows, not, yes, false);
   }
 
   private static List<SentRow> at(List<LaterRow> rows, Instant time) {
@@ -345,7 +409,7 @@ public final class TraceRun {
   private Pair again() {
     Pair pair = new Pair();
     pair.start();
-    for (int tick = goesOn ? first : 0; tick < ticks.size(); tick++) {
+    for (int tick : ticksToRun()) {
       pair.tick(ticks.get(tick), tick);
     }
     pair.tick(List.of());
@@ -414,6 +478,7 @@ public final class TraceRun {
     private List<StateRow> stateWithout = List.of();
     private Set<String> toldState = Set.of();
     private boolean batchAfter;
+    private int tick = -1; // That of the query which runs again.
 
     void start() {
       current = this;
@@ -434,6 +499,7 @@ public final class TraceRun {
       return ticks.get(first).size() > 1;
     }
 
+    /** Does the same with both runs at once; the first is that with the row. */
     private void both(Runnable first, Runnable second) {
       if (stopped) {
         throw new IllegalStateException("It was stopped.");
@@ -447,16 +513,21 @@ public final class TraceRun {
                 second.run();
                 return null;
               });
-      RuntimeException failed = null;
+      RuntimeException withFailed = null;
+      RuntimeException withoutFailed = null;
       try {
         first.run();
       } catch (RuntimeException e) {
-        failed = e;
+        withFailed = e;
       }
       try {
         OutsideThread.await(other, "Stopped.");
       } catch (RuntimeException e) {
-        failed = failed == null ? e : failed;
+        withoutFailed = e;
+      }
+      RuntimeException failed = withFailed == null ? withoutFailed : withFailed;
+      if (failed instanceof QueryFailed) {
+        throw new Failed(withFailed != null, withoutFailed != null, tick, failed);
       }
       if (failed != null) {
         throw failed;
@@ -465,6 +536,7 @@ public final class TraceRun {
 
     /** One tick of both; null when they don't differ. */
     Trace.Difference tick(List<SentRow> rows, int tick) {
+      this.tick = tick;
       List<SentRow> others = rows.stream().filter(each -> each.number() != row.number()).toList();
       // To read the state takes its time: where it begins to differ, where something goes out of
       // it, and at the end.
@@ -472,27 +544,30 @@ public final class TraceRun {
       both(
           () -> {
             ranWith = with == null ? query.toldIn(tick) : with.tick(rows);
-            stateWith = surely ? state(with, tick) : stateWith;
+            stateWith = surely ? state(with, tick + 1) : stateWith;
           },
           () -> {
             ranWithout = without.tick(others);
-            stateWithout = surely ? state(without, tick) : stateWithout;
+            stateWithout = surely ? state(without, tick + 1) : stateWithout;
           });
       if (!surely && tick > first && !out(ranWith).equals(out(ranWithout))) {
-        both(() -> stateWith = state(with, tick), () -> stateWithout = state(without, tick));
+        both(
+            () -> stateWith = state(with, tick + 1), () -> stateWithout = state(without, tick + 1));
       }
       progress.accept(done.incrementAndGet());
       return difference(tick);
     }
 
-    /** What is kept after the last batch that ran. */
-    private List<StateRow> state(QueryAside aside, int tick) {
+    /** What is kept after the last batch of its first ticks. */
+    private List<StateRow> state(QueryAside aside, int ticks) {
       HandQuery of = aside == null ? query : aside.query();
-      long last = -1;
-      for (int i = 0; i < of.batches().size(); i++) {
-        last = of.tickOfBatches().get(i) <= tick ? of.batches().get(i).id() : last;
-      }
-      return last < 0 ? List.of() : of.stateRows(last);
+      Batch last = last(of.batches(ticks));
+      return last == null ? List.of() : of.stateRows(last.id());
+    }
+
+    /** What is kept now. */
+    private List<StateRow> state(QueryAside aside) {
+      return state(aside, (aside == null ? query : aside.query()).ticks());
     }
 
     private Trace.Difference difference(int tick) {
@@ -570,9 +645,7 @@ public final class TraceRun {
 
     /** Whether the two keep different rows now. */
     boolean statesDiffer() {
-      both(
-          () -> stateWith = state(with, Integer.MAX_VALUE),
-          () -> stateWithout = state(without, Integer.MAX_VALUE));
+      both(() -> stateWith = state(with), () -> stateWithout = state(without));
       return keepsOther();
     }
 
@@ -606,6 +679,7 @@ public final class TraceRun {
 
     /** One more tick of both; whether the one with the row sent what the other did not. */
     boolean tick(List<SentRow> rows) {
+      tick = -1;
       both(
           () -> {
             if (with == null) { // From here on it goes on by itself.
@@ -615,7 +689,18 @@ public final class TraceRun {
           },
           () -> ranWithout = without.tick(rows));
       progress.accept(done.incrementAndGet());
+      return sentOther();
+    }
+
+    /** Whether the last tick of the run with the row sent what that of the other did not. */
+    boolean sentOther() {
       return !only(out(ranWith), out(ranWithout)).isEmpty();
+    }
+
+    /** Whether the next batch of both will go by the same watermark. */
+    boolean watermarksAgree() {
+      HandQuery one = with == null ? query : with.query();
+      return Objects.equals(one.nextWatermark(), without.query().nextWatermark());
     }
 
     /** Whether the row has moved the watermark, and what came out is not its own. */

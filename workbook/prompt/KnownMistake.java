@@ -64,6 +64,8 @@ final class KnownMistake {
   private static final Pattern NO_METHOD =
       Pattern.compile("(?:no suitable method found for|method) (\\w+)\\b[^\\n]*");
 
+  private static final Pattern CALL_ALONE = Pattern.compile("\\s*(\\w+)\\s*\\([^()]*\\)\\s*;?\\s*");
+
   // Texts and comments, in which brackets don't count.
   private static final Pattern NO_CODE =
       Pattern.compile("\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'|//[^\n]*|/\\*(?s:.*?)\\*/");
@@ -103,7 +105,7 @@ final class KnownMistake {
       Optional<String> sentence =
           ambiguous(message)
               .or(() -> modeInside(source, message))
-              .or(() -> otherArguments(message))
+              .or(() -> otherArguments(code, message))
               .or(() -> message.contains("symbol:") ? missingImport(message) : Optional.empty())
               .or(() -> message.contains("symbol:") ? mistyped(code, message) : Optional.empty());
       if (sentence.isPresent()) {
@@ -150,20 +152,25 @@ final class KnownMistake {
   }
 
   /** {@code crash()}: a call of the prompt's with what it does not take. */
-  private static Optional<String> otherArguments(String message) {
+  private static Optional<String> otherArguments(String code, String message) {
     Matcher method = NO_METHOD.matcher(message);
-    if (!message.contains(Prompt.class.getName()) || !method.find()) {
-      return Optional.empty();
+    if (message.contains(Prompt.class.getName()) && method.find()) {
+      return Call.named(method.group(1)).map(KnownMistake::isWritten);
     }
-    return Call.named(method.group(1))
-        .map(
-            call ->
-                call.name()
-                    + " is written "
-                    + call.forms().replace("\n", " or ")
-                    + (call.name().equals("crash")
-                        ? ", and STEP is " + BatchStep.words() + "; steps() says what each does."
-                        : ". help(\"" + call.name() + "\") has an example."));
+    // Of a method with one form, javac names the types only.
+    Matcher alone = CALL_ALONE.matcher(code);
+    return message.startsWith("incompatible types") && alone.matches()
+        ? Call.named(alone.group(1)).map(KnownMistake::isWritten)
+        : Optional.empty();
+  }
+
+  private static String isWritten(Call call) {
+    return call.name()
+        + " is written "
+        + call.forms().replace("\n", " or ")
+        + (call.name().equals("crash")
+            ? ", and STEP is " + BatchStep.words() + "; steps() says what each does."
+            : ". help(\"" + call.name() + "\") has an example.");
   }
 
   /** {@code sned("...")}: almost a call of the prompt's, or one of Spark's functions. */
@@ -178,6 +185,10 @@ final class KnownMistake {
       return Optional.empty();
     }
     boolean method = symbol.group(1).equals("method");
+    Optional<Call> call = Call.named(name);
+    if (!method && call.isPresent()) { // tick, and not tick()
+      return call.map(KnownMistake::isWritten);
+    }
     List<String> names = new ArrayList<>();
     for (Call each : Call.ALL) {
       if (each.forms().contains("(") == method) {

@@ -278,6 +278,15 @@ public final class Prompt {
   /** Does so for a row of events: one that was sent, or else as if it came with the next tick. */
   public static void trace(String csvLine) {
     running();
+    if (csvLine.strip().matches("\\d{1,9}")) {
+      String number = csvLine.strip();
+      throw new IllegalArgumentException(
+          "In quotes stands a row as a CSV line: trace("
+              + number
+              + "), without them, traces row "
+              + number
+              + ".");
+    }
     Bar bar = new Bar();
     HandQuery query = desk.query();
     HandStream events = desk.events();
@@ -286,7 +295,8 @@ public final class Prompt {
 
   /** Draws when each row happened, when it came, the watermarks and the windows. */
   public static void timeline() {
-    System.out.println(TimelineText.of(Timeline.of(sent())));
+    sent();
+    System.out.println(TimelineText.of(Timeline.of(ticked())));
   }
 
   /** Draws the last tick of the query that is shown into a file, as an SVG. */

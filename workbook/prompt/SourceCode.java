@@ -34,6 +34,7 @@ import javax.tools.Diagnostic;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /** Java as text and as the tree that javac makes of it: a snippet, or a whole file. */
@@ -42,19 +43,24 @@ final class SourceCode {
   private static final String STATEMENTS = "class S { void s() {\n";
   private static final String MEMBERS = "class S {\n";
 
+  // Who uses it has its lock.
+  private static final StandardJavaFileManager CLASS_PATH = ClassPath.open();
+
   private final String text;
   private final CompilationUnitTree unit;
   private final SourcePositions positions;
 
   private SourceCode(String text) {
     this.text = text;
-    JavacTask task = task(text, List.of("-proc:none"), each -> {});
-    try {
-      unit = task.parse().iterator().next();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // It reads no file.
+    synchronized (CLASS_PATH) {
+      JavacTask task = task(text, List.of("-proc:none"), each -> {});
+      try {
+        unit = task.parse().iterator().next();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e); // It reads no file.
+      }
+      positions = Trees.instance(task).getSourcePositions();
     }
-    positions = Trees.instance(task).getSourcePositions();
   }
 
   /** Statements, as they stand in a method; the last may lack its semicolon. */
@@ -79,28 +85,26 @@ final class SourceCode {
    */
   static Optional<String> error(String text) {
     List<String> errors = new ArrayList<>();
-    List<String> options =
-        List.of("-proc:none", "-Xlint:none", "-cp", System.getProperty("java.class.path"));
-    JavacTask task =
-        task(
-            text,
-            options,
-            each -> {
-              if (each.getKind() == Diagnostic.Kind.ERROR) {
-                String line =
-                    text.lines().skip(Math.max(0, each.getLineNumber() - 1)).findFirst().orElse("");
-                errors.add(
-                    each.getMessage(Locale.ROOT).lines().findFirst().orElse("")
-                        + ": "
-                        + line.strip());
-              }
-            });
-    try {
-      task.analyze();
-    } catch (IOException e) {
-      throw new UncheckedIOException("The class path could not be read.", e);
+    List<String> options = List.of("-proc:none", "-Xlint:none");
+    synchronized (CLASS_PATH) {
+      JavacTask task = task(text, options, each -> note(each, text, errors));
+      try {
+        task.analyze();
+      } catch (IOException e) {
+        throw new UncheckedIOException("The class path could not be read.", e);
+      }
     }
     return errors.stream().findFirst();
+  }
+
+  private static void note(
+      Diagnostic<? extends JavaFileObject> found, String text, List<String> errors) {
+    if (found.getKind() == Diagnostic.Kind.ERROR) {
+      String line =
+          text.lines().skip(Math.max(0, found.getLineNumber() - 1)).findFirst().orElse("");
+      String message = found.getMessage(Locale.ROOT).lines().findFirst().orElse("");
+      errors.add(message + ": " + line.strip());
+    }
   }
 
   private static JavacTask task(
@@ -119,7 +123,7 @@ final class SourceCode {
           }
         };
     return (JavacTask)
-        javac.getTask(Writer.nullWriter(), null, listener, options, null, List.of(file));
+        javac.getTask(Writer.nullWriter(), CLASS_PATH, listener, options, null, List.of(file));
   }
 
   /** The text of a part. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,6 +20,7 @@ import workbook.exercises.Exercise;
 import workbook.exercises.Prediction;
 import workbook.exercises.Questions;
 import workbook.exercises.Verdict;
+import workbook.exercises.Why;
 import workbook.session.Refusal;
 
 /**
@@ -207,21 +209,15 @@ public final class Watch {
   private void predict() throws Exception {
     Path scenario = course.scenario(exercise);
     console.show(Questions.text(scenario) + "\n");
-    var questions = new SynchronousQueue<String>();
-    var answers = new SynchronousQueue<Optional<Prediction>>(); // Empty: the learner has left.
-    Prediction.Asker asker =
-        (name, sent) -> {
-          questions.put(name);
-          return answers.take().orElseThrow(Prediction.Left::new);
-        };
-    Future<String> marks = worker.submit(() -> course.predict(exercise, scenario, asker));
+    var questions = new SynchronousQueue<Asked<?>>();
+    Prediction.Asker asker = (name, sent) -> put(questions, () -> ask(name));
+    Why.Chooser chooser = (text, most) -> put(questions, () -> choose(text, most));
+    Future<String> marks = worker.submit(() -> course.predict(exercise, scenario, asker, chooser));
     boolean left = false;
     while (!marks.isDone()) {
-      String name = questions.poll(KEY_MILLIS, TimeUnit.MILLISECONDS);
-      if (name != null) {
-        Optional<Prediction> answer = left ? Optional.empty() : ask(name);
-        left = answer.isEmpty();
-        answers.put(answer);
+      Asked<?> asked = questions.poll(KEY_MILLIS, TimeUnit.MILLISECONDS);
+      if (asked != null) {
+        left = !asked.answer(left);
       } else if (console.ctrlC(1)) {
         if (left) {
           quit = true;
@@ -237,24 +233,63 @@ public final class Watch {
     }
   }
 
-  /** Asks for the rows of one batch, line by line; Ctrl+C leaves the scenario. */
-  private Optional<Prediction> ask(String name) throws Exception {
-    String[] prompt = {"\n" + Questions.question(name) + "\n> "};
-    try {
-      return Optional.of(
-          Questions.answer(
-              () -> {
-                String line = console.line(prompt[0]);
-                prompt[0] = "> ";
-                if (line == null) {
-                  throw new Prediction.Left();
-                }
-                return line;
-              },
-              sentence -> prompt[0] = sentence + "\n> "));
-    } catch (Prediction.Left left) {
-      return Optional.empty();
+  /** A question that waits for this thread, and the answer that the scenario's thread waits for. */
+  private static final class Asked<T> {
+
+    private final Callable<T> question;
+    private final SynchronousQueue<Optional<T>> answers = new SynchronousQueue<>();
+
+    Asked(Callable<T> question) {
+      this.question = question;
     }
+
+    /** Asks, unless the learner has left; whether there was an answer. */
+    boolean answer(boolean left) throws Exception {
+      Optional<T> answer = Optional.empty();
+      try {
+        answer = left ? answer : Optional.of(question.call());
+      } catch (Prediction.Left now) {
+        // Told by the empty answer.
+      }
+      answers.put(answer);
+      return answer.isPresent();
+    }
+  }
+
+  private static <T> T put(SynchronousQueue<Asked<?>> questions, Callable<T> question)
+      throws InterruptedException {
+    Asked<T> asked = new Asked<>(question);
+    questions.put(asked);
+    return asked.answers.take().orElseThrow(Prediction.Left::new);
+  }
+
+  /** Asks for the rows of one batch, line by line; Ctrl+C leaves the scenario. */
+  private Prediction ask(String name) throws Exception {
+    String[] prompt = {"\n" + Questions.question(name) + "\n> "};
+    return Questions.answer(
+        () -> {
+          String line = line(prompt[0]);
+          prompt[0] = "> ";
+          return line;
+        },
+        sentence -> prompt[0] = sentence + "\n> ");
+  }
+
+  /** Asks for a number; Ctrl+C leaves the scenario. */
+  private int choose(String text, int most) throws Exception {
+    String typed = line("\n" + text + "\n> ");
+    while (Questions.chosen(typed, most).isEmpty()) {
+      typed = line(Questions.notChosen(most) + "\n> ");
+    }
+    return Questions.chosen(typed, most).get();
+  }
+
+  private String line(String prompt) throws Exception {
+    String line = console.line(prompt);
+    if (line == null) {
+      throw new Prediction.Left();
+    }
+    return line;
   }
 
   private void below(String text) {

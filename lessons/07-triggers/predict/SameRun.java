@@ -1,10 +1,14 @@
 import static org.apache.spark.sql.functions.*;
+import static workbook.exercises.Why.right;
+import static workbook.exercises.Why.wrong;
 
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.Trigger;
 import workbook.exercises.Scenario;
 import workbook.exercises.Trial;
+import workbook.exercises.Why;
 
 /**
  * Append sends each minute once, when the watermark has reached its end: a row like 08:00, 9. A
@@ -32,6 +36,44 @@ public class SameRun implements Scenario {
 
     trial.send("2026-01-01T10:00:50,3,view");
     trial.predict();
+  }
+
+  @Override
+  public List<Why> reasons() {
+    return List.of(
+        Why.ask(
+            "Why was 10:00 sent in the second run, and did not wait for a third one?",
+            right(
+                "A run of available-now goes on with a batch without rows when the watermark"
+                    + " has moved."),
+            wrong(
+                "When a run ends, it sends what it has.",
+                "The first run ends with a minute in its state, and sends nothing.",
+                trial -> {
+                  trial.show(minutes(trial), "append", Trigger.AvailableNow());
+                  trial.send("2026-01-01T10:00:30,1,login");
+                  trial.expect();
+                  trial.expect();
+                }),
+            wrong(
+                "Available-now sends a window as soon as a row of a later one is there.",
+                "A row of the next minute is there, and nothing goes out: its watermark, 10:00:30,"
+                    + " has not reached the end of 10:00.",
+                trial -> {
+                  trial.show(minutes(trial), "append", Trigger.AvailableNow());
+                  trial.send("2026-01-01T10:00:30,1,login", "2026-01-01T10:01:30,1,view");
+                  trial.expect();
+                })));
+  }
+
+  private static Dataset<Row> minutes(Trial trial) {
+    return trial
+        .events()
+        .withColumn("time", to_timestamp(col("timestamp")))
+        .withWatermark("time", "1 minute")
+        .groupBy(window(col("time"), "1 minute"))
+        .count()
+        .select(date_format(col("window.start"), "HH:mm"), col("count"));
   }
 
   @Override

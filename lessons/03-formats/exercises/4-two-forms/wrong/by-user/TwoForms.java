@@ -1,0 +1,19 @@
+import static org.apache.spark.sql.functions.*;
+
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Says: a user that is NULL doesn't say which form */
+public class TwoForms {
+
+  public static Dataset<Row> events(Dataset<Row> values) {
+    String schema = "user_id INT, event STRING";
+    Column json = from_json(col("value"), schema, Map.of());
+    Column csv = from_csv(col("value"), lit(schema), Map.of());
+    return values
+        .select(when(json.getField("user_id").isNotNull(), json).otherwise(csv).as("e"))
+        .select("e.*");
+  }
+}

@@ -1,0 +1,43 @@
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.ForeachWriter;
+import org.apache.spark.sql.Row;
+
+/**
+ * close is the only call that comes when all rows of a partition are there, and it comes after a
+ * failure as well: its argument tells the two apart. What was half done is not sent, as Spark sends
+ * the batch again; a kill behind the request still sends it twice, as foreach promises each row at
+ * least once.
+ */
+public class OneRequest {
+
+  /** The service. One call is one request, and each request costs the same. */
+  public interface Service extends Serializable {
+    void send(List<Row> rows);
+  }
+
+  public static ForeachWriter<Row> writer(Service service) {
+    return new ForeachWriter<>() {
+      private final List<Row> rows = new ArrayList<>();
+
+      @Override
+      public boolean open(long partition, long batch) {
+        rows.clear();
+        return true;
+      }
+
+      @Override
+      public void process(Row row) {
+        rows.add(row);
+      }
+
+      @Override
+      public void close(Throwable failure) {
+        if (failure == null && !rows.isEmpty()) {
+          service.send(rows);
+        }
+      }
+    };
+  }
+}

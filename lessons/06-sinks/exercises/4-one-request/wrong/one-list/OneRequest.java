@@ -1,0 +1,37 @@
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.ForeachWriter;
+import org.apache.spark.sql.Row;
+
+/** Says: The second request has the rows of the first one once more */
+public class OneRequest {
+
+  private static final List<Row> ROWS = new ArrayList<>();
+
+  /** The service. One call is one request, and each request costs the same. */
+  public interface Service extends Serializable {
+    void send(List<Row> rows);
+  }
+
+  public static ForeachWriter<Row> writer(Service service) {
+    return new ForeachWriter<>() {
+      @Override
+      public boolean open(long partition, long batch) {
+        return true;
+      }
+
+      @Override
+      public void process(Row row) {
+        ROWS.add(row);
+      }
+
+      @Override
+      public void close(Throwable failure) {
+        if (failure == null && !ROWS.isEmpty()) {
+          service.send(ROWS);
+        }
+      }
+    };
+  }
+}

@@ -1,0 +1,93 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.streaming.DataStreamWriter;
+import org.apache.spark.sql.streaming.Trigger;
+import workbook.exercises.Check;
+import workbook.exercises.Report;
+import workbook.exercises.Trial;
+import workbook.session.FolderStream;
+
+/** Starts the program three times: with a file, with another one, and after a kill. */
+public class StandingTableCheck implements Check {
+
+  private static final String SCHEMA = "user_id INT, event STRING";
+
+  @Override
+  public void run(Trial trial) throws Exception {
+    String folder = trial.emptyFolder();
+    FolderStream input = trial.folder().file("a.csv", "1,login");
+    start(trial, input, folder);
+    trial.compare("start 1", List.of("1, login"), rows(trial, folder));
+    input.file("b.csv", "2,view");
+    start(trial, input, folder);
+    trial.compare("start 2", List.of("1, login", "2, view"), rows(trial, folder));
+
+    forgetLastCommit(folder);
+    start(trial, input, folder);
+    trial.compare("start 3, after a kill", List.of("1, login", "2, view"), rows(trial, folder));
+  }
+
+  private static void start(Trial trial, FolderStream input, String folder) throws Exception {
+    DataStreamWriter<Row> written =
+        StandingTable.write(
+            trial.spark().readStream().schema(SCHEMA).csv(input.path()).writeStream(), folder);
+    trial.require(written != null, "The method returned null: return the writer.");
+    written.trigger(Trigger.AvailableNow()).start().awaitTermination();
+  }
+
+  private static List<Row> rows(Trial trial, String folder) {
+    String table = folder + "/table";
+    return Files.isDirectory(Path.of(table))
+        ? trial
+            .spark()
+            .read()
+            .schema(SCHEMA)
+            .option("recursiveFileLookup", true)
+            .json(table)
+            .collectAsList()
+        : List.of();
+  }
+
+  /** What a kill between the rows and the commit leaves, wherever the checkpoint may be. */
+  private static void forgetLastCommit(String folder) throws IOException {
+    try (Stream<Path> all = Files.walk(Path.of(folder))) {
+      Optional<Path> last =
+          all.filter(each -> each.getParent().endsWith("commits"))
+              .filter(each -> each.getFileName().toString().matches("\\d+"))
+              .max(Comparator.comparingLong(each -> each.toFile().lastModified()));
+      if (last.isPresent()) {
+        Files.delete(last.get());
+      }
+    }
+  }
+
+  @Override
+  public String explain(Report report) {
+    if (report.firstWrong() == null) {
+      return null;
+    }
+    String name = report.firstWrong().name();
+    List<String> got = report.firstWrong().got();
+    if (name.equals("start 1")) {
+      return got.isEmpty() ? "Nothing lies below table: rows are read from there." : null;
+    }
+    if (name.equals("start 2") && !got.contains("2, view")) {
+      return "Row 2 came with a new file, the batch has read it, and the table doesn't have it: the"
+          + " sink took the batch for one that it has written already. By what does it know one?";
+    }
+    if (name.equals("start 2") && got.size() > 2) {
+      return "Row 1 is there twice: the second start has read its file once more, as if no start"
+          + " had been before, and nothing holds the sink back from adding.";
+    }
+    return name.startsWith("start 3") && got.size() > 2
+        ? "Row 2 is there twice: after a kill its batch came again, under its number, and was added"
+            + " a second time."
+        : null;
+  }
+}

@@ -1,0 +1,27 @@
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.Trigger;
+
+/** Says: A row got lost */
+public class BigBatch {
+
+  public static void run(
+      SparkSession spark, String folder, String checkpoint, VoidFunction2<Dataset<Row>, Long> sink)
+      throws Exception {
+    spark
+        .readStream()
+        .schema("timestamp STRING, user_id INT, event STRING")
+        .option("header", true)
+        .option("maxFilesPerTrigger", 1)
+        .csv(folder)
+        .limit(1)
+        .writeStream()
+        .option("checkpointLocation", checkpoint)
+        .trigger(Trigger.Once())
+        .foreachBatch(sink)
+        .start()
+        .awaitTermination();
+  }
+}

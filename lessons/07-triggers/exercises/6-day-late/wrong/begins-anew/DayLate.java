@@ -1,0 +1,20 @@
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.streaming.Trigger;
+
+/** Says: Run 2 began anew */
+public class DayLate {
+
+  public static void run(
+      Dataset<Row> minutes, String checkpoint, VoidFunction2<Dataset<Row>, Long> sink)
+      throws Exception {
+    minutes
+        .writeStream()
+        .outputMode("append")
+        .trigger(Trigger.AvailableNow())
+        .foreachBatch(sink)
+        .start()
+        .awaitTermination();
+  }
+}

@@ -1,0 +1,21 @@
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.streaming.Trigger;
+
+/** Says: Your query still runs, and the method has returned */
+public class DayLate {
+
+  public static void run(
+      Dataset<Row> minutes, String checkpoint, VoidFunction2<Dataset<Row>, Long> sink)
+      throws Exception {
+    minutes
+        .writeStream()
+        .outputMode("append")
+        .option("checkpointLocation", checkpoint)
+        .trigger(Trigger.ProcessingTime("1 minute"))
+        .foreachBatch(sink)
+        .start()
+        .awaitTermination(60);
+  }
+}

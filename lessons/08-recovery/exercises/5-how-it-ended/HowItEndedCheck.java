@@ -1,0 +1,141 @@
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.StreamingQueryListener;
+import org.apache.spark.sql.streaming.Trigger;
+import workbook.exercises.Check;
+import workbook.exercises.Report;
+import workbook.exercises.Trial;
+import workbook.session.FolderStream;
+
+/** Runs two queries side by side, of which one fails, and reads what the listener has told. */
+public class HowItEndedCheck implements Check {
+
+  // A listener hears of an end a moment later, on a busy machine some seconds.
+  private static final long PATIENCE_SECONDS = 10;
+
+  private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+
+  @Override
+  public void run(Trial trial) throws Exception {
+    StreamingQueryListener listener = HowItEnded.listener(told::add);
+    trial.require(listener != null, "The method returned null: return a listener.");
+    CountDownLatch ends = new CountDownLatch(2);
+    StreamingQueryListener last = // It is told behind the learner's.
+        new StreamingQueryListener() {
+          @Override
+          public void onQueryStarted(QueryStartedEvent event) {}
+
+          @Override
+          public void onQueryProgress(QueryProgressEvent event) {}
+
+          @Override
+          public void onQueryTerminated(QueryTerminatedEvent event) {
+            ends.countDown();
+          }
+        };
+    trial.spark().streams().addListener(listener);
+    trial.spark().streams().addListener(last);
+    try {
+      twoQueries(trial);
+      trial.require(
+          ends.await(PATIENCE_SECONDS, TimeUnit.SECONDS),
+          "Spark has told nobody of the ends: does your listener wait for something?");
+    } finally {
+      trial.spark().streams().removeListener(listener);
+      trial.spark().streams().removeListener(last);
+    }
+    trial.compareText(
+        "told",
+        List.of(
+            "counts ended after 3 rows",
+            "purchases failed after 0 rows: java.lang.IllegalStateException: sink full"),
+        List.copyOf(told));
+  }
+
+  private void twoQueries(Trial trial) throws Exception {
+    FolderStream folder = trial.folder().file("a.csv", "1,login", "2,purchase");
+    folder.file("b.csv", "3,purchase");
+    CountDownLatch bothStarted = new CountDownLatch(1);
+    StreamingQuery counts =
+        start(
+            trial,
+            folder,
+            "counts",
+            (batch, id) -> {
+              bothStarted.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+              batch.collectAsList();
+            });
+    StreamingQuery purchases =
+        start(
+            trial,
+            folder,
+            "purchases",
+            (batch, id) -> {
+              throw new IllegalStateException("sink full");
+            });
+    bothStarted.countDown();
+    counts.awaitTermination();
+    try {
+      purchases.awaitTermination();
+    } catch (StreamingQueryException e) {
+      // As it must: the listener tells of it.
+    }
+  }
+
+  private static StreamingQuery start(
+      Trial trial, FolderStream folder, String name, VoidFunction2<Dataset<Row>, Long> sink)
+      throws Exception {
+    return trial
+        .spark()
+        .readStream()
+        .schema("user_id INT, event STRING")
+        .option("maxFilesPerTrigger", 1)
+        .csv(folder.path())
+        .writeStream()
+        .queryName(name)
+        .trigger(Trigger.AvailableNow())
+        .foreachBatch(sink)
+        .start();
+  }
+
+  @Override
+  public String explain(Report report) {
+    if (report.right() || report.steps().isEmpty()) {
+      return null;
+    }
+    String all = String.join("\n", told);
+    if (told.isEmpty()) {
+      return "Nothing was told, and two queries have ended: onQueryTerminated is called for each.";
+    }
+    if (told.stream().anyMatch(line -> line.contains("\n"))) {
+      return "Your line has many lines: what Spark says of a failure is a text with the whole stack"
+          + " trace behind its first line.";
+    }
+    if (told.size() == 1) {
+      return "One line was told, and two queries have ended: what a listener throws, nobody sees."
+          + " exception() is an Option, and one that has ended well has none: ask"
+          + " isDefined() first.";
+    }
+    if (!all.contains("counts")) {
+      return "Two queries ran, and yours calls both by the name of the one that started last. The"
+          + " event of an end has no name, but an id of the run, which the start had, too.";
+    }
+    if (all.contains("purchases ended")) {
+      return "purchases has failed, and your line says that it ended: whether it failed stands in"
+          + " exception().";
+    }
+    if (!all.contains("counts ended after 3 rows")) {
+      return "counts has read three rows, in two batches: each batch has its own progress, with its"
+          + " own rows. Add them up for each run.";
+    }
+    return null;
+  }
+}

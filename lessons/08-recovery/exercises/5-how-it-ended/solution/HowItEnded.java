@@ -1,0 +1,43 @@
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.apache.spark.sql.streaming.StreamingQueryListener;
+
+/**
+ * The event of an end has the run's id, and no name: the listener remembers the name from the
+ * start, and adds up the rows of each run meanwhile. The exception is an Option, empty where the
+ * query has ended well or was stopped; else it is a text, with the whole stack trace behind its
+ * first line. What a listener throws nobody sees: Spark writes it into its log, and goes on.
+ */
+public class HowItEnded {
+
+  public static StreamingQueryListener listener(Consumer<String> log) {
+    Map<UUID, String> names = new ConcurrentHashMap<>();
+    Map<UUID, Long> rows = new ConcurrentHashMap<>();
+    return new StreamingQueryListener() {
+      @Override
+      public void onQueryStarted(QueryStartedEvent event) {
+        names.put(event.runId(), event.name());
+      }
+
+      @Override
+      public void onQueryProgress(QueryProgressEvent event) {
+        rows.merge(event.progress().runId(), event.progress().numInputRows(), Long::sum);
+      }
+
+      @Override
+      public void onQueryTerminated(QueryTerminatedEvent event) {
+        String name = names.remove(event.runId());
+        Long read = rows.remove(event.runId());
+        boolean failed = event.exception().isDefined();
+        log.accept(
+            name
+                + (failed ? " failed after " : " ended after ")
+                + (read == null ? 0 : read)
+                + " rows"
+                + (failed ? ": " + event.exception().get().lines().findFirst().get() : ""));
+      }
+    };
+  }
+}

@@ -1,0 +1,20 @@
+import java.util.List;
+import java.util.Locale;
+
+/** Says: Your ratio is that of the first to the second */
+public class Quicker {
+
+  public static String of(List<Long> first, List<Long> second) {
+    List<Long> a = first.stream().skip(1).sorted().toList();
+    List<Long> b = second.stream().skip(1).sorted().toList();
+    int last = a.size() - 1;
+    String quicker = "can't tell";
+    if (a.get(last) < b.get(0)) {
+      quicker = "first";
+    } else if (b.get(last) < a.get(0)) {
+      quicker = "second";
+    }
+    double ratio = (double) a.get(a.size() / 2) / b.get(b.size() / 2);
+    return String.format(Locale.ROOT, "%s, ratio %.2f", quicker, ratio);
+  }
+}

@@ -1,0 +1,112 @@
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.spark.sql.streaming.SinkProgress;
+import org.apache.spark.sql.streaming.SourceProgress;
+import org.apache.spark.sql.streaming.StateOperatorProgress;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
+import workbook.exercises.Check;
+import workbook.exercises.Report;
+import workbook.exercises.Trial;
+
+/** Shows reports of queries, as Spark makes them: so many rows came in a second, and were done. */
+public class FallsBehindCheck implements Check {
+
+  private static final UUID ID = new UUID(0, 9);
+  private static final String ALARM = "alarm";
+  private static final String QUIET = "no alarm";
+
+  private final List<StreamingQueryProgress> reports = new ArrayList<>();
+
+  @Override
+  public void run(Trial trial) {
+    ask(trial, "just started", QUIET);
+    batch(9000, 900, 300);
+    ask(trial, "one batch", QUIET);
+    batch(27000, 900, 300);
+    batch(81000, 900, 300);
+    ask(trial, "900 come, 300 are done", ALARM);
+    batch(9000, 300, 900);
+    batch(9000, 300, 900);
+    ask(trial, "two quick ones", QUIET);
+
+    // Rows come in a gust, once.
+    reports.clear();
+    batch(120, 12, 400);
+    batch(100, 10, 400);
+    batch(9000, 3000, 300);
+    ask(trial, "a gust", QUIET);
+
+    // More rows each time, and all of them are done in no time.
+    reports.clear();
+    batch(100, 10, 400);
+    batch(200, 20, 500);
+    batch(300, 30, 600);
+    ask(trial, "more and more", QUIET);
+
+    // At night it has nothing to do for a moment, and is behind nevertheless.
+    reports.clear();
+    batch(9000, 900, 300);
+    batch(9000, 900, 300);
+    batch(0, 0, 0);
+    batch(9000, 900, 300);
+    ask(trial, "an idle moment", ALARM);
+  }
+
+  private void batch(long rows, double came, double done) {
+    SourceProgress source =
+        new SourceProgress("FileStreamSource", null, null, null, rows, came, done, Map.of());
+    reports.add(
+        new StreamingQueryProgress(
+            ID,
+            ID,
+            "counts",
+            Instant.EPOCH.plusSeconds(reports.size()).toString(),
+            reports.size(),
+            1000,
+            Map.of("triggerExecution", 1000L),
+            Map.of(),
+            new StateOperatorProgress[0],
+            new SourceProgress[] {source},
+            new SinkProgress("ForeachBatchSink"),
+            Map.of()));
+  }
+
+  private void ask(Trial trial, String name, String expected) {
+    boolean behind = FallsBehind.behind(reports.toArray(StreamingQueryProgress[]::new));
+    trial.compareText(name, List.of(expected), List.of(behind ? ALARM : QUIET));
+  }
+
+  @Override
+  public String explain(Report report) {
+    if (report.thrown() instanceof IndexOutOfBoundsException) {
+      return "Your method failed on "
+          + (report.steps().isEmpty() ? "a query without a report" : "a few reports")
+          + ": there are less than three yet, so there is no alarm.";
+    }
+    return report.firstWrong() == null ? null : sentence(report.firstWrong().name());
+  }
+
+  private static String sentence(String wrong) {
+    return switch (wrong) {
+      case "one batch" ->
+          "One slow batch rings your alarm, and somebody gets out of bed for it: rows come in"
+              + " gusts.";
+      case "two quick ones" ->
+          "It has caught up: the last two batches were done sooner than their rows came, and yours"
+              + " still counts the slow ones before them.";
+      case "a gust" ->
+          "One gust is in your average, and outweighs two batches that were done in no time: ask"
+              + " each of the three by itself.";
+      case "more and more" ->
+          "A batch that grows is no sign: more rows came, and were done ten times as quickly. Two"
+              + " rates of a report say which is larger.";
+      case "an idle moment" ->
+          "A report of an idle moment is among them, with no rows and two rates of 0: it is about"
+              + " no batch. Pass it over.";
+      default -> null;
+    };
+  }
+}

@@ -1,0 +1,13 @@
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
+
+/** Says: One slow batch rings your alarm */
+public class FallsBehind {
+
+  public static boolean behind(StreamingQueryProgress[] reports) {
+    if (reports.length == 0) {
+      return false;
+    }
+    StreamingQueryProgress last = reports[reports.length - 1];
+    return last.processedRowsPerSecond() < last.inputRowsPerSecond();
+  }
+}

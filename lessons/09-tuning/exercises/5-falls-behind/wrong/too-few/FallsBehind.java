@@ -1,0 +1,14 @@
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
+
+/** Says: there are less than three yet */
+public class FallsBehind {
+
+  public static boolean behind(StreamingQueryProgress[] reports) {
+    List<StreamingQueryProgress> batches =
+        Arrays.stream(reports).filter(report -> report.numInputRows() > 0).toList();
+    return batches.subList(batches.size() - 3, batches.size()).stream()
+        .allMatch(batch -> batch.processedRowsPerSecond() < batch.inputRowsPerSecond());
+  }
+}
