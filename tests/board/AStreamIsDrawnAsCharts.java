@@ -124,6 +124,15 @@ class AStreamIsDrawnAsCharts {
               .replaceAll("\\s", ""));
       assertTrue(tab.value("document.getElementById('lag').innerText").asText().contains("Kafka"));
       assertFalse(tab.value("document.querySelector('#lag .plot').checkVisibility()").asBoolean());
+      // One batch in twenty takes 5 seconds: the others stay to be seen, and it is told.
+      for (int i = 5; i < 24; i++) {
+        board.add(report(now, i, 1, figures));
+      }
+      board.add(report(now, 24, 1, figures).replace(":100,", ":5000,"));
+      tab.await("document.body.dataset.drawn === '25'");
+      assertEquals(
+          "1 batch higher than this, up to 5,000",
+          tab.value("document.querySelector('#phases .higher').textContent").asText());
       Set<String> grounds = new TreeSet<>();
       for (boolean dark : List.of(false, true)) {
         tab.dark(dark);

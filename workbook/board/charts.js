@@ -4,6 +4,7 @@
 (() => {
   const byId = (id) => document.getElementById(id);
   const WINDOW = 600; // Seconds.
+  const LEAST_WINDOW = 60;
   const LEAST_PAUSE = 250; // Milliseconds between two drawings: the stream needs the processor, too.
   const HEIGHT = 190;
 
@@ -74,8 +75,11 @@
       ? "none yet"
       : new Intl.NumberFormat("en", { maximumFractionDigits: number < 10 ? 1 : 0 }).format(number);
 
-  const time = (seconds) =>
-    new Date(seconds * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  /** The time of the clock, with its seconds where less than some minutes are drawn. */
+  function time(seconds) {
+    const whole = new Date(seconds * 1000).toLocaleTimeString("en-GB");
+    return now() - begin() < WINDOW / 2 ? whole : whole.slice(0, 5);
+  }
 
   /** What a chart draws: its values from the reports, as one list for each line. */
   const CHARTS = {
@@ -122,8 +126,8 @@
       legend: { show: false },
       cursor: { show: false },
       scales: {
-        x: { range: () => [now() - WINDOW, now()] },
-        y: { range: (plot, least, most) => [0, most > 0 ? most * 1.1 : 1] },
+        x: { range: () => [begin(), now()] },
+        y: { range: () => [0, chart.top || 1] },
       },
       axes: [
         { ...axis, space: 80, values: (plot, ticks) => ticks.map(time) },
@@ -135,6 +139,29 @@
 
   let clock = 0; // When the stream ended; the charts stand still then.
   const now = () => (clock || Date.now()) / 1000;
+
+  /** Ten minutes at most; of a stream that has just begun what there is, and a minute at least. */
+  const begin = () =>
+    Math.min(now() - LEAST_WINDOW, Math.max(now() - WINDOW, points[0].at / 1000));
+
+  /**
+   * How high a chart reaches. The first batches may take a hundred times what all others take:
+   * those few are cut off, and told in words.
+   */
+  function height(chart) {
+    const highest = points
+      .map((point) => {
+        const values = chart.values(point);
+        return chart.stacked ? values.reduce((sum, each) => sum + each, 0) : Math.max(...values);
+      })
+      .sort((a, b) => a - b);
+    const most = highest[highest.length - 1];
+    const usual = highest[Math.floor((highest.length - 1) * 0.95)];
+    const cut = highest.length >= 20 && most > 3 * usual && usual > 0;
+    chart.top = cut ? 2 * usual : 1.1 * most;
+    const higher = highest.filter((each) => each > chart.top).length;
+    return higher ? count(higher, "batch", "batches") + " higher than this, up to " + short(most) : "";
+  }
 
   function data(chart) {
     const lists = chart.names().map(() => []);
@@ -165,6 +192,7 @@
     if (!told) {
       return;
     }
+    section.querySelector(".higher").textContent = height(chart);
     const width = place.clientWidth;
     if (chart.plot && chart.width === width && chart.names().length === chart.drawn) {
       chart.plot.setData(data(chart));

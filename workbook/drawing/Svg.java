@@ -54,7 +54,8 @@ final class Svg {
       .x{paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}
       .y{stroke:#e3edf9}
       .z{fill:#fbe9df;stroke:#a03a00;stroke-width:2}
-      .u{fill:none;stroke:#fff;stroke-width:9}
+      .j{stroke:#0a53a0}
+      .u{fill:none;stroke:#fff;stroke-width:7}
       @media (prefers-color-scheme:dark){
       text{fill:#f1f3f5}
       .i{fill:#0e1116}
@@ -74,6 +75,7 @@ final class Svg {
       .x{stroke:#0e1116}
       .y{stroke:#12304f}
       .z{fill:#4a2713;stroke:#ffb587}
+      .j{stroke:#8cc2ff}
       .u{stroke:#0e1116}
       }
       """;

@@ -439,7 +439,7 @@ public final class TimeDrawing {
         if (word.length() * SANS + 6 > width) {
           word = word.substring(0, 1);
         }
-        svg.text(each.from() + width / 2 + 1, at + 19, last ? "s c i" : "s c x y", word);
+        svg.text(each.from() + width / 2 + 1, at + 19, last ? "s c i x j" : "s c x y", word);
       }
     }
 
