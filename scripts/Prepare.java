@@ -37,8 +37,8 @@ public class Prepare implements Callable<Integer> {
 
   private static final int MOST_MINUTES = 10;
 
-  /** What the archive is made for: its jars are those that all of these have. */
-  private static final List<String> COMMANDS = List.of("stream-processor", "lesson-05", "shell");
+  /** What the archive is made from. */
+  private static final String COMMAND = "stream-processor@.";
 
   private static final List<String> REHEARSAL =
       List.of("--input", "data/events", "--trigger", "available-now", "--no-ui");
@@ -105,21 +105,23 @@ public class Prepare implements Callable<Integer> {
    * @throws IOException if the run fails that the archive is made of; its message is a sentence
    */
   void archive(Path archive) throws IOException, InterruptedException {
-    List<String> own = classPath(COMMANDS.get(0));
+    List<String> own = classPath(COMMAND);
+    // Those that all commands with Spark have: no other has as few as the template's, and the
+    // shell's come in another order and may be of other versions.
     List<String> shared = new ArrayList<>(own);
-    for (String other : COMMANDS.subList(1, COMMANDS.size())) {
-      shared.retainAll(classPath(other));
-    }
+    shared.retainAll(classPathOfATemplate());
+    shared.retainAll(classPath("shell@."));
     List<String> rest = new ArrayList<>(own);
     rest.removeAll(shared);
     String script = rest.remove(0); // JBang's jar of the script itself comes first.
-    run(List.of("./jbang", COMMANDS.get(0) + "@.", "--version")); // JBang may have to build it.
+    run(List.of("./jbang", COMMAND, "--version")); // JBang may have to build it.
 
     Files.createDirectories(archive.toAbsolutePath().getParent());
     Path draft = archive.resolveSibling(archive.getFileName() + ".new");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(javaOptions());
+    command.add("-XX:TieredStopAtLevel=1"); // The rehearsal is short.
     command.addAll(List.of("-XX:ArchiveClassesAtExit=" + draft, "-Xlog:disable"));
     command.addAll(List.of("-cp", String.join(File.pathSeparator, shared)));
     // Spark's own way to run a jar: it has a class loader of its own, so the script's jar is no
@@ -140,9 +142,22 @@ public class Prepare implements Callable<Integer> {
     }
   }
 
+  /** The jars of a script as the template makes it. */
+  private List<String> classPathOfATemplate() throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("prepare-");
+    Path script = folder.resolve("Own.java");
+    try {
+      run(List.of("./jbang", "init", "--template=streaming-script@.", script.toString()));
+      return classPath(script.toString());
+    } finally {
+      Files.deleteIfExists(script);
+      Files.delete(folder);
+    }
+  }
+
   /** The jars of a command, its script's own first. */
-  private List<String> classPath(String name) throws IOException, InterruptedException {
-    List<String> lines = run(List.of("./jbang", "info", "classpath", name + "@.")).lines().toList();
+  private List<String> classPath(String script) throws IOException, InterruptedException {
+    List<String> lines = run(List.of("./jbang", "info", "classpath", script)).lines().toList();
     return List.of(lines.get(lines.size() - 1).split(File.pathSeparator));
   }
 
@@ -163,8 +178,7 @@ public class Prepare implements Callable<Integer> {
    */
   private double rehearse(String variable) throws IOException, InterruptedException {
     var command =
-        new ArrayList<>(
-            List.of("env", variable, "bash", "-c", TIMED, "./jbang", COMMANDS.get(0) + "@."));
+        new ArrayList<>(List.of("env", variable, "bash", "-c", TIMED, "./jbang", COMMAND));
     command.addAll(REHEARSAL);
     List<String> lines = run(command).lines().toList();
     String[] userAndSystem = lines.get(lines.size() - 1).split(" ");

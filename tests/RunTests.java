@@ -33,6 +33,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -78,11 +79,11 @@ public class RunTests {
   static final String ARCHIVE = "tests.archive";
 
   private static final Filter<?> PROCESSES_LANE = TagFilter.includeTags(PROCESSES);
+  private static final Filter<?> OWN_LANE = TagFilter.excludeTags(PAGES, PROCESSES);
 
   /** What runs beside each other. */
   private static final List<Filter<?>> LANES =
-      List.of(
-          TagFilter.includeTags(PAGES), PROCESSES_LANE, TagFilter.excludeTags(PAGES, PROCESSES));
+      List.of(TagFilter.includeTags(PAGES), PROCESSES_LANE, OWN_LANE);
 
   private static final Map<String, String> TWO_CLASSES_AT_A_TIME =
       Map.of(
@@ -108,15 +109,23 @@ public class RunTests {
         .addShutdownHook(
             new Thread(
                 () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroy)));
-    if (names.isEmpty() && !quick) {
-      prepare();
-    }
     var progress = new Progress();
     List<Future<TestExecutionSummary>> lanes = new ArrayList<>();
-    var threads = Executors.newFixedThreadPool(LANES.size());
+    var threads = Executors.newFixedThreadPool(LANES.size() + 1);
+    Future<?> prepared =
+        names.isEmpty() && !quick
+            ? threads.submit(RunTests::prepare)
+            : CompletableFuture.completedFuture(null);
     for (Filter<?> lane : LANES) {
       var request = request(names, quick, lane);
-      lanes.add(threads.submit(() -> run(request, progress)));
+      lanes.add(
+          threads.submit(
+              () -> {
+                if (lane != OWN_LANE) {
+                  prepared.get();
+                }
+                return run(request, progress);
+              }));
     }
     long passed = 0;
     long failed = 0;
@@ -152,25 +161,18 @@ public class RunTests {
   }
 
   /**
-   * Makes, beside the first tests, the archive that {@code prepare@.} makes: the hundred processes
-   * of a whole run then start with a third less CPU. Without it they only start slower.
+   * Makes, beside the first tests of this JVM, the archive that {@code prepare@.} makes: the
+   * hundred processes of a whole run then start with a third less CPU. They wait for it, as beside
+   * all of them it would come when a fifth of them is over. Without it they only start slower.
    */
   private static void prepare() {
     Path archive = TempFolder.create("archive").resolve("spark.jsa");
     System.setProperty(ARCHIVE, archive.toString());
-    var prepare = new Prepare();
-    var thread =
-        new Thread(
-            () -> {
-              try {
-                prepare.archive(archive);
-              } catch (IOException | InterruptedException e) {
-                System.err.println("The processes start without an archive: " + e.getMessage());
-              }
-            },
-            "prepare");
-    thread.setDaemon(true);
-    thread.start();
+    try {
+      new Prepare().archive(archive);
+    } catch (IOException | InterruptedException e) {
+      System.err.println("The processes start without an archive: " + e.getMessage());
+    }
   }
 
   private static TestExecutionSummary run(

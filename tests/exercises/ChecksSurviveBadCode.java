@@ -3,6 +3,7 @@ import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.Charset;
@@ -208,6 +209,17 @@ class ChecksSurviveBadCode {
     assertTrue(text.contains(marked), text);
     assertTrue(text.contains("\n  batch 0  2026-03-01T10:00:10,1,login\n"), text);
     assertTrue(text.lines().allMatch(line -> line.length() <= 80), text);
+  }
+
+  @Test
+  @DisplayName("what a check compares beside the batches is in the table alone: it brought nothing")
+  void comparedBesideTheBatches() {
+    Exercise counted = Exercise.id("2.4");
+    Path unread = counted.folder().resolve("wrong/unread/CountedLines.java");
+    String text = PATIENT.check(counted, unread).text();
+    assertTrue(text.contains("\n  batch 0  a.csv:\n"), text);
+    assertTrue(text.contains("figures of batch 0"), text);
+    assertFalse(text.contains("(nothing)"), text);
   }
 
   private Verdict check(String body) throws Exception {

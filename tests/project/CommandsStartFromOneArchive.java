@@ -3,7 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.HashMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -49,16 +49,10 @@ class CommandsStartFromOneArchive {
   /** Which class came from where, when the lesson's script ran with the archive. */
   private String lesson(Path archive) throws Exception {
     Path log = folder.resolve("classes.log");
-    String option = "--runtime-option=-Xlog:class+load:file=" + log;
+    var environment = new HashMap<>(Script.with("-Xlog:class+load:file=" + log));
+    environment.put("WORKBOOK_ARCHIVE", archive.toString());
     try (var run =
-        Script.run(
-            Map.of("WORKBOOK_ARCHIVE", archive.toString()),
-            "./jbang",
-            "run",
-            option,
-            "lesson-05@.",
-            "--mode=append",
-            "--query=events")) {
+        Script.run(environment, "./jbang", "lesson-05@.", "--mode=append", "--query=events")) {
       assertEquals(0, run.exitCode(), run.err());
       return Files.readString(log);
     }

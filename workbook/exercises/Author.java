@@ -17,6 +17,7 @@ public final class Author {
 
   private static final String SAYS = "Says: ";
   private static final int WIDTH = 80;
+  private static final int LEAST_REASONS = 4; // Of a lesson.
 
   /** A proof may take long on a busy machine, where a learner has one answer checked. */
   public static final long LIMIT_MILLIS = 120_000;
@@ -154,6 +155,7 @@ public final class Author {
       twice.addAll(List.of(List.of(file), List.of(file)));
     }
     Iterator<Compiler.Result> compiled = checks.compileEach(twice).iterator();
+    int reasons = 0;
     for (Path file : exercise.scenarios()) {
       Compiler.Result first = compiled.next();
       List<Step> steps = steps(file, first, (name, sent) -> new Prediction(List.of()));
@@ -179,12 +181,18 @@ public final class Author {
           Questions.text(file).lines().allMatch(line -> line.length() <= WIDTH),
           file,
           "is shown with lines of more than " + WIDTH + " columns");
-      reasons(file, first);
+      reasons += reasons(file, first);
     }
+    Path folder = exercise.lesson().folder().resolve("predict");
+    require(reasons >= LEAST_REASONS, folder, "asks why less than " + LEAST_REASONS + " times");
   }
 
-  /** Each wrong reason has an experiment, and Spark does in it what the file says. */
-  private void reasons(Path file, Compiler.Result compiled) {
+  /**
+   * Each wrong reason has an experiment, and Spark does in it what the file says.
+   *
+   * @return how many questions there are
+   */
+  private int reasons(Path file, Compiler.Result compiled) {
     List<Why> reasons = CheckRun.scenario(file, compiled).reasons();
     for (int i = 0; i < reasons.size(); i++) {
       List<Why.Choice> choices = reasons.get(i).choices();
@@ -208,6 +216,7 @@ public final class Author {
         require(sentences.add(sentence), file, "answers two choices with: " + sentence);
       }
     }
+    return reasons.size();
   }
 
   private List<Step> steps(Path scenario, Compiler.Result compiled, Prediction.Asker asker) {

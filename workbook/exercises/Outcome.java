@@ -86,22 +86,33 @@ record Outcome(Check subject, Report report, Throwable thrown, String printed, S
    */
   private String brought(int others) {
     List<Step> steps = report.steps();
-    Step first = report.firstWrong();
-    if (first == null || steps.stream().allMatch(step -> step.sent().isEmpty())) {
+    if (report.lastWrong() == null || steps.stream().allMatch(step -> step.sent().isEmpty())) {
       return "";
     }
-    int width = steps.stream().mapToInt(step -> step.name().length()).max().orElse(0);
+    int first = steps.indexOf(report.firstWrong());
+    int width =
+        steps.stream()
+            .filter(Outcome::isBatch)
+            .mapToInt(step -> step.name().length())
+            .max()
+            .orElse(0);
     StringBuilder brought = new StringBuilder("\n\nEach batch brought (* differs):");
-    boolean needed = true;
-    for (Step step : steps.subList(0, steps.lastIndexOf(report.lastWrong()) + 1)) {
-      String rows = rows(step, width);
-      if (!needed && lines(brought + rows) + others > LINES) {
-        return brought + "\n  ... and more, up to " + report.lastWrong().name();
+    for (int i = 0; i <= steps.lastIndexOf(report.lastWrong()); i++) {
+      Step step = steps.get(i);
+      if (isBatch(step)) {
+        String rows = rows(step, width);
+        if (i > first && lines(brought + rows) + others > LINES) {
+          return brought + "\n  ... and more, up to " + report.lastWrong().name();
+        }
+        brought.append(rows);
       }
-      brought.append(rows);
-      needed &= step != first;
     }
     return brought.toString();
+  }
+
+  /** Whether it is a query's own step, and not something that a check has compared beside it. */
+  private static boolean isBatch(Step step) {
+    return !step.sent().isEmpty() || step.name().matches("(batch|tick) \\d+.*");
   }
 
   private static String rows(Step step, int width) {

@@ -220,6 +220,22 @@ public final class Trial implements AutoCloseable {
     compared(new Step(name, before, List.of(rows), came()));
   }
 
+  /**
+   * Runs one micro-batch, and expects only this of it.
+   *
+   * @param what {@code a batch}, {@code no batch} or {@code refused}
+   */
+  public void expectThen(String what) {
+    List<String> before = List.copyOf(sent);
+    String came;
+    try {
+      came = tick().ran() ? "a batch" : "no batch";
+    } catch (RuntimeException e) {
+      came = "refused";
+    }
+    compared(new Step("then", before, List.of(what), List.of(came)));
+  }
+
   private void compared(Step step) {
     steps.add(step);
     if (!step.right() && enough.test(report(null))) {

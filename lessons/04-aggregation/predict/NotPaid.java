@@ -1,10 +1,14 @@
 import static org.apache.spark.sql.functions.*;
+import static workbook.exercises.Why.right;
+import static workbook.exercises.Why.wrong;
 
+import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import workbook.exercises.Scenario;
 import workbook.exercises.Trial;
+import workbook.exercises.Why;
 import workbook.hand.HandStream;
 
 /**
@@ -37,6 +41,57 @@ public class NotPaid implements Scenario {
 
     // Nothing is sent.
     trial.predict();
+  }
+
+  @Override
+  public List<Why> reasons() {
+    return List.of(
+        Why.ask(
+            "Why did the purchase that nobody paid come in the batch without rows?",
+            right("That batch worked with a watermark past the last moment for a payment."),
+            wrong(
+                "A left join sends what has no partner one batch later.",
+                "Two batches later it has not come: until 10:06 somebody may pay, and no watermark"
+                    + " is near.",
+                trial -> {
+                  HandStream payments = payments(trial);
+                  trial.show(joined(trial, payments), "append");
+                  trial.send("2026-01-01T10:01:00,2,purchase");
+                  payments.send("2026-01-01T10:01:00,9");
+                  trial.expect();
+                  trial.send("2026-01-01T10:02:00,3,purchase");
+                  trial.expect();
+                  trial.expect();
+                }),
+            wrong(
+                "The purchase of 11:00 was enough to let the others go.",
+                "The same purchase, and nothing goes: no later payment came, and the smaller"
+                    + " watermark of the two streams counts.",
+                trial -> {
+                  HandStream payments = payments(trial);
+                  trial.show(joined(trial, payments), "append");
+                  trial.send("2026-01-01T10:01:00,2,purchase");
+                  payments.send("2026-01-01T10:01:00,9");
+                  trial.expect();
+                  trial.send("2026-01-01T11:00:00,3,purchase");
+                  trial.expect();
+                  trial.expect();
+                })));
+  }
+
+  private static HandStream payments(Trial trial) {
+    return trial.stream("paid TIMESTAMP, payer INT");
+  }
+
+  private static Dataset<Row> joined(Trial trial, HandStream payments) {
+    Column time = to_timestamp(col("timestamp")).as("time");
+    Dataset<Row> bought = trial.events().select(time, col("user_id").as("buyer"));
+    Dataset<Row> paid = payments.events().withWatermark("paid", "10 minutes");
+    Column soon = expr("paid BETWEEN time AND time + INTERVAL 5 MINUTES");
+    return bought
+        .withWatermark("time", "10 minutes")
+        .join(paid, expr("buyer = payer").and(soon), "left_outer")
+        .select("buyer", "payer");
   }
 
   @Override

@@ -89,9 +89,9 @@ public class Silence implements Scenario {
                   trial.show(minutes(trial), "append");
                   trial.send("2026-01-01T10:00:30,1,login");
                   trial.expect();
-                  trial.compareText("then", List.of("a batch"), List.of(ran(trial)));
-                  trial.compareText("then", List.of("no batch"), List.of(ran(trial)));
-                  trial.compareText("then", List.of("no batch"), List.of(ran(trial)));
+                  trial.expectThen("a batch");
+                  trial.expectThen("no batch");
+                  trial.expectThen("no batch");
                 }),
             wrong(
                 "Only append does that, to send what has become final.",
@@ -102,7 +102,7 @@ public class Silence implements Scenario {
                   trial.send("2026-01-01T10:00:30,1,login", "2026-01-01T10:02:15,1,view");
                   trial.expect("10:00, 1", "10:02, 1");
                   trial.compareText("kept", List.of("2"), List.of(kept(trial)));
-                  trial.compareText("then", List.of("a batch"), List.of(ran(trial)));
+                  trial.expectThen("a batch");
                   trial.compareText("kept", List.of("1"), List.of(kept(trial)));
                 })));
   }
@@ -115,10 +115,6 @@ public class Silence implements Scenario {
         .groupBy(window(col("time"), "1 minute"))
         .count()
         .select(date_format(col("window.start"), "HH:mm"), col("count"));
-  }
-
-  private static String ran(Trial trial) {
-    return trial.tick().ran() ? "a batch" : "no batch";
   }
 
   private static String kept(Trial trial) {

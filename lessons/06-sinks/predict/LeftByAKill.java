@@ -1,3 +1,6 @@
+import static workbook.exercises.Why.right;
+import static workbook.exercises.Why.wrong;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,6 +12,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.Trigger;
 import workbook.exercises.Scenario;
 import workbook.exercises.Trial;
+import workbook.exercises.Why;
 import workbook.session.FolderStream;
 
 /**
@@ -61,6 +65,78 @@ public class LeftByAKill implements Scenario {
       return Files.readAllLines(file).stream();
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public List<Why> reasons() {
+    return List.of(
+        Why.ask(
+            "Why did Spark not read the file that was left?",
+            right("It reads the files that _spark_metadata names, and no commit has named this."),
+            wrong(
+                "The file was empty, or damaged.",
+                "In a folder without _spark_metadata, the same file is read.",
+                trial -> {
+                  String other = trial.emptyFolder();
+                  Files.writeString(Path.of(other, "part-00000-killed.csv"), "view\n");
+                  trial.compare("by Spark", List.of("view"), table(trial, other));
+                }),
+            wrong(
+                "Its name does not end as those that Spark writes.",
+                "Spark's own file, copied under another name of Spark's kind, is left out as"
+                    + " well.",
+                trial -> {
+                  FolderStream folder = trial.folder();
+                  String sink = trial.emptyFolder();
+                  trial.arrive(folder, "a.csv", "login");
+                  write(trial.spark(), folder, trial.emptyFolder(), sink);
+                  Path written = file(sink);
+                  String name = written.getFileName().toString();
+                  Files.copy(written, written.resolveSibling(name.replace("00000", "00001")));
+                  trial.compare("in files", List.of("login", "login"), lines(sink));
+                  trial.compare("by Spark", List.of("login"), table(trial, sink));
+                })),
+        Why.ask(
+            "Why would another program read view as well?",
+            right("It lists the folder's files, and knows nothing of Spark's list."),
+            wrong(
+                "Only until the query runs again: Spark clears up what is left.",
+                "A second run has written its file, and the one that was left is still there.",
+                trial -> {
+                  FolderStream folder = trial.folder();
+                  String checkpoint = trial.emptyFolder();
+                  String sink = trial.emptyFolder();
+                  trial.arrive(folder, "a.csv", "login");
+                  write(trial.spark(), folder, checkpoint, sink);
+                  Files.writeString(Path.of(sink, "part-00000-killed.csv"), "view\n");
+                  trial.arrive(folder, "b.csv", "logout");
+                  write(trial.spark(), folder, checkpoint, sink);
+                  trial.compare("in files", List.of("login", "logout", "view"), lines(sink));
+                }),
+            wrong(
+                "It has to be another program: Spark always goes by its list.",
+                "With a pattern in place of the folder's name, Spark reads it, too.",
+                trial -> {
+                  FolderStream folder = trial.folder();
+                  String sink = trial.emptyFolder();
+                  trial.arrive(folder, "a.csv", "login");
+                  write(trial.spark(), folder, trial.emptyFolder(), sink);
+                  Files.writeString(Path.of(sink, "part-00000-killed.csv"), "view\n");
+                  trial.compare("*.csv", List.of("login", "view"), table(trial, sink + "/*.csv"));
+                })));
+  }
+
+  private static List<Row> table(Trial trial, String folder) {
+    return trial.spark().read().schema("event STRING").csv(folder).collectAsList();
+  }
+
+  private static Path file(String sink) throws Exception {
+    try (Stream<Path> files = Files.list(Path.of(sink))) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("part-00000.*csv"))
+          .findFirst()
+          .orElseThrow();
     }
   }
 

@@ -1,3 +1,6 @@
+import static workbook.exercises.Why.right;
+import static workbook.exercises.Why.wrong;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -6,9 +9,11 @@ import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.streaming.Trigger;
 import workbook.exercises.Scenario;
 import workbook.exercises.Trial;
+import workbook.exercises.Why;
 import workbook.session.FolderStream;
 
 /**
@@ -60,6 +65,61 @@ public class ListAndTable implements Scenario {
     List<Row> rows = new ArrayList<>();
     table.forEach((event, count) -> rows.add(RowFactory.create(event, count)));
     return rows;
+  }
+
+  @Override
+  public List<Why> reasons() {
+    return List.of(
+        Why.ask(
+            "Why does the list hold several counts of the same type?",
+            right("Update sends a count each time that it changes, and a list only adds."),
+            wrong(
+                "foreachBatch is called twice for a batch.",
+                "Three files, three batches, three calls.",
+                trial -> {
+                  List<Row> calls = new ArrayList<>();
+                  FolderStream folder = trial.folder();
+                  for (String name : List.of("a.csv", "b.csv", "c.csv")) {
+                    folder.file(name, "login");
+                  }
+                  run(trial, folder, (batch, id) -> calls.add(RowFactory.create(id)));
+                  trial.compare("calls", List.of("0", "1", "2"), calls);
+                }),
+            wrong(
+                "Update sends all counts in each batch.",
+                "Batch 1 sends the view alone.",
+                trial -> {
+                  trial.show(trial.events().groupBy("event").count(), "update");
+                  trial.send("2026-01-01T10:00:00,1,login");
+                  trial.expect("login, 1");
+                  trial.send("2026-01-01T10:00:05,1,view");
+                  trial.expect("view, 1");
+                })),
+        Why.ask(
+            "Why has the table each type once?",
+            right("It replaces what it has under the same key."),
+            wrong(
+                "Update sends each type once.",
+                "It sends login twice, in two batches.",
+                trial -> {
+                  trial.show(trial.events().groupBy("event").count(), "update");
+                  trial.send("2026-01-01T10:00:00,1,login");
+                  trial.expect("login, 1");
+                  trial.send("2026-01-01T10:00:05,2,login");
+                  trial.expect("login, 2");
+                }),
+            wrong(
+                "It keeps the greatest count, and leaves out the smaller ones.",
+                "The least user goes down from 5 to 1. What a table keeps is what came last, great"
+                    + " or small.",
+                trial -> {
+                  trial.show(
+                      trial.events().groupBy("event").agg(functions.min("user_id")), "update");
+                  trial.send("2026-01-01T10:00:00,5,login");
+                  trial.expect("login, 5");
+                  trial.send("2026-01-01T10:00:05,1,login");
+                  trial.expect("login, 1");
+                })));
   }
 
   @Override

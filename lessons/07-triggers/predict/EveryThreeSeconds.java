@@ -59,6 +59,29 @@ public class EveryThreeSeconds implements Scenario {
                   trial.expect();
                   trial.expect();
                   trial.expect("login, 1");
+                })),
+        Why.ask(
+            "Why did login go out once, as 2, and not as 1 and then as 2?",
+            right("Both logins were in one batch, and a batch sends a count once."),
+            wrong(
+                "A trigger sends one row each time that it fires.",
+                "Two types came, and two rows go out at once.",
+                trial -> {
+                  trial.show(counts(trial), "update", Trigger.ProcessingTime("3 seconds"));
+                  trial.send("2026-01-01T00:00:00,1,login", "2026-01-01T00:00:00,1,view");
+                  trial.expect();
+                  trial.expect();
+                  trial.expect("login, 1", "view, 1");
+                }),
+            wrong(
+                "It did go out as 1, and was then replaced.",
+                "With an interval of a second, it does: two batches, and login twice.",
+                trial -> {
+                  trial.show(counts(trial), "update", Trigger.ProcessingTime("1 second"));
+                  trial.send("2026-01-01T00:00:00,1,login");
+                  trial.expect("login, 1");
+                  trial.send("2026-01-01T00:00:01,2,login");
+                  trial.expect("login, 2");
                 })));
   }
 

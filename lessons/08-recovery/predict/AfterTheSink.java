@@ -1,3 +1,6 @@
+import static workbook.exercises.Why.right;
+import static workbook.exercises.Why.wrong;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.function.VoidFunction2;
@@ -8,6 +11,7 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 import workbook.exercises.Scenario;
 import workbook.exercises.Trial;
+import workbook.exercises.Why;
 import workbook.session.FolderStream;
 
 /**
@@ -59,6 +63,62 @@ public class AfterTheSink implements Scenario {
     } catch (StreamingQueryException expected) {
       sink.size(); // The first run ends so.
     }
+  }
+
+  @Override
+  public List<Why> reasons() {
+    return List.of(
+        Why.ask(
+            "Why is the view twice in the sink?",
+            right("Its batch had no commit, so the second run began with that batch."),
+            wrong(
+                "A query that is started again reads all files again.",
+                "A second run after one that ended well adds nothing.",
+                trial -> {
+                  String checkpoint = trial.emptyFolder();
+                  FolderStream folder = trial.folder();
+                  folder.file("a.csv", "login").file("b.csv", "view");
+                  run(trial, folder, checkpoint, "never fails");
+                  trial.compare("first run", List.of("0, login", "1, view"), sink);
+                  run(trial, folder, checkpoint, "never fails");
+                  trial.compare("second run", List.of("0, login", "1, view"), sink);
+                }),
+            wrong(
+                "The batch's number was counted on, so the sink took it for another one.",
+                "Both copies stand under batch 1. So a sink that remembers numbers can leave out"
+                    + " the second one.",
+                trial -> {
+                  String checkpoint = trial.emptyFolder();
+                  FolderStream folder = trial.folder();
+                  folder.file("a.csv", "login").file("b.csv", "view");
+                  run(trial, folder, checkpoint, "fails after batch 1");
+                  run(trial, folder, checkpoint, "fails no more");
+                  trial.compare("in the sink", List.of("0, login", "1, view", "1, view"), sink);
+                })),
+        Why.ask(
+            "Why is the login in the sink only once?",
+            right("Its batch had its commit, so the second run began behind it."),
+            wrong(
+                "After a failure, only the last file is read again.",
+                "Here it is the first one: the batch that has no commit, whichever that is.",
+                trial -> {
+                  String checkpoint = trial.emptyFolder();
+                  FolderStream folder = trial.folder();
+                  folder.file("a.csv", "login").file("b.csv", "view");
+                  run(trial, folder, checkpoint, "fails after batch 0");
+                  run(trial, folder, checkpoint, "fails no more");
+                  trial.compare("in the sink", List.of("0, login", "0, login", "1, view"), sink);
+                }),
+            wrong(
+                "Spark looks into the sink, and leaves out what is there.",
+                "The same event in a second file is added again: Spark knows batches, not rows.",
+                trial -> {
+                  String checkpoint = trial.emptyFolder();
+                  FolderStream folder = trial.folder();
+                  folder.file("a.csv", "login").file("b.csv", "login");
+                  run(trial, folder, checkpoint, "never fails");
+                  trial.compare("in the sink", List.of("0, login", "1, login"), sink);
+                })));
   }
 
   @Override

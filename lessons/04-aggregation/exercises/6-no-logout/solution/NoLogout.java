@@ -6,7 +6,7 @@ import org.apache.spark.sql.Row;
 /**
  * An outer join also sends rows without a partner, but not before it is known that none can come:
  * that takes the bound in time, and a watermark on both sides. What is left open are those with
- * NULL on the other side. left_anti would say it in one word, and no stream has it.
+ * NULL on the other side. left_anti would say it in one word, and two streams don't have it.
  */
 public class NoLogout {
 
