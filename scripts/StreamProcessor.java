@@ -336,7 +336,8 @@ public class StreamProcessor implements Callable<Integer> {
 
     @Override
     public String invitation() {
-      return "./jbang csv-writer@." + (folder.equals("data/input") ? "" : " --output " + folder);
+      String where = folder.equals("data/input") ? "" : " --output " + Text.typed(folder);
+      return "./jbang csv-writer@." + where;
     }
 
     @Override
@@ -3075,6 +3076,11 @@ final class Text {
         + (whole ? "" : "...");
   }
 
+  /** A word as a shell takes it: in quotes, where one of its letters means something there. */
+  static String typed(String word) {
+    return word.matches("[\\w./:,@%+=-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
   /** How many letters are to be added, left out or changed to make one text of another. */
   static int distance(String from, String to) {
     var row = new int[to.length() + 1];
@@ -3367,7 +3373,7 @@ record KafkaTopic(
 
   @Override
   public String invitation() {
-    return "./jbang csv-writer@. --kafka " + servers + " --topic " + topic;
+    return "./jbang csv-writer@. --kafka " + Text.typed("" + servers) + " --topic " + topic;
   }
 
   @Override

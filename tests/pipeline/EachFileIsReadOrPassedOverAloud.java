@@ -152,6 +152,18 @@ class EachFileIsReadOrPassedOverAloud {
   }
 
   @Test
+  @DisplayName("the command that fills an empty folder can be typed, whatever the folder's name is")
+  void typed() throws Exception {
+    Path folder = Files.createDirectory(temp.resolve("it's [2026] $data"));
+    String out = Pipeline.runOver(folder).out();
+    String command = out.substring(out.indexOf("./jbang csv-writer@.")).lines().findFirst().get();
+    var shell =
+        new ProcessBuilder("sh", "-c", command.replace("./jbang csv-writer@.", "printf '%s\\n'"));
+    String words = new String(shell.start().getInputStream().readAllBytes(), UTF_8);
+    assertEquals("--output\n" + folder + "\n", words);
+  }
+
+  @Test
   @DisplayName("a colon in a file's name, as in 08:00, hides nothing")
   void colons() throws Exception {
     var events =
