@@ -265,6 +265,11 @@ class PagesThatLieAreCaught {
         block.replace("one.svg", "one.svg figure=pie") + "\n![a pie](pictures/one.svg)\n",
         ":1: nothing could be drawn: There is no figure \"pie\"");
     Files.move(root.resolve("pictures/one.svg"), root.resolve("one.svg"));
+    // A screenshot is made by a command, not by a block.
+    Files.writeString(root.resolve("pictures/screen.png"), "a picture");
+    wrong("Some text.\n", ":1: no page shows pictures/screen.png: delete it");
+    holds("![what is on the screen](pictures/screen.png)\n");
+    Files.delete(root.resolve("pictures/screen.png"));
     wrong("~~~jshell picture=one.svg\nint a = 1\n~~~\n![a](one.svg)\n", ":1: a picture is a file");
     wrong(
         "~~~jshell figure=tick\nint a = 1\n~~~\n", ":1: \"figure\" says what a \"picture\" draws");

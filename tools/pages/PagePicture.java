@@ -15,6 +15,7 @@ final class PagePicture {
 
   private static final String FOLDER = "pictures";
   private static final Pattern ATTRIBUTE = Pattern.compile("(?m)^ *```jshell.* picture=(\\S+)");
+  private static final Pattern SCREENSHOT = Pattern.compile("!\\[[^\\]]*\\]\\(([^)]+[.]png)\\)");
 
   private final Page page;
   private final String name;
@@ -98,7 +99,8 @@ final class PagePicture {
     for (Path each : list(folder.resolve(FOLDER))) {
       if (!drawn.contains(each)) {
         String name = FOLDER + "/" + each.getFileName();
-        unshown.add(new Finding(path, 1, "no block of a page draws " + name + ": delete it"));
+        String does = name.endsWith(".png") ? "no page shows " : "no block of a page draws ";
+        unshown.add(new Finding(path, 1, does + name + ": delete it"));
       }
     }
     return unshown;
@@ -118,15 +120,18 @@ final class PagePicture {
     }
   }
 
-  /** What the blocks of all pages draw. */
+  /** What the blocks of all pages draw, and the screenshots in them, which a command makes. */
   private static List<Path> drawn(Path root) throws IOException, InterruptedException {
     List<Path> drawn = new ArrayList<>();
     for (Path each : PageCheck.pages(root)) {
       Path page = root.toAbsolutePath().resolve(each);
-      ATTRIBUTE
-          .matcher(Files.readString(page))
-          .results()
-          .forEach(found -> drawn.add(page.resolveSibling(found.group(1)).normalize()));
+      String text = Files.readString(page);
+      for (Pattern pattern : List.of(ATTRIBUTE, SCREENSHOT)) {
+        pattern
+            .matcher(text)
+            .results()
+            .forEach(found -> drawn.add(page.resolveSibling(found.group(1)).normalize()));
+      }
     }
     return drawn;
   }
