@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -182,16 +181,9 @@ public class Workbook implements Callable<Integer> {
   }
 
   /** Asks for a number. */
-  private int choose(String text, int most) throws IOException {
+  private int choose(String text, int most) throws Exception {
     System.out.println("\n" + text);
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
-      Optional<Integer> number = Questions.chosen(line, most);
-      if (number.isPresent()) {
-        return number.get();
-      }
-      System.out.println(Questions.notChosen(most));
-    }
-    throw new Prediction.Left();
+    return Questions.choice(in::readLine, most, System.out::println);
   }
 
   /** Asks for the rows of one batch, line by line. */

@@ -139,6 +139,21 @@ class TheWorkbookKeepsYourWork {
     Exception end = assertThrows(ExecutionException.class, player::get);
     assertEquals(Prediction.Left.class, end.getCause().getClass());
 
+    // An experiment is left in the same way: the choice is wrong, and Ctrl+C comes in it.
+    Exercise modes = Exercise.id("5.1");
+    assertThrows(
+        Prediction.Left.class,
+        () ->
+            course.predict(
+                modes,
+                modes.scenarios().get(0),
+                (name, sent) -> new Prediction(List.of()),
+                (text, most) -> {
+                  Thread.currentThread().interrupt();
+                  return text.contains("  1  A batch works") ? 2 : 1;
+                }));
+    assertEquals(0, Progress.in(work).predicted(modes));
+
     assertEquals(0, Progress.in(work).predicted(TRIGGERS));
     course.predict(
         TRIGGERS, scenario, (name, sent) -> new Prediction(List.of()), (text, most) -> 1);

@@ -189,16 +189,15 @@ public final class AtPrompt {
       }
     }
 
-    private int choose(String text, int most) throws InterruptedException {
-      texts.put(new Said(text + "\n\nAnswer with predict(\"2\") or such.", false));
-      while (true) {
-        String typed = String.join(" ", answers.take().rows());
-        Optional<Integer> number = Questions.chosen(typed, most);
-        if (number.isPresent()) {
-          return number.get();
-        }
-        texts.put(new Said(Questions.notChosen(most), false));
-      }
+    private int choose(String text, int most) throws Exception {
+      String[] question = {text + "\n\nAnswer with predict(\"2\") or such."};
+      return Questions.choice(
+          () -> {
+            texts.put(new Said(question[0], false));
+            return String.join(" ", answers.take().rows());
+          },
+          most,
+          sentence -> question[0] = sentence);
     }
 
     /** The next question, or the marks. */

@@ -166,7 +166,12 @@ public final class CheckRun {
     }
     Classes classes = new Classes(compiled.classes());
     Scenario played = make(classes, compiled, name(scenario));
-    Report report = inTrial(classes, asker, 0, played::play);
+    return inOwnTime(classes, asker, played::play);
+  }
+
+  /** Runs what has no time limit; who leaves it leaves all of the scenario. */
+  private Report inOwnTime(Classes classes, Prediction.Asker asker, Work work) {
+    Report report = inTrial(classes, asker, 0, work);
     if (report.thrown() instanceof Prediction.Left left) {
       throw left;
     }
@@ -182,8 +187,8 @@ public final class CheckRun {
   synchronized Report experiment(Path scenario, Compiler.Result compiled, int reason, int choice) {
     Classes classes = new Classes(compiled.classes());
     Scenario made = make(classes, compiled, name(scenario));
-    return inTrial(
-        classes, null, 0, made.reasons().get(reason).choices().get(choice).experiment()::run);
+    return inOwnTime(
+        classes, null, made.reasons().get(reason).choices().get(choice).experiment()::run);
   }
 
   private static String name(Path scenario) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import workbook.drawing.TextTable;
 import workbook.session.Refusal;
 
 /** A scenario as a learner meets it: its text, the questions, and the marks. */
@@ -156,20 +157,21 @@ public final class Questions {
   }
 
   /**
-   * The number that was typed.
+   * Reads the number of a choice, line by line, up to one that there is.
    *
-   * @return empty for what is no number from 1 to the greatest; {@link #notChosen} says so
+   * @param tell says to the learner what else was typed
+   * @throws Prediction.Left when the input has ended
    */
-  public static Optional<Integer> chosen(String line, int most) {
-    return Optional.of(line.strip())
-        .filter(typed -> typed.matches("\\d{1,2}"))
-        .map(Integer::valueOf)
-        .filter(number -> number >= 1 && number <= most);
-  }
-
-  /** What to say to another answer. */
-  public static String notChosen(int most) {
-    return "Type a number from 1 to " + most + ".";
+  public static int choice(Input input, int most, Consumer<String> tell) throws Exception {
+    for (String line = input.line(); line != null; line = input.line()) {
+      String typed = line.strip();
+      int number = typed.matches("\\d{1,2}") ? Integer.parseInt(typed) : 0;
+      if (number >= 1 && number <= most) {
+        return number;
+      }
+      tell.accept("Type a number from 1 to " + most + ".");
+    }
+    throw new Prediction.Left();
   }
 
   /** What a wrong choice is answered: what was sent, what came, and what that shows. */
@@ -177,14 +179,21 @@ public final class Questions {
     if (report.thrown() != null) {
       throw new IllegalStateException("The experiment did not end.", report.thrown());
     }
-    StringBuilder text = new StringBuilder("Many think so. Look:\n\n");
+    List<List<String>> lines = new ArrayList<>();
     for (Step step : report.steps()) {
-      step.sent().forEach(row -> text.append("  sent     ").append(row).append("\n"));
-      List<String> rows = step.got().isEmpty() ? List.of("(no rows)") : step.got();
-      text.append(String.format(Locale.ROOT, "  %-8s %s%n", step.name(), rows.get(0)));
-      rows.stream().skip(1).forEach(row -> text.append(" ".repeat(11)).append(row).append("\n"));
+      step.sent().forEach(row -> lines.add(List.of("sent", row)));
+      String name = step.name();
+      for (String row : step.got().isEmpty() ? List.of(Step.NONE) : step.got()) {
+        lines.add(List.of(name, row));
+        name = "";
+      }
     }
-    return text + "\n" + String.join("\n", Refusal.wrap(choice.answer()));
+    List<String> table =
+        TextTable.lines(lines.get(0), lines.subList(1, lines.size()), CHOICE_WIDTH);
+    return "Many think so. Look:\n\n"
+        + String.join("\n", table).indent(2)
+        + "\n"
+        + String.join("\n", Refusal.wrap(choice.answer()));
   }
 
   /** What came, beside what was said. */

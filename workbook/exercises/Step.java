@@ -15,7 +15,7 @@ import java.util.List;
  */
 public record Step(String name, List<String> sent, List<String> expected, List<String> got) {
 
-  private static final String NONE = "(no rows)";
+  static final String NONE = "(no rows)";
 
   /** What had to come beside what came: one line of the table. */
   record Line(String expected, String got, String mark) {}

@@ -223,15 +223,15 @@ public final class Trial implements AutoCloseable {
   /**
    * Runs one micro-batch, and expects only this of it.
    *
-   * @param what {@code a batch}, {@code no batch} or {@code refused}
+   * @param what {@code a batch}, or one of {@link Prediction}'s words for none
    */
   public void expectThen(String what) {
     List<String> before = List.copyOf(sent);
     String came;
     try {
-      came = tick().ran() ? "a batch" : "no batch";
+      came = tick().ran() ? "a batch" : Prediction.NO_BATCH;
     } catch (RuntimeException e) {
-      came = "refused";
+      came = Prediction.REFUSED;
     }
     compared(new Step("then", before, List.of(what), List.of(came)));
   }

@@ -265,31 +265,39 @@ public final class Watch {
 
   /** Asks for the rows of one batch, line by line; Ctrl+C leaves the scenario. */
   private Prediction ask(String name) throws Exception {
-    String[] prompt = {"\n" + Questions.question(name) + "\n> "};
-    return Questions.answer(
-        () -> {
-          String line = line(prompt[0]);
-          prompt[0] = "> ";
-          return line;
-        },
-        sentence -> prompt[0] = sentence + "\n> ");
+    var typed = new Typed(Questions.question(name));
+    return Questions.answer(typed, typed::tell);
   }
 
   /** Asks for a number; Ctrl+C leaves the scenario. */
   private int choose(String text, int most) throws Exception {
-    String typed = line("\n" + text + "\n> ");
-    while (Questions.chosen(typed, most).isEmpty()) {
-      typed = line(Questions.notChosen(most) + "\n> ");
-    }
-    return Questions.chosen(typed, most).get();
+    var typed = new Typed(text);
+    return Questions.choice(typed, most, typed::tell);
   }
 
-  private String line(String prompt) throws Exception {
-    String line = console.line(prompt);
-    if (line == null) {
-      throw new Prediction.Left();
+  /** The lines that answer a question. */
+  private final class Typed implements Questions.Input {
+
+    private String prompt;
+
+    Typed(String question) {
+      prompt = "\n" + question + "\n> ";
     }
-    return line;
+
+    @Override
+    public String line() throws Exception {
+      String line = console.line(prompt);
+      prompt = "> ";
+      if (line == null) {
+        throw new Prediction.Left();
+      }
+      return line;
+    }
+
+    /** Says something before the next line. */
+    void tell(String sentence) {
+      prompt = sentence + "\n> ";
+    }
   }
 
   private void below(String text) {
