@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import workbook.board.ProgressBoard;
 
@@ -170,6 +171,7 @@ class AStreamIsDrawnAsCharts {
   }
 
   @Test
+  @Timeout(600)
   @DisplayName("stream-processor --board starts them beside itself, and they end with it")
   void besideTheProcessor() throws Exception {
     try (Script processor = Script.start("stream-processor", "--input", "data/events", "--board")) {
