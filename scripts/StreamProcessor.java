@@ -1311,6 +1311,7 @@ public class StreamProcessor implements Callable<Integer> {
           Checkpoint.claim(
               checkpoint, owner, hadoop, progress -> target.claim(progress, result, hadoop));
     }
+    CsvFiles.Removed.begin(checkpoint == null ? Set.of() : Checkpoint.lastRead(checkpoint, hadoop));
   }
 
   private void banner(SparkSession spark) {
@@ -1655,6 +1656,38 @@ final class Checkpoint {
         .orElse(-1);
   }
 
+  /**
+   * The files of the newest batch, if it has ended. Spark looks for them once more at a start, when
+   * they may have been cleared away.
+   */
+  static Set<String> lastRead(String checkpoint, Configuration hadoop) throws IOException {
+    Path folder = CsvFiles.path(checkpoint);
+    FileSystem files = folder.getFileSystem(hadoop);
+    long batch = newest(files, new Path(folder, "commits"));
+    if (batch < 0 || batch < newest(files, new Path(folder, "offsets"))) {
+      return Set.of();
+    }
+    long read = logOffset(files, new Path(folder, "offsets/" + batch));
+    Path log = new Path(folder, "sources/0/" + read);
+    log = files.exists(log) ? log : log.suffix(".compact");
+    var names = new HashSet<String>();
+    for (String line : read < 0 ? List.<String>of() : text(files, log).lines().skip(1).toList()) {
+      JsonNode file = new ObjectMapper().readTree(line);
+      if (file.path("batchId").asLong() == read) {
+        names.add(CsvFiles.written(new Path(URI.create(file.path("path").asText()))));
+      }
+    }
+    return names;
+  }
+
+  /** Up to which of its own batches a source of files has read; -1 for another source. */
+  private static long logOffset(FileSystem files, Path offsets) throws IOException {
+    String ofSource = text(files, offsets).lines().toList().get(2); // Behind version and watermark.
+    return ofSource.equals("-")
+        ? -1
+        : new ObjectMapper().readTree(ofSource).path("logOffset").asLong(-1);
+  }
+
   private static String withoutId(String owner) {
     return owner.replaceFirst(" id \\S+$", "");
   }
@@ -1699,10 +1732,7 @@ final class Checkpoint {
     } else if (planned >= 0 && !files.exists(new Path(folder, "metadata"))) {
       missing = "metadata";
     } else if (planned >= 0) {
-      List<String> lines = text(files, new Path(offsets, "" + planned)).lines().toList();
-      String ofSource = lines.get(2); // Behind the version and the watermark.
-      boolean none = ofSource.equals("-");
-      long read = none ? -1 : new ObjectMapper().readTree(ofSource).path("logOffset").asLong(-1);
+      long read = logOffset(files, new Path(offsets, "" + planned));
       missing = newest(files, new Path(folder, "sources/0")) < read ? "sources/0/" + read : null;
     }
     if (missing != null) {
@@ -2463,7 +2493,13 @@ final class CsvFiles {
     public FileStatus[] listStatus(Path folder) throws IOException {
       File[] entries = pathToFile(folder).listFiles();
       if (entries == null) { // A file, or a folder that may not be read.
-        FileStatus file = getFileStatus(folder);
+        FileStatus file;
+        try {
+          file = getFileStatus(folder);
+        } catch (FileNotFoundException e) {
+          Removed.note(folder);
+          throw e;
+        }
         return file.isDirectory() ? new FileStatus[0] : new FileStatus[] {file};
       }
       var found = new ArrayList<FileStatus>();
@@ -2520,6 +2556,26 @@ final class CsvFiles {
         above = above.getParent();
       }
       return false;
+    }
+  }
+
+  /** Files that a batch was to read, and that are gone: Spark goes on without a word of them. */
+  static final class Removed {
+
+    private static final Set<String> FILES = ConcurrentHashMap.newKeySet();
+    private static volatile Set<String> known = Set.of();
+
+    /** {@code read}: those that were read in time, though Spark asks for them. */
+    static void begin(Set<String> read) {
+      known = read;
+      FILES.clear();
+    }
+
+    static void note(Path file) {
+      String name = written(file);
+      if (passedOver(file.getName()).isEmpty() && !known.contains(name)) {
+        FILES.add(name);
+      }
     }
   }
 
@@ -2582,6 +2638,10 @@ final class CsvFiles {
         if (top.isDirectory()) {
           look(top.getPath(), hadoop, now);
         }
+      }
+      for (String file : Removed.FILES) {
+        Path gone = new Path(null, null, file);
+        tell(gone, "", "removed before it was read: its rows are counted nowhere");
       }
       tell();
       long pause = local ? PAUSE_MILLIS : REMOTE_PAUSE_MILLIS;

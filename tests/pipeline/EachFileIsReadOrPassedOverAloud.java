@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
@@ -75,6 +76,48 @@ class EachFileIsReadOrPassedOverAloud {
       pipeline.stop();
       assertEquals(Map.of("one", 1L, "two", 1L), counts(pipeline));
     }
+  }
+
+  @Test
+  @DisplayName("a file that is removed before its batch is told; one that was read in time is not")
+  void removed() throws Exception {
+    var events = in("in").write("1.csv", ONE + "one").write("2.csv", ONE + "two");
+    events.write("3.csv", ONE + "three");
+    for (int i = 1; i <= 3; i++) {
+      date(events.folder().resolve(i + ".csv"), "2026-01-0" + i + "T10:00:00Z");
+    }
+    String[] options = {
+      "--input",
+      events.folder().toString(),
+      "--checkpoint",
+      temp.resolve("checkpoint").toString(),
+      "--max-files-per-trigger",
+      "1",
+      "--no-ui"
+    };
+    try (var pipeline = Pipeline.start(options)) {
+      pipeline.await("a table", () -> !pipeline.tables().isEmpty());
+      Files.delete(events.folder().resolve("3.csv")); // Spark has listed it with the first.
+      pipeline.await("(removed before it was read: its rows are counted nowhere)");
+      pipeline.stop();
+      assertEquals(
+          List.of("3.csv (removed before it was read: its rows are counted nowhere)"),
+          passedOver(pipeline));
+      assertEquals(Map.of("one", 1L, "two", 1L), counts(pipeline));
+    }
+    events.write("4.csv", ONE + "four");
+    assertEquals(0, Pipeline.run(withTrigger(options)).exitCode());
+    Files.delete(events.folder().resolve("4.csv")); // Of the last batch, and read in time.
+    var again = Pipeline.run(withTrigger(options));
+    assertEquals(0, again.exitCode(), again.err());
+    assertEquals(List.of(), passedOver(again));
+  }
+
+  private static String[] withTrigger(String[] options) {
+    String[] all = Arrays.copyOf(options, options.length + 2);
+    all[options.length] = "--trigger";
+    all[options.length + 1] = "available-now";
+    return all;
   }
 
   @Test

@@ -73,13 +73,7 @@ final class LostInput {
       trial.write(2);
       victim.awaitCommit(until + 1);
       victim.stop();
-      saw =
-          (victim.out() + "\n" + victim.err())
-              .lines()
-              .filter(line -> line.contains(sentence))
-              .findFirst()
-              .map(victim::shortened)
-              .orElseThrow();
+      saw = line(victim, sentence);
     }
     Held.Difference difference = trial.finishAndCompare();
     run.add(new FaultRun.Line(fault, 1, difference, saw, "by itself, when it is back"));
@@ -91,14 +85,28 @@ final class LostInput {
     int files = 10;
     trial.write(files);
     String saw;
+    String sentence = "removed before it was read";
     try (Victim victim = trial.start("--trigger", "300ms")) {
       victim.await("a plan", () -> trial.planned() >= 0);
       Files.delete(trial.in.resolve("%06d.csv".formatted(files - 1))); // Listed, and not read.
-      saw = victim.exitCode() + ": " + victim.saw();
+      victim.await(sentence, () -> victim.out().contains(sentence));
+      trial.write(1);
+      victim.awaitCommit(files);
+      victim.stop();
+      saw = line(victim, sentence);
     }
     Held.Difference difference = trial.finishAndCompare();
     String fault = "a file deleted between listing and reading";
-    saw += " (the rows of the file itself are not counted as lost here)";
-    run.add(new FaultRun.Line(fault, 1, difference, saw, "start it again"));
+    saw += " (the file's own rows are not among those that are lost here)";
+    run.add(new FaultRun.Line(fault, 1, difference, saw, "by itself; no rows come of that file"));
+  }
+
+  private static String line(Victim victim, String sentence) throws Exception {
+    return (victim.out() + "\n" + victim.err())
+        .lines()
+        .filter(line -> line.contains(sentence))
+        .findFirst()
+        .map(victim::shortened)
+        .orElseThrow();
   }
 }
