@@ -3477,6 +3477,12 @@ final class KafkaServers {
               .distinct()
               .sorted()
               .collect(Collectors.joining(","));
+      if (names.equals(servers)) {
+        return "Kafka at "
+            + servers
+            + " answers, but not within its time. It may be starting, or have much to do: try"
+            + " again.";
+      }
       return "A Kafka broker answers at %s, but calls itself %s, and nobody answers there."
               .formatted(servers, names.isEmpty() ? "by another address" : names)
           + " Correct its advertised.listeners, or make that name known to this machine.";

@@ -81,7 +81,7 @@ public class Benchmark implements Callable<Integer> {
       arity = "0..1",
       split = ",",
       fallbackValue = "all",
-      description = "All faults, or some: kills,checkpoint,disks,input.")
+      description = "All faults, or some: kills,checkpoint,disks,input,clock.")
   List<String> faults;
 
   @Option(names = "--kills", paramLabel = "N", description = "Kills in all, over four sinks.")

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -57,6 +58,32 @@ class TheBenchmarkMeasures {
     assertTrue(lines.stream().anyMatch(line -> line.startsWith("E  in a plain Java loop")));
     assertTrue(lines.subList(0, lines.size() - 1).stream().allMatch(l -> l.length() <= 80));
     assertEquals(before, folders());
+  }
+
+  @Test
+  @DisplayName("each fault is a row of a table, with what was lost and doubled by it")
+  @Tag(RunTests.PROCESSES)
+  void faults() throws Exception {
+    Set<Path> before = folders();
+    // Of the four sinks, the two that need no server.
+    assertEquals(0, bench("--faults=kills", "--kills", "2"), err.toString());
+    List<String> table = out.toString().lines().filter(line -> line.startsWith("|")).toList();
+    assertEquals(
+        "| fault | times | lost | doubled | what was seen | how it goes on |", table.get(0));
+    assertEquals(4, table.size(), out.toString());
+    assertTrue(table.get(2).startsWith("| parquet: `SIGKILL` | 1 | 0 | 0 | nothing of the kill; "));
+    assertTrue(table.get(3).startsWith("| delta: `SIGKILL` | 1 | 0 | 0 | nothing of the kill; "));
+    assertEquals(before, folders());
+  }
+
+  @Test
+  @DisplayName("a row that is missing is lost, each one too many is doubled")
+  void lostAndDoubled() {
+    var expected = Map.of("a", 1L, "b", 1L, "c", 5L);
+    var held = Map.of("a", 1L, "c", 7L, "d", 1L);
+    assertEquals(new Held.Difference(1, 3), Held.difference(expected, held));
+    assertEquals(new Held.Difference(3, 1), Held.difference(held, expected));
+    assertEquals(new Held.Difference(0, 0), Held.difference(held, held));
   }
 
   @ParameterizedTest(name = "{0} {1}")

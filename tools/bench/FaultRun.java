@@ -24,7 +24,8 @@ final class FaultRun {
     KILLS,
     CHECKPOINT,
     DISKS,
-    INPUT;
+    INPUT,
+    CLOCK;
 
     static Group named(String name) {
       return valueOf(name.toUpperCase(Locale.ROOT));
@@ -71,6 +72,7 @@ final class FaultRun {
         case CHECKPOINT -> new DamagedCheckpoints(this).run();
         case DISKS -> new FullDisks(this).run();
         case INPUT -> new LostInput(this).run();
+        case CLOCK -> new WrongClocks(this).run();
       }
     }
   }
@@ -149,12 +151,12 @@ final class FaultRun {
     out.flush();
   }
 
-  /** Waits for what can be seen; fails, with a sentence, if it doesn't come in five minutes. */
+  /** Waits for what can be seen; fails, with a sentence, if it doesn't come in ten minutes. */
   static void await(String what, Condition condition) throws Exception {
-    long deadline = System.nanoTime() + 300_000_000_000L;
+    long deadline = System.nanoTime() + 600_000_000_000L;
     while (!condition.isTrue()) {
       if (System.nanoTime() > deadline) {
-        throw new IOException("Waited five minutes for " + what + ".");
+        throw new IOException("Waited ten minutes for " + what + ".");
       }
       Thread.sleep(2);
     }

@@ -100,6 +100,9 @@ final class Trial {
     switch (sink) {
       case PARQUET, DELTA -> options.addAll(List.of("--sink-path", "" + out));
       case KAFKA -> {
+        // A busy machine's broker may need longer than 5 s.
+        options.addAll(List.of("--kafka-conf", "default.api.timeout.ms=60000"));
+        options.addAll(List.of("--kafka-conf", "request.timeout.ms=30000"));
         options.addAll(List.of("--bootstrap-servers", run.servers.kafka().address()));
         options.addAll(List.of("--sink-topic", name));
         run.servers.makeTopic(name);
