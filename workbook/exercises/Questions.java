@@ -53,6 +53,11 @@ public final class Questions {
         + HOW;
   }
 
+  /** What a question why is about, where nothing is to be predicted. */
+  static String subject(Path scenario) {
+    return text(scenario).replace("\n\n" + HOW, "");
+  }
+
   /** The question before a batch; what was wrong with the last answer stands before it. */
   public static String question(String name) {
     int start = name.lastIndexOf('\n') + 1;
@@ -147,10 +152,21 @@ public final class Questions {
 
   /** A question for the reason, and its choices with their numbers. */
   static String text(Why why) {
+    return text(why, List.of());
+  }
+
+  /**
+   * A question, and its choices with their numbers.
+   *
+   * @param more what can be chosen beside them
+   */
+  static String text(Why why, List<String> more) {
     StringBuilder text = new StringBuilder(String.join("\n", Refusal.wrap(why.question())));
+    List<String> choices = new ArrayList<>(why.shown().stream().map(Why.Choice::text).toList());
+    choices.addAll(more);
     int number = 1;
-    for (Why.Choice each : why.shown()) {
-      List<String> lines = Refusal.wrap(each.text(), CHOICE_WIDTH);
+    for (String each : choices) {
+      List<String> lines = Refusal.wrap(each, CHOICE_WIDTH);
       text.append("\n  ").append(number++).append("  ").append(String.join("\n     ", lines));
     }
     return text.toString();
