@@ -156,9 +156,7 @@ public final class Author {
     files.addAll(exercise.others());
     files.addAll(exercise.wrong());
     Iterator<Compiler.Result> compiled =
-        checks
-            .compileEach(files.stream().map(file -> List.of(file, exercise.check())).toList())
-            .iterator();
+        checks.compileEach(files.stream().map(exercise::compiledWith).toList()).iterator();
     start(exercise, compiled.next());
     solution(exercise, compiled.next());
     for (Path file : exercise.others()) {

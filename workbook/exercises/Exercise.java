@@ -34,6 +34,7 @@ public record Exercise(ExerciseSet set, Path folder, String name) {
   private static final Pattern COMMENT = Pattern.compile("(?s)/\\*\\*(.*?)\\*/");
   private static final Pattern MINUTES = Pattern.compile("(\\d+) minutes");
   private static final Pattern SYMPTOMS = Pattern.compile("(?s)/\\*\\s*\\n(.*?)\\*/");
+  private static final Pattern SOURCES = Pattern.compile("(?m)^//SOURCES (\\S+)$");
   private static final String BROKEN = "A broken stream";
   private static final Pattern HINT = Pattern.compile("(?ms)^\\d+\\. (.*?)(?=^\\d+\\. |\\z)");
 
@@ -139,6 +140,19 @@ public record Exercise(ExerciseSet set, Path folder, String name) {
   /** The class that feeds batches to the learner's code. */
   public Path check() {
     return folder.resolve(name + CHECK);
+  }
+
+  /**
+   * What is compiled together for a file of the learner's: it, the check, and what header lines of
+   * the check name, as in {@code //SOURCES ../../../at-work/StreamTester.java}.
+   */
+  List<Path> compiledWith(Path file) {
+    List<Path> files = new ArrayList<>(List.of(file, check()));
+    Matcher source = SOURCES.matcher(read(check()));
+    while (source.find()) {
+      files.add(folder.resolve(source.group(1)).normalize());
+    }
+    return files;
   }
 
   /** A way to solve it, with the reasons in its first comment. */
