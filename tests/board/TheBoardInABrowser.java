@@ -626,6 +626,13 @@ class TheBoardInABrowser {
       assertEquals(open, read(wall));
       assertEquals(open, read(half(wall)), "from far away");
       assertFits(tab);
+      int small = tab.value("document.getElementById('vote-code').offsetWidth").asInt();
+      tab.press("x");
+      int large = tab.value("document.getElementById('vote-code').offsetWidth").asInt();
+      assertTrue(large > 1.3 * small, small + " and " + large);
+      assertFits(tab);
+      tab.press("x");
+      assertTrue(tab.isSeen("vote-question"));
 
       List<Integer> said = voted(tab, open, new ArrayList<>(), 13, 9, 5);
       tab.awaitText("vote-count", "30 votes");

@@ -397,6 +397,7 @@
     h: showHands,
     s: () => byId("row").focus(),
     q: () => document.dispatchEvent(new CustomEvent("vote-or-drawings")),
+    x: () => byId("vote-large").click(),
     v: () => token && call("vote"),
     c: () => token && call("vote", "close"),
     b: () => token && call("vote", "bars"),

@@ -38,6 +38,7 @@
         element("span", vote.round > 1 ? name(i + 1) + ": " + said : said),
         element("div", ""));
       row.lastChild.style.width = percent + "%";
+      row.lastChild.hidden = count === 0;
       row.dataset.count = count;
       return row;
     });
@@ -104,6 +105,10 @@
     setText("vote-count", says());
     setText("vote-why", vote.why || "");
     byId("vote-way").hidden = vote.phase !== "open";
+    if (vote.phase !== "open") {
+      byId("vote").classList.remove("large");
+      byId("vote-large").setAttribute("aria-pressed", "false");
+    }
     setText("vote-address", vote.address.replace("http://", "").replace(/\/$/, ""));
     byId("vote-only").hidden = !vote.onlyHere;
     byId("vote-code").alt = "QR code of " + vote.address;
@@ -123,6 +128,11 @@
       aside = false; // What the teacher has done is what the room sees.
     }
     show();
+  });
+
+  byId("vote-large").addEventListener("click", () => {
+    const large = byId("vote").classList.toggle("large");
+    byId("vote-large").setAttribute("aria-pressed", String(large));
   });
 
   document.addEventListener("vote-or-drawings", () => {
