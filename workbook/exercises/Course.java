@@ -394,6 +394,11 @@ public final class Course {
    */
   public record ForClass(String text, boolean whole) {}
 
+  /** The questions of a lesson that a room can vote on, in order. */
+  List<ScenarioVote> votes(int lesson) {
+    return ScenarioVote.of(Exercise.of(LessonPage.number(lesson)).get(0).scenarios(), checks);
+  }
+
   /** What is wrong with an exercise itself; see {@link Author}. */
   public List<String> examine(Exercise exercise) {
     return author().examine(exercise);
