@@ -363,9 +363,12 @@ class WhatWasMissedComesBack {
   @Test
   @DisplayName("the commands take lines from a pipe, and say what is wrong with them")
   void commands() throws Exception {
-    Ran none = run("", "test");
-    assertEquals(2, none.exitCode());
-    assertTrue(none.err().contains("--before | --after"), none.err());
+    for (String[] wrong :
+        new String[][] {{"test"}, {"test", "--again"}, {"test", "--before", "--after"}}) {
+      Ran none = run("", wrong);
+      assertEquals(2, none.exitCode());
+      assertTrue(none.err().contains("type test --before or test --after"), none.err());
+    }
 
     Ran some = run("9\nx\n\n1\n", "test", "--before");
     assertEquals(1, some.exitCode());
