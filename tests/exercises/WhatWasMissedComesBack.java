@@ -490,7 +490,7 @@ class WhatWasMissedComesBack {
       var all = new ArrayList<>(List.of("--work", work.toString()));
       all.addAll(List.of(arguments));
       int exitCode =
-          Workbook.commandLine(clock)
+          Workbook.commandLine(false, clock)
               .setErr(new PrintWriter(errors, true))
               .execute(all.toArray(String[]::new));
       return new Ran(exitCode, printed.toString(StandardCharsets.UTF_8), errors.toString());
