@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -369,7 +370,7 @@ class SetsComeFromOutside {
     System.setIn(new ByteArrayInputStream(typed.getBytes(UTF_8)));
     System.setOut(new PrintStream(printed, true, UTF_8));
     try {
-      var workbook = Workbook.commandLine(terminal);
+      var workbook = Workbook.commandLine(terminal, Clock.systemDefaultZone());
       workbook.setErr(new PrintWriter(System.out, true));
       var all = new ArrayList<>(List.of("--work", work.toString()));
       all.addAll(List.of(arguments));

@@ -74,6 +74,7 @@
     }
     hands();
     lesson();
+    document.dispatchEvent(new CustomEvent("ledger", { detail: ledger }));
   }
 
   // --- What is shown
@@ -395,6 +396,13 @@
     l: read,
     h: showHands,
     s: () => byId("row").focus(),
+    q: () => document.dispatchEvent(new CustomEvent("vote-or-drawings")),
+    x: () => byId("vote-large").click(),
+    v: () => token && call("vote"),
+    c: () => token && call("vote", "close"),
+    b: () => token && call("vote", "bars"),
+    a: () => token && call("vote", "again"),
+    r: () => token && call("vote", "run"),
     t: () => token && call("tick"),
     u: () => token && call("undo"),
     "?": help,

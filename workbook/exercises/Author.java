@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import workbook.prompt.LessonPage;
 
 /** Proves that an exercise is whole: for people who write lessons, and for the tests. */
 public final class Author {
@@ -49,6 +50,7 @@ public final class Author {
       written(exercise);
       if (played.add(exercise.set())) {
         scenarios(exercise);
+        twins(exercise);
       }
     }
     return List.copyOf(problems);
@@ -154,9 +156,7 @@ public final class Author {
     files.addAll(exercise.others());
     files.addAll(exercise.wrong());
     Iterator<Compiler.Result> compiled =
-        checks
-            .compileEach(files.stream().map(file -> List.of(file, exercise.check())).toList())
-            .iterator();
+        checks.compileEach(files.stream().map(exercise::compiledWith).toList()).iterator();
     start(exercise, compiled.next());
     solution(exercise, compiled.next());
     for (Path file : exercise.others()) {
@@ -262,6 +262,48 @@ public final class Author {
    */
   private int reasons(Path file, Compiler.Result compiled) {
     List<Why> reasons = CheckRun.scenario(file, compiled).reasons();
+    questions(file, compiled, reasons);
+    return reasons.size();
+  }
+
+  /** The questions for the tests before and after; one experiment is for both twins. */
+  private void twins(Exercise exercise) {
+    if (exercise.set().isFromOutside()) {
+      return; // The tests ask about the lessons.
+    }
+    LessonPage lesson = LessonPage.number(exercise.number());
+    List<Path> files = Exercise.twins(lesson);
+    Iterator<Compiler.Result> compiled =
+        checks.compileEach(files.stream().map(List::of).toList()).iterator();
+    for (Path file : files) {
+      CheckRun.Asking asked = CheckRun.asking(file, compiled.next());
+      List<Why> twins = asked.questions();
+      questions(file, asked.compiled(), twins.subList(0, 1));
+      Path page = lesson.folder().resolve(asked.page());
+      require(Files.exists(page), file, "names the page " + page + ", which is not there");
+      Set<String> asks = new HashSet<>();
+      for (Why each : twins) {
+        require(asks.add(each.question()), file, "asks the same twice");
+        require(each.question().endsWith("?"), file, "asks without a question mark");
+        Set<String> choices = new HashSet<>();
+        each.choices()
+            .forEach(
+                choice ->
+                    require(choices.add(choice.text()), file, "has a choice twice: " + choice));
+        require(
+            Questions.text(each).lines().allMatch(line -> line.length() <= WIDTH),
+            file,
+            "is shown with lines of more than " + WIDTH + " columns");
+      }
+      require(
+          exercise.scenarios().stream()
+              .noneMatch(scenario -> scenario.getFileName().equals(file.getFileName())),
+          file,
+          "has the name of a scenario");
+    }
+  }
+
+  private void questions(Path file, Compiler.Result compiled, List<Why> reasons) {
     for (int i = 0; i < reasons.size(); i++) {
       List<Why.Choice> choices = reasons.get(i).choices();
       String question = "asks \"" + reasons.get(i).question() + "\" ";
@@ -284,7 +326,6 @@ public final class Author {
         require(sentences.add(sentence), file, "answers two choices with: " + sentence);
       }
     }
-    return reasons.size();
   }
 
   private List<Step> steps(Path scenario, Compiler.Result compiled, Prediction.Asker asker) {

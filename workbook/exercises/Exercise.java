@@ -34,6 +34,7 @@ public record Exercise(ExerciseSet set, Path folder, String name) {
   private static final Pattern COMMENT = Pattern.compile("(?s)/\\*\\*(.*?)\\*/");
   private static final Pattern MINUTES = Pattern.compile("(\\d+) minutes");
   private static final Pattern SYMPTOMS = Pattern.compile("(?s)/\\*\\s*\\n(.*?)\\*/");
+  private static final Pattern SOURCES = Pattern.compile("(?m)^//SOURCES (\\S+)$");
   private static final String BROKEN = "A broken stream";
   private static final Pattern HINT = Pattern.compile("(?ms)^\\d+\\. (.*?)(?=^\\d+\\. |\\z)");
 
@@ -141,6 +142,19 @@ public record Exercise(ExerciseSet set, Path folder, String name) {
     return folder.resolve(name + CHECK);
   }
 
+  /**
+   * What is compiled together for a file of the learner's: it, the check, and what header lines of
+   * the check name, as in {@code //SOURCES ../../../at-work/StreamTester.java}.
+   */
+  List<Path> compiledWith(Path file) {
+    List<Path> files = new ArrayList<>(List.of(file, check()));
+    Matcher source = SOURCES.matcher(read(check()));
+    while (source.find()) {
+      files.add(folder.resolve(source.group(1)).normalize());
+    }
+    return files;
+  }
+
   /** A way to solve it, with the reasons in its first comment. */
   public Path solution() {
     return folder.resolve("solution").resolve(name + ".java");
@@ -173,6 +187,11 @@ public record Exercise(ExerciseSet set, Path folder, String name) {
   /** The scenarios to predict, which are the lesson's, in the order of their names. */
   public List<Path> scenarios() {
     return list(set.predictFolder());
+  }
+
+  /** The lesson's questions for the tests before and after, in the order of their names. */
+  static List<Path> twins(LessonPage lesson) {
+    return list(lesson.folder().resolve("questions"));
   }
 
   /** The hints, from vague to plain. */
