@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Exercises: list, start, check, hint, predict, watch
+//DESCRIPTION Exercises: list, start, check, hint, predict, review, watch
 //JAVA 17
 //DEPS org.slf4j:slf4j-simple:2.0.17
 //DEPS info.picocli:picocli:4.7.7
@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,11 +26,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.UnmatchedArgumentException;
+import workbook.exercises.Asked;
 import workbook.exercises.CheckRun;
 import workbook.exercises.Course;
 import workbook.exercises.Exercise;
@@ -70,10 +73,15 @@ public class Workbook implements Callable<Integer> {
       scope = CommandLine.ScopeType.INHERIT,
       description = "The folder of your files. Default: work")
   void work(Path folder) {
-    course = new Course(folder);
+    course = new Course(folder, clock);
   }
 
+  private final Clock clock;
   private Course course;
+
+  Workbook(Clock clock) {
+    this.clock = clock;
+  }
 
   public static void main(String... args) {
     StandardOutput.exit(commandLine().execute(args));
@@ -81,7 +89,12 @@ public class Workbook implements Callable<Integer> {
 
   /** The command with its sentences for wrong options and failures. */
   static CommandLine commandLine() {
-    var command = new CommandLine(new Workbook());
+    return commandLine(Clock.systemDefaultZone());
+  }
+
+  /** The same, with a clock that says what day it is. */
+  static CommandLine commandLine(Clock clock) {
+    var command = new CommandLine(new Workbook(clock));
     command.setParameterExceptionHandler(
         (problem, arguments) -> {
           command.getErr().println(told(problem) + "\n--help lists the commands.");
@@ -110,7 +123,7 @@ public class Workbook implements Callable<Integer> {
 
   private Course course() {
     if (course == null) {
-      course = new Course(null);
+      course = new Course(null, clock);
     }
     return course;
   }
@@ -178,6 +191,43 @@ public class Workbook implements Callable<Integer> {
     System.out.println(Questions.text(scenario) + "\n");
     System.out.println("\n" + course().predict(exercise, scenario, this::ask, this::choose));
     return 0;
+  }
+
+  @Command(name = "review", description = "Five minutes of what you missed.")
+  int review() throws Exception {
+    System.out.println("\n" + course().review(this::ask, this::choose, System.out::println));
+    return 0;
+  }
+
+  @Command(name = "test", description = "20 questions, --before the lessons or --after.")
+  int test(
+      @ArgGroup(multiplicity = "1") When when,
+      @Option(names = "--again", description = "Forgets your answers to it.") boolean again)
+      throws Exception {
+    Asked asked = when.before ? Asked.BEFORE : Asked.AFTER;
+    System.out.println("\n" + course().test(asked, again, this::choose, System.out::println));
+    return 0;
+  }
+
+  /** One of the two tests. */
+  static class When {
+    @Option(names = "--before", description = "Before you read the lessons.")
+    private boolean before;
+
+    @Option(names = "--after", description = "After them: other questions on the same.")
+    private boolean after;
+  }
+
+  @Command(name = "report", description = "For a teacher: what was missed, how often.")
+  int report(
+      @Parameters(
+              paramLabel = "FILE",
+              arity = "0..*",
+              description = "Each learner's progress.txt. Default: yours.")
+          List<Path> files) {
+    Course.ForClass report = course().report(files == null ? List.of() : files);
+    System.out.println(report.text());
+    return report.whole() ? 0 : 1;
   }
 
   /** Asks for a number. */

@@ -45,6 +45,7 @@ public final class Author {
       written(exercise);
       if (played.add(exercise.lesson())) {
         scenarios(exercise);
+        twins(exercise);
       }
     }
     return List.copyOf(problems);
@@ -194,6 +195,44 @@ public final class Author {
    */
   private int reasons(Path file, Compiler.Result compiled) {
     List<Why> reasons = CheckRun.scenario(file, compiled).reasons();
+    questions(file, compiled, reasons);
+    return reasons.size();
+  }
+
+  /** The questions for the tests before and after; one experiment is for both twins. */
+  private void twins(Exercise exercise) {
+    List<Path> files = Exercise.twins(exercise.lesson());
+    Iterator<Compiler.Result> compiled =
+        checks.compileEach(files.stream().map(List::of).toList()).iterator();
+    for (Path file : files) {
+      CheckRun.Asking asked = CheckRun.asking(file, compiled.next());
+      List<Why> twins = asked.questions();
+      questions(file, asked.compiled(), twins.subList(0, 1));
+      Path page = exercise.lesson().folder().resolve(asked.page());
+      require(Files.exists(page), file, "names the page " + page + ", which is not there");
+      Set<String> asks = new HashSet<>();
+      for (Why each : twins) {
+        require(asks.add(each.question()), file, "asks the same twice");
+        require(each.question().endsWith("?"), file, "asks without a question mark");
+        Set<String> choices = new HashSet<>();
+        each.choices()
+            .forEach(
+                choice ->
+                    require(choices.add(choice.text()), file, "has a choice twice: " + choice));
+        require(
+            Questions.text(each).lines().allMatch(line -> line.length() <= WIDTH),
+            file,
+            "is shown with lines of more than " + WIDTH + " columns");
+      }
+      require(
+          exercise.scenarios().stream()
+              .noneMatch(scenario -> scenario.getFileName().equals(file.getFileName())),
+          file,
+          "has the name of a scenario");
+    }
+  }
+
+  private void questions(Path file, Compiler.Result compiled, List<Why> reasons) {
     for (int i = 0; i < reasons.size(); i++) {
       List<Why.Choice> choices = reasons.get(i).choices();
       String question = "asks \"" + reasons.get(i).question() + "\" ";
@@ -216,7 +255,6 @@ public final class Author {
         require(sentences.add(sentence), file, "answers two choices with: " + sentence);
       }
     }
-    return reasons.size();
   }
 
   private List<Step> steps(Path scenario, Compiler.Result compiled, Prediction.Asker asker) {

@@ -5,8 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import workbook.drawing.TextTable;
 import workbook.prompt.LessonPage;
@@ -23,6 +26,7 @@ public final class Course {
   private final CheckRun checks = new CheckRun();
   private Author author; // Made when one is asked for.
   private final Path work;
+  private final Clock clock;
 
   /**
    * A learner's way.
@@ -31,6 +35,16 @@ public final class Course {
    *     lessons}, or what the system property {@code workbook.work} names
    */
   public Course(Path work) {
+    this(work, Clock.systemDefaultZone());
+  }
+
+  /**
+   * A learner's way, with a clock that says what day it is.
+   *
+   * @param work the folder, or null, as above
+   */
+  public Course(Path work, Clock clock) {
+    this.clock = clock;
     String named = System.getProperty("workbook.work");
     if (work != null) {
       this.work = work;
@@ -218,8 +232,11 @@ public final class Course {
    */
   public String predict(
       Exercise exercise, Path scenario, Prediction.Asker asker, Why.Chooser chooser) {
-    CheckRun.Played played = checks.play(scenario, asker, chooser);
-    progress().addPredicted(exercise, scenario, played.chosen());
+    CheckRun.Played played = played(exercise, scenario, asker, chooser);
+    if (!played.right()) {
+      String name = scenario.getFileName().toString();
+      review().missedAgain(List.of(new Item(exercise.number(), name)));
+    }
     return played.text();
   }
 
@@ -227,6 +244,78 @@ public final class Course {
   List<ScenarioVote> votes(int lesson) {
     return ScenarioVote.of(Exercise.of(LessonPage.number(lesson)).get(0).scenarios(), checks);
   }
+
+  /** Plays a scenario, and lets the reasons that were wrong come back. */
+  private CheckRun.Played played(
+      Exercise exercise, Path scenario, Prediction.Asker asker, Why.Chooser chooser) {
+    CheckRun.Played played = checks.play(scenario, asker, chooser);
+    progress().addPredicted(exercise, scenario, played.chosen());
+    List<Item> wrong = new ArrayList<>();
+    for (int i = 0; i < played.chosen().size(); i++) {
+      if (played.chosen().get(i) != 0) {
+        wrong.add(Item.question(exercise.number(), scenario, i + 1));
+      }
+    }
+    review().missedAgain(wrong);
+    return played;
+  }
+
+  /**
+   * The test before the lessons, or the one after them: what was not asked yet.
+   *
+   * @param again forgets the answers that are there
+   * @param tell says something before the first question
+   * @return the result
+   * @throws Prediction.Left when it was left before its end; what was answered is kept
+   */
+  public String test(Asked when, boolean again, Why.Chooser chooser, Consumer<String> tell)
+      throws Exception {
+    BeforeAndAfter tests = new BeforeAndAfter(checks, work);
+    String result = tests.ask(when, again, chooser, tell);
+    review().missed(tests.toReview());
+    return result;
+  }
+
+  /**
+   * Asks what was missed and is due today, for some minutes.
+   *
+   * @param tell says what stands before a question
+   * @throws Prediction.Left when it was left before its end; what was answered is kept
+   */
+  public String review(Prediction.Asker asker, Why.Chooser chooser, Consumer<String> tell)
+      throws Exception {
+    Review.Player player =
+        (item, scenario) ->
+            played(Exercise.of(LessonPage.number(item.lesson())).get(0), scenario, asker, chooser);
+    return review().ask(player, chooser, tell);
+  }
+
+  /** How many questions and scenarios are due today. */
+  public int due() {
+    return review().count();
+  }
+
+  private Review review() {
+    return new Review(checks, work, LocalDate.now(clock));
+  }
+
+  /**
+   * What a class has answered.
+   *
+   * @param files the progress of each learner; none for the one that is kept here
+   */
+  public ForClass report(List<Path> files) {
+    ClassReport report =
+        new ClassReport(checks, files.isEmpty() ? List.of(work.resolve("progress.txt")) : files);
+    return new ForClass(report.text(), report.isWhole());
+  }
+
+  /**
+   * A report for a teacher.
+   *
+   * @param whole whether all that the files hold was counted
+   */
+  public record ForClass(String text, boolean whole) {}
 
   /** What is wrong with an exercise itself; see {@link Author}. */
   public List<String> examine(Exercise exercise) {

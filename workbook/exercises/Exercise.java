@@ -153,6 +153,11 @@ public record Exercise(LessonPage lesson, Path folder, String name) {
     return list(lesson.folder().resolve("predict"));
   }
 
+  /** The lesson's questions for the tests before and after, in the order of their names. */
+  static List<Path> twins(LessonPage lesson) {
+    return list(lesson.folder().resolve("questions"));
+  }
+
   /** The hints, from vague to plain. */
   public List<String> hints() {
     Matcher hint = HINT.matcher(read(folder.resolve("hints.md")));

@@ -41,11 +41,11 @@ public final class Questions {
 
   /** What is asked, and how to answer. */
   public static String text(Path scenario) {
-    return story(scenario) + "\n\n" + HOW;
+    return subject(scenario) + "\n\n" + HOW;
   }
 
-  /** The class's comment and the body of its method. */
-  static String story(Path scenario) {
+  /** What it is about: the class's comment and the body of its method. */
+  static String subject(Path scenario) {
     String intro = Exercise.comment(scenario);
     Matcher play = PLAY.matcher(Exercise.read(scenario));
     if (intro.isEmpty() || !play.find()) {
@@ -150,10 +150,21 @@ public final class Questions {
 
   /** A question for the reason, and its choices with their numbers. */
   static String text(Why why) {
+    return text(why, List.of());
+  }
+
+  /**
+   * A question, and its choices with their numbers.
+   *
+   * @param more what can be chosen beside them
+   */
+  static String text(Why why, List<String> more) {
     StringBuilder text = new StringBuilder(String.join("\n", Refusal.wrap(why.question())));
+    List<String> choices = new ArrayList<>(why.shown().stream().map(Why.Choice::text).toList());
+    choices.addAll(more);
     int number = 1;
-    for (Why.Choice each : why.shown()) {
-      List<String> lines = Refusal.wrap(each.text(), CHOICE_WIDTH);
+    for (String each : choices) {
+      List<String> lines = Refusal.wrap(each, CHOICE_WIDTH);
       text.append("\n  ").append(number++).append("  ").append(String.join("\n     ", lines));
     }
     return text.toString();
