@@ -27,7 +27,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 import picocli.CommandLine;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -212,21 +211,18 @@ public class Workbook implements Callable<Integer> {
 
   @Command(name = "test", description = "20 questions, --before the lessons or --after.")
   int test(
-      @ArgGroup(multiplicity = "1") When when,
+      @Option(names = "--before", description = "Before you read the lessons.") boolean before,
+      @Option(names = "--after", description = "After them: twins of the same questions.")
+          boolean after,
       @Option(names = "--again", description = "Forgets your answers to it.") boolean again)
       throws Exception {
-    Asked asked = when.before ? Asked.BEFORE : Asked.AFTER;
-    System.out.println("\n" + course().test(asked, again, this::choose, System.out::println));
+    if (before == after) {
+      throw new IllegalArgumentException(
+          "There are two tests: type test --before or test --after, one of them.");
+    }
+    Asked when = before ? Asked.BEFORE : Asked.AFTER;
+    System.out.println("\n" + course().test(when, again, this::choose, System.out::println));
     return 0;
-  }
-
-  /** One of the two tests. */
-  static class When {
-    @Option(names = "--before", description = "Before you read the lessons.")
-    private boolean before;
-
-    @Option(names = "--after", description = "After them: other questions on the same.")
-    private boolean after;
   }
 
   @Command(name = "report", description = "For a teacher: what was missed, how often.")
