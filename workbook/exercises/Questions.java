@@ -41,11 +41,11 @@ public final class Questions {
 
   /** What is asked, and how to answer. */
   public static String text(Path scenario) {
-    return story(scenario) + "\n\n" + HOW;
+    return subject(scenario) + "\n\n" + HOW;
   }
 
-  /** The class's comment and the body of its method. */
-  static String story(Path scenario) {
+  /** What it is about: the class's comment and the body of its method. */
+  static String subject(Path scenario) {
     String intro = Exercise.comment(scenario);
     Matcher play = PLAY.matcher(Exercise.read(scenario));
     if (intro.isEmpty() || !play.find()) {
@@ -54,11 +54,6 @@ public final class Questions {
     return String.join("\n", Refusal.wrap(intro))
         + "\n\n"
         + play.group(1).stripIndent().indent(2).replaceAll("(?m) +$", "").stripTrailing();
-  }
-
-  /** What a question why is about, where nothing is to be predicted. */
-  static String subject(Path scenario) {
-    return text(scenario).replace("\n\n" + HOW, "");
   }
 
   /** The question before a batch; what was wrong with the last answer stands before it. */

@@ -23,24 +23,21 @@ final class ScenarioVote implements VoteQuestion {
   private final CheckRun checks;
   private String came = "";
 
-  private ScenarioVote(Path scenario, Compiler.Result compiled, int place, CheckRun checks) {
-    this.scenario = scenario;
-    this.compiled = compiled;
+  private ScenarioVote(CheckRun.Asking asked, int place, CheckRun checks) {
+    this.scenario = asked.file();
+    this.compiled = asked.compiled();
     this.place = place;
     this.checks = checks;
-    Scenario made = CheckRun.scenario(scenario, compiled);
-    why = made.reasons().get(place);
-    explanation = made.why();
+    why = asked.questions().get(place);
+    explanation = CheckRun.scenario(scenario, compiled).why();
   }
 
   /** All questions of some scenarios, in order. */
   static List<ScenarioVote> of(List<Path> scenarios, CheckRun checks) {
     List<ScenarioVote> all = new ArrayList<>();
-    List<Compiler.Result> compiled = checks.compileEach(scenarios.stream().map(List::of).toList());
-    for (int i = 0; i < scenarios.size(); i++) {
-      int questions = CheckRun.scenario(scenarios.get(i), compiled.get(i)).reasons().size();
-      for (int place = 0; place < questions; place++) {
-        all.add(new ScenarioVote(scenarios.get(i), compiled.get(i), place, checks));
+    for (CheckRun.Asking each : checks.questions(scenarios)) {
+      for (int place = 0; place < each.questions().size(); place++) {
+        all.add(new ScenarioVote(each, place, checks));
       }
     }
     return all;
@@ -70,7 +67,7 @@ final class ScenarioVote implements VoteQuestion {
 
   @Override
   public String about() {
-    return Questions.story(scenario);
+    return Questions.subject(scenario);
   }
 
   @Override
