@@ -313,7 +313,8 @@ class WhatWasMissedComesBack {
             "ben.txt",
             "01 before=KnownPaths.java:1:- after=KnownPaths.java:2:0",
             "05 why=Silence.java:1:1",
-            "05.1 passed");
+            "05.1 passed",
+            "school/ why=Any.java:1:1");
     Path cem =
         file(
             "cem.txt",
@@ -341,6 +342,8 @@ class WhatWasMissedComesBack {
           1 before  All lines of the file, the old ones once more.
 
         3 questions nobody missed.
+
+        Answers to the set school are not in this report, which is about the lessons.
 
         Not counted:
         """,

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import workbook.prompt.LessonPage;
 import workbook.session.Refusal;
@@ -38,6 +39,7 @@ final class ClassReport {
   private final Map<Item, Why> questions = new TreeMap<>();
   private final Map<Item, Boolean> twins = new TreeMap<>();
   private final List<String> problems = new ArrayList<>();
+  private final Set<String> sets = new TreeSet<>(); // From outside: passed over.
   private final Map<Asked, List<Integer>> finished = new EnumMap<>(Asked.class);
   private final Map<Asked, Integer> begun = new EnumMap<>(Asked.class);
   private int files;
@@ -106,6 +108,7 @@ final class ClassReport {
       return;
     }
     files++;
+    sets.addAll(progress.setsAnswered());
     List<String> found = new ArrayList<>(progress.unread());
     for (Asked when : Asked.values()) {
       progress.chosen(when).forEach((item, choice) -> count(progress, found, when, item, choice));
@@ -172,6 +175,13 @@ final class ClassReport {
     }
     if (counts.isEmpty()) {
       parts.add("Nobody has answered a question yet.");
+    }
+    for (String set : sets) {
+      parts.add(
+          wrapped(
+              "Answers to the set "
+                  + set
+                  + " are not in this report, which is about the lessons."));
     }
     if (!problems.isEmpty()) {
       parts.add(

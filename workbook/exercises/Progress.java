@@ -296,6 +296,16 @@ public final class Progress {
     return chosen;
   }
 
+  /** The sets from outside whose questions have answers here. */
+  List<String> setsAnswered() {
+    return lines.entrySet().stream()
+        .filter(each -> !each.getKey().set().isEmpty())
+        .filter(each -> !each.getValue().chosen(Asked.LESSON).isEmpty())
+        .map(each -> each.getKey().set())
+        .distinct()
+        .toList();
+  }
+
   private void ofLessons(BiConsumer<Integer, Line> each) {
     lines.forEach(
         (key, line) -> {

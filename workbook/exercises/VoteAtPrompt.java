@@ -3,6 +3,7 @@ package workbook.exercises;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import workbook.board.RoomVote;
@@ -38,9 +39,11 @@ final class VoteAtPrompt {
                 () ->
                     new IllegalStateException(
                         String.format(
+                            Locale.ROOT,
                             "All %d questions of lesson %d were asked: vote(%2$d, 1) asks the first"
                                 + " again.",
-                            all.size(), lesson)));
+                            all.size(),
+                            lesson)));
     put(next, all.indexOf(next) + 1, all.size());
   }
 
