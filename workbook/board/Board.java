@@ -92,6 +92,11 @@ public final class Board implements AutoCloseable {
     Recording.write(new BoardLedger(desk, null, () -> {}).now(), file);
   }
 
+  /** What the query that is shown has done, as a page by itself, which replays it. */
+  public static String recording(Desk desk) {
+    return Recording.text(new BoardLedger(desk, null, () -> {}).now());
+  }
+
   /** Ends the server; the pages keep what they show, and say that the board has ended. */
   @Override
   public void close() {
