@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.ConnectException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 import workbook.board.Board;
 import workbook.board.Hands;
 import workbook.board.RoomVote;
@@ -295,7 +298,6 @@ class ARoomVotes {
             "/vote.css",
             "/phone.html",
             "/../board.html",
-            "//",
             "/etc/passwd")) {
       assertEquals(404, status(raw(host, port, "GET " + path, "", own)), path);
     }
@@ -344,6 +346,11 @@ class ARoomVotes {
           said.startsWith("\"" + other + "\" is no address of this machine. It has: "), said);
       assertTrue(said.contains("127.0.0.1"), said);
     }
+    StringWriter told = new StringWriter();
+    CommandLine shell = new CommandLine(new Shell()).setErr(new PrintWriter(told));
+    assertEquals(2, shell.execute("--board-host", "192.0.2.1"));
+    String first = told.toString().lines().findFirst().orElse("");
+    assertTrue(first.startsWith("--board-host: \"192.0.2.1\" is no address of this"), first);
   }
 
   @Test

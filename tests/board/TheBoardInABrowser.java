@@ -681,12 +681,17 @@ class TheBoardInABrowser {
       assertTrue(
           shown.matches("(?s).*2026-01-01T10:02:25,1,view\\s+batch 2\\s+\\(no rows\\).*"), shown);
       assertFits(tab);
-      // The learner's own stream stands as it stood.
+      assertFalse(tab.isSeen("vote-why"), "it would answer the next question");
+      teacher.awaitText("advice", "22 of 30 are right, 73.3 %: explain;");
       tab.press("q");
       assertTrue(tab.isSeen("figures"));
+      tab.press("q");
+      assertFalse(tab.isSeen("figures"));
+      // The learner's own stream stands as it stood; who ticks goes on with it.
       type("send(\"t,1,login\"); tick();");
       tab.awaitText("words", "login  2");
-      assertFalse(tab.isSeen("vote"), "a tick does not bring the vote back");
+      assertTrue(tab.isSeen("figures"));
+      assertFalse(tab.isSeen("vote"));
 
       teacher.press("e");
       awaitPrinted("vote(\"end\")\nThe vote has ended");
@@ -831,6 +836,9 @@ class TheBoardInABrowser {
       assertEquals(3, number(phone, "button:disabled"));
       assertPhoneFits(phone);
       type("workbook.exercises.AtPrompt.vote(\"run\");");
+      try (Chromium.Tab tab = open()) {
+        tab.awaitText("vote-why", "Update sends the groups that had a row in this batch");
+      }
       phone.await("document.body?.innerText.includes('You chose A. Right is ')");
       assertPhoneFits(phone);
       type("workbook.exercises.AtPrompt.vote(\"end\");");

@@ -89,7 +89,7 @@ final class LoopbackServer implements AutoCloseable {
     }
     http.createContext("/", this::answer);
     http.setExecutor(threads);
-    thread(http::start).start(); // The server's own thread is a daemon if this one is.
+    start(http);
     clock.scheduleAtFixedRate(followers::beat, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
   }
 
@@ -99,6 +99,26 @@ final class LoopbackServer implements AutoCloseable {
     System.setProperty("sun.net.httpserver.nodelay", "true");
     // Else who begins a request and never ends it holds a thread for ever.
     System.setProperty("sun.net.httpserver.maxReqTime", "" + REQUEST_SECONDS);
+  }
+
+  /**
+   * Starts a server, whose own thread is a daemon because the one that starts it is. It has started
+   * when this returns: one that is closed before can't be started.
+   */
+  static void start(HttpServer http) {
+    Thread starts = thread(http::start);
+    starts.start();
+    boolean interrupted = false;
+    while (starts.isAlive()) {
+      try {
+        starts.join();
+      } catch (InterruptedException e) {
+        interrupted = true; // Ctrl+C ends what comes behind; this takes no time.
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Daemons in the outermost group: they are none of the learner's, and end with the JVM. */

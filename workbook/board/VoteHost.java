@@ -8,6 +8,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.UnknownHostException;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -55,6 +56,10 @@ public record VoteHost(String name, InetAddress address) {
       NetworkInterface.networkInterfaces()
           .flatMap(NetworkInterface::inetAddresses)
           .filter(each -> each instanceof Inet4Address || !each.isLinkLocalAddress())
+          // Those that phones are likely to reach, first.
+          .sorted(
+              Comparator.comparing(InetAddress::isLoopbackAddress)
+                  .thenComparing(each -> !(each instanceof Inet4Address)))
           .forEach(own::add);
       return own;
     } catch (IOException e) {

@@ -26,7 +26,10 @@ public interface VoteQuestion {
   /** What speaks against a choice, in a sentence or two; empty for the one that is right. */
   String against(int choice);
 
-  /** Why it came as it did, in two or three sentences. */
+  /**
+   * Why it came as it did, in two or three sentences; empty where that would give away the next
+   * question.
+   */
   String why();
 
   /**

@@ -58,7 +58,7 @@ final class VoteServer implements AutoCloseable {
     }
     http.createContext("/", this::answer);
     http.setExecutor(threads);
-    LoopbackServer.thread(http::start).start(); // Its own thread is a daemon if this one is.
+    LoopbackServer.start(http);
   }
 
   /** What the phones open. */

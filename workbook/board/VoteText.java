@@ -46,7 +46,10 @@ final class VoteText {
         String.format(
             Locale.ROOT, "%d of %d are right, %s %%: ", right, votes, percent(right, votes));
     List<String> advice = new ArrayList<>();
-    if (right * 100 < HINT_BELOW_PERCENT * votes) {
+    if (now.phase() == RoomVote.Phase.MARKED) {
+      advice.add(share + "explain; what speaks against each wrong choice stands on the board.");
+      addWhy(advice, now);
+    } else if (right * 100 < HINT_BELOW_PERCENT * votes) {
       advice.add(share + "less than 35 %. Give a hint, and let them vote again.");
       int most = mostWrong(now);
       advice.add(
@@ -58,9 +61,15 @@ final class VoteText {
               + " minutes, and let them vote again. No bars before that: they follow the longest.");
     } else {
       advice.add(share + "more than 70 %. Run the query, and explain.");
-      advice.add(now.question().why());
+      addWhy(advice, now);
     }
     return advice;
+  }
+
+  private static void addWhy(List<String> advice, RoomVote.Now now) {
+    if (!now.question().why().isEmpty()) {
+      advice.add(now.question().why());
+    }
   }
 
   /** With one digit behind the point, cut and not rounded: 34.96 is less than 35. */

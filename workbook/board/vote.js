@@ -7,6 +7,7 @@
   let vote = null;
   let asked = ""; // The question that is in front, or was put aside.
   let aside = false; // Whether the drawings stand in front of it.
+  let frame; // The newest step's key.
 
   function setText(id, text) {
     byId(id).hidden = !text;
@@ -123,10 +124,14 @@
   document.addEventListener("ledger", (event) => {
     vote = event.detail.vote || null;
     const key = vote === null ? "" : vote.key + vote.phase;
+    const newest = event.detail.frames.at(-1)?.key;
     if (key !== asked) {
       asked = key;
       aside = false; // What the teacher has done is what the room sees.
+    } else if (vote !== null && vote.phase === "marked" && newest !== frame) {
+      aside = true; // So is a tick, once all has been said.
     }
+    frame = newest;
     show();
   });
 

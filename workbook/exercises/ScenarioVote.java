@@ -19,7 +19,7 @@ final class ScenarioVote implements VoteQuestion {
   private final Compiler.Result compiled;
   private final int place; // Among the scenario's questions.
   private final Why why;
-  private final String explanation;
+  private final String explanation; // Empty before the last question: it answers that one, too.
   private final CheckRun checks;
   private String came = "";
 
@@ -29,7 +29,8 @@ final class ScenarioVote implements VoteQuestion {
     this.place = place;
     this.checks = checks;
     why = asked.questions().get(place);
-    explanation = CheckRun.scenario(scenario, compiled).why();
+    boolean last = place == asked.questions().size() - 1;
+    explanation = last ? CheckRun.scenario(scenario, compiled).why() : "";
   }
 
   /** All questions of some scenarios, in order. */
