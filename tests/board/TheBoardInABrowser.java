@@ -573,6 +573,10 @@ class TheBoardInABrowser {
         tab.size(width, 800);
         assertEquals(
             0, tab.value("Math.max(0, document.documentElement.scrollWidth - innerWidth)").asInt());
+        tab.press("l", "l");
+        int top =
+            tab.value("document.getElementById('lesson').getBoundingClientRect().top").asInt();
+        assertTrue(Math.abs(top) < 400, "the lesson is in sight: " + top);
       }
       assertAccessible(tab);
       tab.value(

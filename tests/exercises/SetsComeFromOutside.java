@@ -263,6 +263,8 @@ class SetsComeFromOutside {
     copy(school.resolve(FIRST), school.resolve("exercises/1-twin"));
     Path solution = school.resolve(FIRST + "solution/LateLogins.java");
     Files.writeString(solution, "//DEPS org.example:x:1.0\n" + Files.readString(solution));
+    Path check = school.resolve(FIRST + "LateLoginsCheck.java");
+    Files.writeString(check, "//SOURCES ../../../other/Secret.java\n" + Files.readString(check));
     Ran ran = run("y\n", "add", school.toString());
     assertEquals(2, ran.exitCode(), ran.out());
     for (String line :
@@ -271,7 +273,10 @@ class SetsComeFromOutside {
             "exercises/1-twin has the number of exercises/1-late-logins",
             "exercises/1-twin has the class of exercises/1-late-logins: LateLogins",
             FIRST
-                + "solution/LateLogins.java asks for a library, org.example:x:1.0: a set can use"
+                + "LateLoginsCheck.java asks for ../../../other/Secret.java: a set can use"
+                + " Java, Spark and the workbook's own classes, and no others",
+            FIRST
+                + "solution/LateLogins.java asks for org.example:x:1.0: a set can use"
                 + " Java, Spark and the workbook's own classes, and no others",
             "Nothing of it was run, and nothing was taken.")) {
       assertTrue(ran.out().contains("\n" + line + "\n") || ran.out().startsWith(line), ran.out());
@@ -299,6 +304,7 @@ class SetsComeFromOutside {
 
     Files.write(solution, new byte[] {'/', '/', (byte) 0xE9});
     Ran latin = run("y\n", "add", other.toString());
+    assertTrue(latin.out().startsWith(FIRST + "solution/LateLogins.java:1: there is the byte"));
     assertTrue(latin.out().contains("Save the file in the encoding UTF-8"), latin.out());
     assertFalse(Files.exists(work));
   }

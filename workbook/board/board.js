@@ -369,6 +369,9 @@
     if (!hidden && !page) {
       turnTo(opened, "");
     }
+    if (!hidden && matchMedia("(max-width: 1100px)").matches) {
+      byId("lesson").scrollIntoView(); // It stands below the drawings there.
+    }
   }
 
   function showHands() {

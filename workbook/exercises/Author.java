@@ -20,7 +20,8 @@ import workbook.prompt.LessonPage;
 public final class Author {
 
   private static final String SAYS = "Says: ";
-  private static final Pattern LIBRARY = Pattern.compile("(?m)^//(?:DEPS|REPOS)\\s+(\\S+)");
+  private static final Pattern HEADER =
+      Pattern.compile("(?m)^//(?:DEPS|REPOS|SOURCES|FILES)\\s+(\\S+)");
   private static final int WIDTH = 80;
   private static final int LEAST_REASONS = 4; // Of a lesson.
 
@@ -89,7 +90,7 @@ public final class Author {
       if (twin != null) {
         problems.add(folder + " has the class of " + twin + ": " + exercise.name());
       }
-      problems.addAll(libraries(exercise));
+      problems.addAll(headers(exercise));
     }
     if (problems.isEmpty() && numbers.isEmpty()) {
       problems.add(set.exercisesFolder() + " has no exercise");
@@ -97,19 +98,25 @@ public final class Author {
     return problems;
   }
 
-  /** The lines with which JBang's scripts ask for a library; an exercise would ask in vain. */
-  private static List<String> libraries(Exercise exercise) {
+  /** The lines with which JBang's scripts ask for what may lie anywhere: a set brings all along. */
+  private static List<String> headers(Exercise exercise) {
+    List<Path> files =
+        new ArrayList<>(List.of(exercise.start(), exercise.check(), exercise.solution()));
+    files.addAll(exercise.others());
+    files.addAll(exercise.wrong());
     List<String> problems = new ArrayList<>();
-    for (Path file : List.of(exercise.start(), exercise.check(), exercise.solution())) {
-      if (Files.isRegularFile(file)) {
-        Matcher asks = LIBRARY.matcher(Exercise.read(file));
+    for (Path file : files) {
+      try {
+        Matcher asks = HEADER.matcher(Files.isRegularFile(file) ? Exercise.read(file) : "");
         if (asks.find()) {
           problems.add(
               file
-                  + " asks for a library, "
+                  + " asks for "
                   + asks.group(1)
                   + ": a set can use Java, Spark and the workbook's own classes, and no others");
         }
+      } catch (SourceText.Unreadable e) {
+        problems.add(e.getMessage());
       }
     }
     return problems;

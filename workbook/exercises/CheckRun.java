@@ -27,8 +27,9 @@ public final class CheckRun {
 
   private static final long PATIENCE_MILLIS = 2_000;
 
+  private static volatile boolean warm; // This JVM, whoever has asked for it.
+
   private final Compiler compiler = new Compiler();
-  private boolean warm;
   private final long limitMillis;
 
   /** With the usual time limit. */
