@@ -30,6 +30,8 @@ import workbook.hand.DeskListener;
 import workbook.hand.Fates;
 import workbook.hand.HandQuery;
 import workbook.hand.HandStream;
+import workbook.hand.Timeline;
+import workbook.session.FolderStream;
 import workbook.session.Session;
 
 @DisplayName("Each row that was sent has a number and a fate")
@@ -328,6 +330,39 @@ class EachRowHasItsFate {
     desk.show(sums, "update", HandQuery.EACH_TICK);
     tick("t,1,login", "t,2,login");
     assertEquals(List.of("1: filtered", "2: in 2"), fates());
+  }
+
+  @Test
+  @DisplayName(
+      "of a folder no row has a number: late ones are counted, and rows beside it are read")
+  void ownSource() {
+    try (FolderStream folder = new FolderStream()) {
+      Dataset<Row> files =
+          Session.local()
+              .readStream()
+              .schema("at TIMESTAMP, user INT")
+              .csv(folder.path())
+              .withWatermark("at", "1 minute");
+      Dataset<Row> minutes = files.groupBy(window(col("at"), "1 minute")).count();
+      desk.show(minutes, "append", HandQuery.EACH_TICK);
+      for (String time : List.of("10:05:00", "10:05:01", "10:00:00")) {
+        folder.file("at-" + time.replace(':', '-'), "2026-01-01T" + time + ",1");
+        desk.tick();
+      }
+      Batch batch = desk.query().batches().get(2);
+      assertEquals(1, batch.droppedAsLate());
+      assertEquals(List.of(), Fates.late(desk.query(), batch));
+      assertEquals(3, Timeline.of(desk.query()).lines().size());
+
+      Dataset<Row> joined =
+          desk.events().events().filter("user_id > 0").join(files, expr("user_id = user"));
+      desk.show(joined, "append", HandQuery.EACH_TICK);
+      desk.tick(); // Tells what Spark has read at once.
+      tick("t,1,login", "t,0,login");
+      assertEquals(List.of("1: read", "2: filtered"), fates());
+      String text = FatesText.of(Fates.of(desk.query()));
+      assertTrue(text.contains("The query has a source of its own, too"), text);
+    }
   }
 
   @Test

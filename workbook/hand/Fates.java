@@ -29,8 +29,9 @@ import org.apache.spark.sql.RowFactory;
  * @param uncertain the batches whose late rows are not known one by one, with Spark's count; -1
  *     where Spark has told none, as the batch was killed
  * @param windows the windows that rows count in, in the order of their ends
- * @param opaque whether the learner's own code stands between the rows and the result, and what it
- *     makes of one row can't be seen
+ * @param opaque whether something stands between the rows and the result that can't be seen
+ *     through: the learner's own code, or a join with a stream that was not sent by hand
+ * @param otherSource whether there is such a stream, a folder for example
  * @param killed the batch that was killed and runs again after a restart; null when there is none
  */
 public record Fates(
@@ -38,6 +39,7 @@ public record Fates(
     Map<Long, Long> uncertain,
     List<Window> windows,
     boolean opaque,
+    boolean otherSource,
     Batch killed) {
 
   /**
@@ -242,7 +244,8 @@ public record Fates(
       for (SentRow row : sent) {
         fates.add(fate(row, inTime.get(row.number()), out.get(row.number())));
       }
-      return new Fates(List.copyOf(fates), uncertain, windows(), plan.opaque(), killed);
+      return new Fates(
+          List.copyOf(fates), uncertain, windows(), plan.opaque(), plan.otherSource(), killed);
     }
 
     /** The places of each row, without those where it was late; none where the count disagrees. */

@@ -154,9 +154,14 @@ final class NumberedPlan {
     return joins;
   }
 
-  /** Whether something in the plan is the learner's own code, whose rows have no numbers. */
+  /** Whether something in the plan can't be seen through, as the learner's own code. */
   boolean opaque() {
     return opaque;
+  }
+
+  /** Whether it reads a stream whose rows were not sent by hand, such as a folder. */
+  boolean otherSource() {
+    return otherSource;
   }
 
   /** The plan over the rows; where that is a table already, it isn't computed again. */
