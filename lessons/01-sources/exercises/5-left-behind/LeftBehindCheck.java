@@ -83,8 +83,8 @@ public class LeftBehindCheck implements Check {
           ? "Two files arrive for each batch, and fewer are read: the stream falls behind, a little"
               + " more with each batch."
           : "Two files arrive for each batch, and two are read: so what the pause has left is never"
-                + " made up for, and each file that comes waits as long as the last one of the"
-                + " pause.";
+              + " made up for, and each file that comes waits as long as the last one of the"
+              + " pause.";
     }
     return null;
   }

@@ -83,10 +83,10 @@ public class EndlessPairsCheck implements Check {
     if (kept) {
       return rows < SENT
           ? "The pairs are right now, and rows go too late: the bound says how far apart partners"
-                + " may be, and a watermark only how late a row may come, ten minutes. Don't add"
-                + " them up."
+              + " may be, and a watermark only how late a row may come, ten minutes. Don't add"
+              + " them up."
           : "The pairs are right now, and the state forgets nothing: there is no watermark to go"
-                + " by, or on one side only. Each side needs one.";
+              + " by, or on one side only. Each side needs one.";
     }
     return null;
   }
