@@ -168,7 +168,9 @@ public final class Trial implements AutoCloseable {
   }
 
   private static String reason(String type, String wanted) {
-    if (type.equals("TIMESTAMP") && wanted.equals("STRING")) {
+    if (type.equals("TIMESTAMP_NTZ")) {
+      return " A date and a time without a zone are a point in time for nobody.";
+    } else if (type.equals("TIMESTAMP") && wanted.equals("STRING")) {
       return " date_format makes a text of a time.";
     } else if (type.equals("INT") && wanted.equals("BIGINT")) {
       return " An INT ends at 2147483647, and a count may not.";
