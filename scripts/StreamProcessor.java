@@ -829,6 +829,7 @@ public class StreamProcessor implements Callable<Integer> {
 
   private static final int MOST_TOLD = 200; // Letters of a row.
   private static final int POLL_MILLIS = 50;
+  private static final long FULL_BYTES = 1 << 20; // Less is no room for a batch.
   private static final int STOP_MILLIS = 3_000; // Of five seconds; the rest is for Spark itself.
   static final String TCP = "tcp://";
   private static final String RULE = "-".repeat(43);
@@ -1179,6 +1180,8 @@ public class StreamProcessor implements Callable<Integer> {
           "spark.sql.streaming.checkpointFileManagerClass",
           FileSystemBasedCheckpointFileManager.class.getName());
     }
+    // A file counts as 64 KB and not as 4 MB: a task then reads 250 small ones, and not four.
+    settings.put("spark.sql.files.openCostInBytes", "64k");
     // A temporary checkpoint goes when the query ends, also when it fails.
     settings.put("spark.sql.streaming.forceDeleteTempCheckpointLocation", "true");
     // Listing more than 32 files would be a Spark job of its own in each batch.
@@ -1362,9 +1365,11 @@ public class StreamProcessor implements Callable<Integer> {
 
   /** Waits for the end of the query, and stops it when the user wants so. */
   private void awaitEnd() throws StreamingQueryException, InterruptedException, IOException {
+    var clock = new ClockWatch();
     try (Watcher watcher = source.watcher()) {
       do {
         watcher.look(query, false);
+        clock.look();
         if (stopping || Output.isBroken()) {
           stopAfterBatch();
         }
@@ -1460,6 +1465,7 @@ public class StreamProcessor implements Callable<Integer> {
       Optional<String> known = source == null ? Optional.empty() : source.sentence(t);
       known = known.or(() -> target == null ? Optional.empty() : target.sentence(link));
       known = known.or(() -> Checkpoint.sentence(link, checkpoint));
+      known = known.or(() -> fullDisk(link));
       if (known.isPresent()) {
         return known.get();
       }
@@ -1470,6 +1476,32 @@ public class StreamProcessor implements Callable<Integer> {
     boolean ours = error == root && error instanceof IOException;
     return Text.printable(firstLine(root))
         + (ours || verbose ? "" : " (--verbose shows everything.)");
+  }
+
+  /** Which of the disks has no room left: Java's own words name none. */
+  private Optional<String> fullDisk(Throwable error) {
+    String message = String.valueOf(error.getMessage());
+    if (!message.contains("No space left on device") && !message.contains("quota exceeded")) {
+      return Optional.empty();
+    }
+    var folders = new LinkedHashMap<String, String>();
+    folders.put("--checkpoint", checkpoint);
+    folders.put("--sink-path", sinkPath);
+    folders.put("Java's temporary folder", System.getProperty("java.io.tmpdir"));
+    folders.values().removeIf(folder -> folder == null || !CsvFiles.isLocal(folder));
+    var full = new LinkedHashMap<>(folders);
+    full.values()
+        .removeIf(folder -> CsvFiles.localPath(folder).toFile().getUsableSpace() > FULL_BYTES);
+    String places =
+        (full.isEmpty() ? folders : full)
+            .entrySet().stream()
+                .map(each -> each.getKey() + " " + each.getValue())
+                .collect(Collectors.joining(" or "));
+    return Optional.of(
+        "No room is left on the disk of "
+            + places
+            + ". Make some, and start again"
+            + (checkpoint == null ? "." : ": with the same --checkpoint, it goes on."));
   }
 
   static String firstLine(Throwable error) {
@@ -1608,8 +1640,17 @@ final class Checkpoint {
     void claim(Progress progress) throws IOException;
   }
 
-  /** How far a query has come: its id, and whether a batch of it was begun, and one ended. */
-  record Progress(String checkpoint, String query, boolean begun, boolean ended) {}
+  /** How far a query has come: its id, and its newest batch that was planned, and that ended. */
+  record Progress(String checkpoint, String query, long planned, long committed) {
+
+    boolean begun() {
+      return planned >= 0;
+    }
+
+    boolean ended() {
+      return committed >= 0;
+    }
+  }
 
   private static Progress progress(String checkpoint, Path folder, FileSystem files)
       throws IOException {
@@ -1618,14 +1659,19 @@ final class Checkpoint {
         files.exists(metadata)
             ? new ObjectMapper().readTree(text(files, metadata)).path("id").asText()
             : "";
-    boolean begun = hasBatch(files, new Path(folder, "offsets"));
-    boolean ended = hasBatch(files, new Path(folder, "commits"));
-    return new Progress(checkpoint, query, begun, ended);
+    long planned = newest(files, new Path(folder, "offsets"));
+    long committed = newest(files, new Path(folder, "commits"));
+    return new Progress(checkpoint, query, planned, committed);
   }
 
-  private static boolean hasBatch(FileSystem files, Path log) throws IOException {
+  /** The number of the newest file of a log; -1 if there is none. */
+  static long newest(FileSystem files, Path log) throws IOException {
     return Arrays.stream(list(files, log))
-        .anyMatch(file -> file.getPath().getName().matches("\\d+"));
+        .map(file -> file.getPath().getName())
+        .filter(name -> name.matches("\\d+(\\.compact)?"))
+        .mapToLong(name -> Long.parseLong(name.replace(".compact", "")))
+        .max()
+        .orElse(-1);
   }
 
   private static String withoutId(String owner) {
@@ -1642,6 +1688,7 @@ final class Checkpoint {
     checkLog(checkpoint, folder, "offsets", files, 2);
     checkLog(checkpoint, folder, "commits", files, 1);
     checkLog(checkpoint, folder, "sources/0", files, 0);
+    checkAllThere(checkpoint, folder, files);
     for (FileStatus operator : list(files, new Path(folder, "state"))) {
       for (FileStatus partition : list(files, operator.getPath())) {
         for (FileStatus file : list(files, partition.getPath())) {
@@ -1650,6 +1697,35 @@ final class Checkpoint {
           }
         }
       }
+    }
+  }
+
+  /**
+   * Refuses a checkpoint that lacks a newest file. Spark would take the one before for it, give the
+   * number of a batch that a sink has to another one, and so lose that in silence; or take the
+   * files of a batch for new ones.
+   */
+  private static void checkAllThere(String checkpoint, Path folder, FileSystem files)
+      throws IOException {
+    Path offsets = new Path(folder, "offsets");
+    long planned = newest(files, offsets);
+    long committed = newest(files, new Path(folder, "commits"));
+    String missing = null;
+    if (committed > planned) {
+      missing = "offsets/" + committed;
+    } else if (planned > 0 && !files.exists(new Path(offsets, "" + (planned - 1)))) {
+      missing = "offsets/" + (planned - 1);
+    } else if (planned >= 0 && !files.exists(new Path(folder, "metadata"))) {
+      missing = "metadata";
+    } else if (planned >= 0) {
+      List<String> lines = text(files, new Path(offsets, "" + planned)).lines().toList();
+      String ofSource = lines.get(2); // Behind the version and the watermark.
+      boolean none = ofSource.equals("-");
+      long read = none ? -1 : new ObjectMapper().readTree(ofSource).path("logOffset").asLong(-1);
+      missing = newest(files, new Path(folder, "sources/0")) < read ? "sources/0/" + read : null;
+    }
+    if (missing != null) {
+      throw damaged(checkpoint, missing + " is missing");
     }
   }
 
@@ -1679,6 +1755,14 @@ final class Checkpoint {
   private static void checkLines(
       String checkpoint, Path folder, Path file, FileSystem files, int first, int fewest)
       throws IOException {
+    String damage = damage(file, files, first, fewest);
+    if (damage != null) {
+      throw damaged(checkpoint, name(file, folder) + " " + damage);
+    }
+  }
+
+  /** What is wrong with a log's file, or null; its lines begin behind the first ones. */
+  static String damage(Path file, FileSystem files, int first, int fewest) throws IOException {
     String damage = null;
     try {
       List<String> lines = text(files, file).lines().toList();
@@ -1698,9 +1782,7 @@ final class Checkpoint {
     } catch (ChecksumException e) {
       damage = "is not what was written";
     }
-    if (damage != null) {
-      throw damaged(checkpoint, name(file, folder) + " " + damage);
-    }
+    return damage;
   }
 
   private static String text(FileSystem files, Path file) throws IOException {
@@ -1921,6 +2003,34 @@ interface Watcher extends AutoCloseable {
 
   @Override
   default void close() {}
+}
+
+/**
+ * Tells of a clock that was set back: a trigger with an interval waits until the clock is where it
+ * was, an hour long if need be, and Spark says nothing.
+ */
+final class ClockWatch {
+
+  private static final long LEAST_MILLIS = 10_000; // Less is a batch or two.
+
+  private long ahead = ahead();
+
+  /** By how much the clock is in front of Java's timer, which nobody sets. */
+  private static long ahead() {
+    return System.currentTimeMillis() - System.nanoTime() / 1_000_000;
+  }
+
+  void look() {
+    long now = ahead();
+    if (ahead - now > LEAST_MILLIS) {
+      System.err.println(
+          "The clock of this machine was set back by "
+              + (ahead - now) / 1_000
+              + " s.\nA --trigger with an interval may wait as long. Start again: with a"
+              + " --checkpoint, it goes on.");
+    }
+    ahead = now;
+  }
 }
 
 /** Counts what the query did, tells of malformed rows, and of a stream that has nothing yet. */
@@ -2469,6 +2579,7 @@ final class CsvFiles {
     private final boolean local;
     private final Set<String> told = new HashSet<>();
     private final List<String> lines = new ArrayList<>();
+    private boolean missing;
     private long next;
 
     PassedOver(StreamProcessor.CsvFolder folder) {
@@ -2485,6 +2596,7 @@ final class CsvFiles {
       var hadoop = query.sparkSession().sparkContext().hadoopConfiguration();
       Path path = new Path(asWritten(folder.folder()));
       FileStatus[] found = path.getFileSystem(hadoop).globStatus(path);
+      tellIfMissing(found == null || found.length == 0);
       for (FileStatus top : found == null ? new FileStatus[0] : found) {
         if (top.isDirectory()) {
           look(top.getPath(), hadoop, now);
@@ -2494,6 +2606,17 @@ final class CsvFiles {
       long pause = local ? PAUSE_MILLIS : REMOTE_PAUSE_MILLIS;
       // Of a folder with very many files, a look may take a twentieth of the time.
       next = now + Math.max(pause, 20 * (System.currentTimeMillis() - now));
+    }
+
+    /** Spark finds nothing new in a folder that is gone, and says nothing. */
+    private void tellIfMissing(boolean nowMissing) {
+      if (nowMissing != missing) {
+        missing = nowMissing;
+        System.out.println(
+            "The folder "
+                + folder.folder()
+                + (missing ? " is not there. The stream goes on when it is." : " is there again."));
+      }
     }
 
     private void look(Path in, Configuration hadoop, long now) {
@@ -3919,6 +4042,9 @@ record SinkFolder(StreamProcessor.Sink sink, String folder) implements StreamPro
               + " back, or begin anew with another --sink-path and another --checkpoint.",
           folder, log, progress.checkpoint());
     }
+    if (!isDelta()) {
+      checkList(progress, new Path(path, log), files);
+    }
     boolean used =
         files.exists(path)
             && Arrays.stream(files.listStatus(path))
@@ -3929,6 +4055,25 @@ record SinkFolder(StreamProcessor.Sink sink, String folder) implements StreamPro
               + " missing there, or there twice. Name another folder, or the checkpoint of the"
               + " stream that has written this one.",
           folder, progress.checkpoint());
+    }
+  }
+
+  /** Readers find the rows of no batch that the list lacks, and none at all if it can't be read. */
+  private void checkList(Checkpoint.Progress progress, Path list, FileSystem files)
+      throws IOException {
+    long newest = Checkpoint.newest(files, list);
+    String damage = newest < progress.committed() ? progress.committed() + " is missing" : null;
+    for (FileStatus file : newest < 0 ? new FileStatus[0] : files.listStatus(list)) {
+      String name = file.getPath().getName();
+      String its =
+          name.matches("\\d+(\\.compact)?") ? Checkpoint.damage(file.getPath(), files, 1, 0) : null;
+      damage = its == null ? damage : name + " " + its;
+    }
+    if (damage != null) {
+      throw new IOException(
+          "The list of --sink-path %s is damaged: %s/%s. Put a copy back, or begin anew with"
+                  .formatted(folder, list.getName(), damage)
+              + " another --sink-path and another --checkpoint.");
     }
   }
 }

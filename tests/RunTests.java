@@ -7,6 +7,7 @@
 //DEPS org.junit.platform:junit-platform-launcher:1.14.4
 //DEPS org.junit.platform:junit-platform-console:1.14.4
 //DEPS com.deque.html.axe-core:selenium:4.10.1@fatjar
+//DEPS com.google.zxing:core:3.5.4
 //DEPS org.java-websocket:Java-WebSocket:1.6.0
 //DEPS io.delta:delta-spark_2.12:3.3.2
 //DEPS org.apache.spark:spark-sql-kafka-0-10_2.12:3.5.7

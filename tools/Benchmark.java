@@ -2,6 +2,7 @@
 //DESCRIPTION Measures stream-processor against Spark's own defaults, in turn
 //JAVA 17
 //DEPS org.slf4j:slf4j-simple:2.0.17
+//DEPS org.postgresql:postgresql:42.7.13
 //SOURCES ../scripts/StreamProcessor.java
 //SOURCES NaiveProcessor.java
 //SOURCES ../scripts/CsvWriter.java
@@ -19,6 +20,7 @@ import java.util.*;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,6 +51,10 @@ import picocli.CommandLine.Spec;
       "  H  a tick of the lessons: 10 rows into a stateful query, 150 ticks after 100; with",
       "     Spark's own settings 5 after 3, in the same query, sink and checkpoint",
       "Prints a table and, last, the same as one line of JSON. Takes many minutes.",
+      "",
+      "With --faults it does to stream-processor what happens at work, kills it at random",
+      "moments, fills its disk, takes its servers away, and prints for each fault how many",
+      "rows were lost and doubled, as a table in Markdown. Takes an hour.",
       ""
     })
 public class Benchmark implements Callable<Integer> {
@@ -68,6 +74,21 @@ public class Benchmark implements Callable<Integer> {
 
   @Option(names = "--rows", paramLabel = "N", description = "Rows of the backlog.")
   int rows = 5_000_000;
+
+  @Option(
+      names = "--faults",
+      paramLabel = "FAULTS",
+      arity = "0..1",
+      split = ",",
+      fallbackValue = "all",
+      description = "All faults, or some: kills,checkpoint,disks,input.")
+  List<String> faults;
+
+  @Option(names = "--kills", paramLabel = "N", description = "Kills in all, over four sinks.")
+  int kills = 500;
+
+  @Option(names = "--seed", paramLabel = "N", description = "For the moments of the kills.")
+  long seed = 1;
 
   @Spec CommandSpec spec;
 
@@ -91,6 +112,7 @@ public class Benchmark implements Callable<Integer> {
   private final Set<Process> children = ConcurrentHashMap.newKeySet();
   private final List<String> javaOptions;
   private Path folder;
+  private FaultRun faultRun;
 
   /** The rows of the table. */
   enum Figure {
@@ -124,6 +146,9 @@ public class Benchmark implements Callable<Integer> {
   }
 
   public static void main(String... args) {
+    System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
+    System.setProperty("slf4j.internal.verbosity", "WARN");
+    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off"); // Kafka's clients talk.
     System.exit(command().execute(args));
   }
 
@@ -156,11 +181,20 @@ public class Benchmark implements Callable<Integer> {
     if (rows < BACKLOG_FILES || rows % BACKLOG_FILES != 0) {
       throw wrong("--rows " + rows + " is no multiple of " + BACKLOG_FILES + " files.");
     }
+    Set<FaultRun.Group> groups = faultGroups();
     folder = Files.createTempDirectory("bench-");
     var tidyUp = new Thread(this::tidyUp); // Also on Ctrl+C.
     Runtime.getRuntime().addShutdownHook(tidyUp);
     try {
       String machine = machine();
+      if (!groups.isEmpty()) {
+        spec.commandLine().getOut().println(machine + "\n");
+        faultRun =
+            new FaultRun(
+                folder, seed, children, spec.commandLine().getOut(), spec.commandLine().getErr());
+        faultRun.run(groups, kills);
+        return 0;
+      }
       if (only.contains(Part.A)) {
         firstTable();
       }
@@ -182,6 +216,25 @@ public class Benchmark implements Callable<Integer> {
       Runtime.getRuntime().removeShutdownHook(tidyUp);
     }
     return 0;
+  }
+
+  private Set<FaultRun.Group> faultGroups() {
+    if (faults == null) {
+      return Set.of();
+    }
+    if (kills < 1) {
+      throw wrong("--kills " + kills + " kills nothing: use 1 or more.");
+    }
+    try {
+      return faults.equals(List.of("all"))
+          ? EnumSet.allOf(FaultRun.Group.class)
+          : faults.stream()
+              .map(FaultRun.Group::named)
+              .collect(Collectors.toCollection(() -> EnumSet.noneOf(FaultRun.Group.class)));
+    } catch (IllegalArgumentException e) {
+      String all = Arrays.toString(FaultRun.Group.values());
+      throw wrong("--faults " + String.join(",", faults) + " are none of " + all + ".");
+    }
   }
 
   /** A: the command as a user types it, until the table is on the screen. */
@@ -425,9 +478,19 @@ public class Benchmark implements Callable<Integer> {
   }
 
   private void tidyUp() {
+    if (faultRun != null) {
+      faultRun.stop();
+    }
     for (Process child : children) {
       child.descendants().forEach(ProcessHandle::destroyForcibly);
       child.destroyForcibly().onExit().join();
+    }
+    try {
+      if (faultRun != null) {
+        faultRun.end();
+      }
+    } catch (Exception e) {
+      spec.commandLine().getErr().println("Could not give back a disk: " + e.getMessage());
     }
     try (Stream<Path> paths = Files.walk(folder)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {

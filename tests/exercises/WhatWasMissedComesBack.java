@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -45,6 +47,9 @@ class WhatWasMissedComesBack {
 
   @TempDir Path work;
 
+  private final Clock clock = new Evening();
+  private LocalDate today = MONDAY;
+  private Course course;
   private final List<String> asked = new ArrayList<>();
   private final List<String> told = new ArrayList<>(); // What stood before a question.
 
@@ -363,9 +368,12 @@ class WhatWasMissedComesBack {
   @Test
   @DisplayName("the commands take lines from a pipe, and say what is wrong with them")
   void commands() throws Exception {
-    Ran none = run("", "test");
-    assertEquals(2, none.exitCode());
-    assertTrue(none.err().contains("--before | --after"), none.err());
+    for (String[] wrong :
+        new String[][] {{"test"}, {"test", "--again"}, {"test", "--before", "--after"}}) {
+      Ran none = run("", wrong);
+      assertEquals(2, none.exitCode());
+      assertTrue(none.err().contains("type test --before or test --after"), none.err());
+    }
 
     Ran some = run("9\nx\n\n1\n", "test", "--before");
     assertEquals(1, some.exitCode());
@@ -392,12 +400,32 @@ class WhatWasMissedComesBack {
     return text.substring(text.lastIndexOf('\n') + 1);
   }
 
+  /** The learner's course, on a day: one for all days, so that javac is started once. */
   private Course course(LocalDate day) {
-    return new Course(work, clock(day));
+    today = day;
+    if (course == null) {
+      course = new Course(work, clock);
+    }
+    return course;
   }
 
-  private static Clock clock(LocalDate day) {
-    return Clock.fixed(day.atTime(20, 0).toInstant(ZoneOffset.UTC), ZoneOffset.UTC);
+  /** Eight in the evening of the day that is set. */
+  private final class Evening extends Clock {
+
+    @Override
+    public Instant instant() {
+      return today.atTime(20, 0).toInstant(ZoneOffset.UTC);
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return Clock.fixed(instant(), zone);
+    }
   }
 
   /** Takes the choice that begins so, by the beginning of its question; else the last one. */
@@ -462,7 +490,7 @@ class WhatWasMissedComesBack {
       var all = new ArrayList<>(List.of("--work", work.toString()));
       all.addAll(List.of(arguments));
       int exitCode =
-          Workbook.commandLine(clock(MONDAY))
+          Workbook.commandLine(false, clock)
               .setErr(new PrintWriter(errors, true))
               .execute(all.toArray(String[]::new));
       return new Ran(exitCode, printed.toString(StandardCharsets.UTF_8), errors.toString());

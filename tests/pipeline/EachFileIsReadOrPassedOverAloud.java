@@ -60,6 +60,24 @@ class EachFileIsReadOrPassedOverAloud {
   }
 
   @Test
+  @DisplayName("a folder that is taken away is told, and read on when it is back")
+  void folderAway() throws Exception {
+    var events = in("in").write("one.csv", ONE + "one");
+    Path away = temp.resolve("away");
+    try (var pipeline = Pipeline.start("--input", events.folder().toString(), "--no-ui")) {
+      pipeline.await("a table", () -> !pipeline.tables().isEmpty());
+      Files.move(events.folder(), away);
+      pipeline.await("The folder " + events.folder() + " is not there. The stream goes on when");
+      in("away").write("two.csv", ONE + "two");
+      Files.move(away, events.folder());
+      pipeline.await("The folder " + events.folder() + " is there again.");
+      pipeline.await("the second file", () -> pipeline.tables().size() == 2);
+      pipeline.stop();
+      assertEquals(Map.of("one", 1L, "two", 1L), counts(pipeline));
+    }
+  }
+
+  @Test
   @DisplayName("whatever its date: old ones come late, one lies ahead, one is older than 1970")
   void dates() throws Exception {
     var events = in("in").write("today.csv", ONE + "today").write("ahead.csv", ONE + "ahead");

@@ -15,6 +15,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
 import workbook.session.RealServer;
 import workbook.session.Session;
 
@@ -283,6 +285,32 @@ class SinksHoldWhatWasSent {
     }
     var gone = run(sink, "--mode", "csv-log");
     assertRefused(gone, place, "--checkpoint " + checkpoint() + " has sent batches");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @DisplayName("a file sink's list that is cut, or lacks its newest batch, is refused and named")
+  @ValueSource(strings = {"cut", "missing"})
+  void list(String damage) throws Exception {
+    makeEvents(2, 10);
+    arrive(0, 1);
+    var sink = StreamProcessor.Sink.PARQUET;
+    assertEquals(0, run(sink, "--mode", "csv-log").exitCode());
+    Path list = out().resolve("_spark_metadata");
+    byte[] kept = Files.readAllBytes(list.resolve("0"));
+    Files.deleteIfExists(list.resolve(".0.crc"));
+    if (damage.equals("cut")) {
+      Files.write(list.resolve("0"), Arrays.copyOf(kept, kept.length - 3));
+    } else {
+      Files.delete(list.resolve("0"));
+    }
+    arrive(1, 2);
+    var refused = run(sink, "--mode", "csv-log");
+    assertEquals(1, refused.exitCode(), refused.out() + refused.err());
+    String sentence = "The list of --sink-path " + out() + " is damaged: _spark_metadata/0 is ";
+    assertTrue(refused.err().startsWith(sentence + damage + ". Put a copy back"), refused.err());
+    Files.write(list.resolve("0"), kept);
+    assertEquals(0, run(sink, "--mode", "csv-log").exitCode());
+    assertEquals(lines(0, 2), sent(sink));
   }
 
   @Test

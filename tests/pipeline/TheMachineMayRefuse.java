@@ -140,13 +140,17 @@ class TheMachineMayRefuse {
   @CsvSource({
     "metadata, empty",
     "metadata, cut",
+    "metadata, gone",
     "stream-processor, empty",
     "offsets/1, empty",
     "offsets/1, cut",
+    "offsets/1, gone",
+    "offsets/0, gone",
     "commits/1, empty",
     "commits/1, cut",
     "sources/0/1, empty",
     "sources/0/1, cut",
+    "sources/0/1, gone",
     "state/0/0/2.delta, empty",
     "state/0/0/2.delta, cut",
     "state/0/0/2.delta, gone"
@@ -169,6 +173,29 @@ class TheMachineMayRefuse {
     String beginning = "The checkpoint " + checkpoint + " is damaged: " + file + " is ";
     assertSentence(1, beginning, run.exitCode(), run.err());
     assertEquals(List.of(), run.tables());
+  }
+
+  @Test
+  @DisplayName("a full disk is named; with more room, the stream goes on with the same checkpoint")
+  void fullDisk() throws Exception {
+    Path disk = Files.createDirectories(temp.resolve("disk"));
+    assumeTrue(
+        shell(Map.of(), "mount -t tmpfs -o size=100k none " + disk).exitCode() == 0,
+        "needs the right to mount a disk");
+    try {
+      var events = new EventFiles(temp.resolve("in")).generate(20, 10);
+      String[] options = {"--checkpoint", disk.toString(), "--max-files-per-trigger", "1"};
+      var full = Pipeline.runOver(events.folder(), options);
+      String beginning = "No room is left on the disk of --checkpoint " + disk + ". Make some";
+      assertSentence(1, beginning, full.exitCode(), full.err());
+      assertEquals(0, shell(Map.of(), "mount -o remount,size=100m " + disk).exitCode());
+      var run = Pipeline.runOver(events.folder(), options);
+      assertEquals(0, run.exitCode(), run.err());
+      var tables = run.tables();
+      assertEquals(events.countByEvent(), tables.get(tables.size() - 1).counts());
+    } finally {
+      assertEquals(0, shell(Map.of(), "umount -l " + disk).exitCode());
+    }
   }
 
   @ParameterizedTest(name = "{0}")

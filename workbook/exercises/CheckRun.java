@@ -78,7 +78,7 @@ public final class CheckRun {
     long start = System.nanoTime();
     Compiler.Result compiled;
     try {
-      compiled = compiler.compile(false, file, exercise.check());
+      compiled = compiler.compile(false, exercise.compiledWith(file).toArray(Path[]::new));
     } catch (SourceText.Unreadable e) {
       String sentence = String.join("\n", Refusal.wrap(e.getMessage()));
       return verdict(Verdict.Kind.NOT_COMPILED, sentence, start);

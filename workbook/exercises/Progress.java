@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,7 +33,8 @@ import java.util.regex.Pattern;
  * due=2026-11-30:2:Silence.java:1} says when, and in which box it is, and {@code learnt=} what
  * comes back no more. It is written whole or not at all, and what it can't read it leaves out:
  * {@code check --all} finds out anew what passes. A file of the time when a lesson had one exercise
- * calls it by the lesson's number, and is read as that exercise's.
+ * calls it by the lesson's number, and is read as that exercise's. Those of a set from outside are
+ * called {@code school/1}, and the set itself {@code school/}.
  */
 public final class Progress {
 
@@ -66,12 +68,18 @@ public final class Progress {
    */
   record Due(LocalDate day, int box) {}
 
-  /** An exercise, or with 0 for its place the lesson itself. */
-  private record Key(int lesson, int place) implements Comparable<Key> {
+  /**
+   * An exercise, or with 0 for its place the lesson or the set itself.
+   *
+   * @param set the name of a set from outside; empty for a lesson
+   * @param lesson the lesson's number; 0 for a set
+   */
+  private record Key(String set, int lesson, int place) implements Comparable<Key> {
 
     private static final Pattern WRITTEN = Pattern.compile("(\\d{1,4})(?:[.](\\d{1,4}))?");
+    private static final Pattern OF_SET = Pattern.compile("([a-z][a-z0-9-]*)/(\\d{1,4})?");
     private static final Comparator<Key> ORDER =
-        Comparator.comparingInt(Key::lesson).thenComparingInt(Key::place);
+        Comparator.comparing(Key::set).thenComparingInt(Key::lesson).thenComparingInt(Key::place);
 
     static Key of(Exercise exercise) {
       return read(exercise.id());
@@ -80,24 +88,38 @@ public final class Progress {
     /** The key that is written so; null for other text. */
     static Key read(String text) {
       Matcher parts = WRITTEN.matcher(text);
-      if (!parts.matches()) {
-        return null;
+      if (parts.matches()) {
+        return new Key("", Integer.parseInt(parts.group(1)), number(parts.group(2)));
       }
-      int place = parts.group(2) == null ? 0 : Integer.parseInt(parts.group(2));
-      return new Key(Integer.parseInt(parts.group(1)), place);
+      Matcher ofSet = OF_SET.matcher(text);
+      return ofSet.matches() ? new Key(ofSet.group(1), 0, number(ofSet.group(2))) : null;
+    }
+
+    private static int number(String digits) {
+      return digits == null ? 0 : Integer.parseInt(digits);
     }
 
     /** The key that holds what was solved under this one, which may be a lesson's number alone. */
     Key exercise() {
-      return place == 0 ? new Key(lesson, 1) : this;
+      return place == 0 ? at(1) : this;
     }
 
     Key lessonItself() {
-      return new Key(lesson, 0);
+      return at(0);
+    }
+
+    Key at(int other) {
+      return new Key(set, lesson, other);
+    }
+
+    String id() {
+      return set.isEmpty() ? lesson + "." + place : set + "/" + place;
     }
 
     String written() {
-      return String.format(Locale.ROOT, "%02d", lesson) + (place == 0 ? "" : "." + place);
+      return set.isEmpty()
+          ? String.format(Locale.ROOT, "%02d", lesson) + (place == 0 ? "" : "." + place)
+          : set + "/" + (place == 0 ? "" : place);
     }
 
     @Override
@@ -193,7 +215,7 @@ public final class Progress {
 
   /** The id of the exercise that was begun or checked last, such as {@code 5.1}; empty for none. */
   public String now() {
-    return now == null ? "" : now.lesson() + "." + now.place();
+    return now == null ? "" : now.id();
   }
 
   /** Remembers the exercise that is worked on. */
@@ -264,14 +286,23 @@ public final class Progress {
     return Map.copyOf(lessonOf(exercise).chosen(Asked.LESSON));
   }
 
-  /** What was chosen last at each question that was asked then; 0 is right. */
+  /** What was chosen last at each of the lessons' questions that was asked then; 0 is right. */
   Map<Item, Integer> chosen(Asked when) {
     Map<Item, Integer> chosen = new TreeMap<>();
-    lines.forEach(
-        (key, line) ->
+    ofLessons(
+        (lesson, line) ->
             line.chosen(when)
-                .forEach((name, choice) -> chosen.put(new Item(key.lesson(), name), choice)));
+                .forEach((name, choice) -> chosen.put(new Item(lesson, name), choice)));
     return chosen;
+  }
+
+  private void ofLessons(BiConsumer<Integer, Line> each) {
+    lines.forEach(
+        (key, line) -> {
+          if (key.set().isEmpty()) {
+            each.accept(key.lesson(), line);
+          }
+        });
   }
 
   /** Remembers an answer of one of the tests, or {@link Asked#UNKNOWN}. */
@@ -300,9 +331,8 @@ public final class Progress {
   /** What comes back, and when. */
   Map<Item, Due> due() {
     Map<Item, Due> due = new TreeMap<>();
-    lines.forEach(
-        (key, line) ->
-            line.due.forEach((name, each) -> due.put(new Item(key.lesson(), name), each)));
+    ofLessons(
+        (lesson, line) -> line.due.forEach((name, each) -> due.put(new Item(lesson, name), each)));
     return due;
   }
 
@@ -329,7 +359,7 @@ public final class Progress {
   }
 
   private Line line(Item item) {
-    return line(new Key(item.lesson(), 0));
+    return line(new Key("", item.lesson(), 0));
   }
 
   /** Scenarios belong to the lesson, not to one of its exercises. */
@@ -340,6 +370,43 @@ public final class Progress {
   /** Forgets all of an exercise; what was predicted is its lesson's and stays. */
   public void forget(Exercise exercise) {
     lines.remove(Key.of(exercise));
+    write();
+  }
+
+  /** An exercise has another check, so nobody knows whether it passes; that it did once stays. */
+  void checkAnew(Exercise exercise) {
+    line(exercise).passes = false;
+    write();
+  }
+
+  /** No exercise of this set is worked on any more. What was done of it is remembered. */
+  void leave(ExerciseSet set) {
+    if (now != null && now.set().equals(set.name())) {
+      now = null;
+    }
+    write();
+  }
+
+  /**
+   * The exercises of a set have other numbers now.
+   *
+   * @param places the new ones by the old ones; 0 for one that is gone and forgotten
+   */
+  void move(ExerciseSet set, Map<Integer, Integer> places) {
+    Key itself = new Key(set.name(), 0, 0);
+    Map<Key, Line> moved = new TreeMap<>();
+    places.forEach(
+        (from, to) -> {
+          Line line = lines.remove(itself.at(from));
+          if (line != null && to > 0) {
+            moved.put(itself.at(to), line);
+          }
+        });
+    lines.putAll(moved);
+    if (now != null && now.set().equals(set.name())) {
+      int to = places.getOrDefault(now.place(), now.place());
+      now = to == 0 ? null : itself.at(to);
+    }
     write();
   }
 

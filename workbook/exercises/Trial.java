@@ -129,7 +129,10 @@ public final class Trial implements AutoCloseable {
     lastStep = System.nanoTime();
   }
 
-  /** When the last query had started, or the last tick was over, by {@link System#nanoTime()}. */
+  /**
+   * When the last query had started, the last tick was over, or something was last compared, by
+   * {@link System#nanoTime()}.
+   */
   long lastStep() {
     return lastStep;
   }
@@ -237,6 +240,7 @@ public final class Trial implements AutoCloseable {
   }
 
   private void compared(Step step) {
+    lastStep = System.nanoTime();
     steps.add(step);
     if (!step.right() && enough.test(report(null))) {
       throw new Unmet(step.name() + " differs.");

@@ -92,6 +92,7 @@ final class NumberedPlan {
   private boolean sessions;
   private boolean removesDuplicates;
   private boolean joins;
+  private boolean otherSource;
   private boolean opaque;
 
   NumberedPlan(HandQuery query, List<SentRow> sent) {
@@ -172,6 +173,10 @@ final class NumberedPlan {
       }
     }
     if (plan.children().isEmpty()) {
+      if (plan.isStreaming()) {
+        otherSource = true;
+        return table(plan, List.of()); // None of its rows was sent, and so none has a number.
+      }
       return plan;
     }
     if (plan instanceof SubqueryAlias
@@ -225,6 +230,9 @@ final class NumberedPlan {
       LogicalPlan left = carry(join.left());
       LogicalPlan right = carry(join.right());
       joins = true;
+      if (otherSource) {
+        throw new Opaque(); // The partners may be rows without a number.
+      }
       if (!stateful && join.left().isStreaming() && join.right().isStreaming()) {
         placesInJoins.addAll(places(left, List.of(), watermarked(list(join.left().output()))));
         placesInJoins.addAll(places(right, List.of(), watermarked(list(join.right().output()))));

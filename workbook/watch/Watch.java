@@ -164,7 +164,7 @@ public final class Watch {
 
   /** The first exercise behind this one that is not solved, or else before it. */
   private void next() throws IOException {
-    List<Exercise> all = Exercise.all();
+    List<Exercise> all = course.exercises();
     int here = all.indexOf(exercise);
     for (int i = 1; i < all.size(); i++) {
       Exercise other = all.get((here + i) % all.size());
@@ -338,16 +338,13 @@ public final class Watch {
   }
 
   private void show() {
-    List<Exercise> all = Exercise.all();
+    List<Exercise> all = course.countedWith(exercise);
     long passed = all.stream().filter(course.progress()::passed).count();
     String bar = "#".repeat((int) passed) + "-".repeat((int) (all.size() - passed));
     List<String> lines = new ArrayList<>();
     lines.add(
         "Exercise %s, %s, %s minutes"
-            .formatted(
-                exercise.id(),
-                exercise.lesson().folder().getFileName().toString().substring(3),
-                exercise.minutes()));
+            .formatted(exercise.id(), exercise.set().name(), exercise.minutes()));
     lines.add("Solved %s of %s  [%s]".formatted(passed, all.size(), bar));
     lines.add("File   " + course.file(exercise));
     int due = course.due();
