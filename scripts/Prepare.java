@@ -155,8 +155,8 @@ public class Prepare implements Callable<Integer> {
     }
   }
 
-  /** The jars of a command, its script's own first. */
-  private List<String> classPath(String script) throws IOException, InterruptedException {
+  /** The jars of a command, such as {@code shell@.}, its script's own first. */
+  List<String> classPath(String script) throws IOException, InterruptedException {
     List<String> lines = run(List.of("./jbang", "info", "classpath", script)).lines().toList();
     return List.of(lines.get(lines.size() - 1).split(File.pathSeparator));
   }

@@ -17,6 +17,11 @@
 //FILES board/board.js=../workbook/board/board.js
 //FILES board/teacher.html=../workbook/board/teacher.html
 //FILES board/teacher.js=../workbook/board/teacher.js
+//FILES board/vote.js=../workbook/board/vote.js
+//FILES board/vote.css=../workbook/board/vote.css
+//FILES board/phone.html=../workbook/board/phone.html
+//FILES board/phone.css=../workbook/board/phone.css
+//FILES board/phone.js=../workbook/board/phone.js
 //FILES StreamTester.java=../lessons/at-work/StreamTester.java
 //FILES streaming-test.java.qute=templates/streaming-test.java.qute
 //RUNTIME_OPTIONS --add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED
@@ -41,10 +46,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import workbook.board.VoteHost;
+import workbook.exercises.AtPrompt;
 import workbook.prompt.LessonPage;
 import workbook.prompt.Lessons;
 import workbook.prompt.Prompt;
 import workbook.prompt.PromptExecution;
+import workbook.prompt.VoteAtBoard;
 import workbook.session.Refusal;
 import workbook.session.TempFolder;
 
@@ -67,6 +75,14 @@ public class Shell implements Callable<Integer> {
       description = "Opens the board, a page for your browser that shows the stream; see board().")
   private boolean board;
 
+  @Option(
+      names = "--board-host",
+      paramLabel = "HOST",
+      description =
+          "Opens the board, and lets phones reach its votes, and nothing else, at this address of"
+              + " the machine; see vote().")
+  private String boardHost;
+
   @Spec private CommandSpec spec;
 
   private static final String EXERCISES = "import static workbook.exercises.AtPrompt.*;\n";
@@ -78,6 +94,10 @@ public class Shell implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     LessonPage lesson = name == null ? null : lesson();
+    if (boardHost != null) {
+      VoteAtBoard.opensOn(voteHost());
+    }
+    VoteAtBoard.isMadeBy(word -> AtPrompt.vote(word));
     if (lesson != null) {
       Lessons.beginsAt(lesson);
     }
@@ -127,6 +147,14 @@ public class Shell implements Callable<Integer> {
     }
   }
 
+  private VoteHost voteHost() {
+    try {
+      return VoteHost.of(boardHost);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--board-host: " + e.getMessage());
+    }
+  }
+
   /** The options of JShell itself. */
   private List<String> arguments(boolean terminal, LessonPage lesson) throws IOException {
     List<String> arguments = new ArrayList<>();
@@ -151,7 +179,9 @@ public class Shell implements Callable<Integer> {
     }
     Files.writeString(
         file,
-        EXERCISES + (terminal ? "Prompt.rehearse();\n" : "") + (board ? "board();\n" : ""),
+        EXERCISES
+            + (terminal ? "Prompt.rehearse();\n" : "")
+            + (board || boardHost != null ? "board();\n" : ""),
         StandardOpenOption.APPEND);
     return file;
   }

@@ -1170,7 +1170,7 @@ public class StreamProcessor implements Callable<Integer> {
       // Spark's 128 MB would make few tasks, of unequal size, of a folder with small files.
       settings.put("spark.sql.files.maxPartitionBytes", "16m");
     } else {
-      settings.put("spark.jars", ownJar()); // Executors run our classes, too.
+      settings.put("spark.jars", String.join(",", jarsForExecutors()));
     }
     if (local
         && (checkpoint == null || CsvFiles.isLocal(checkpoint))
@@ -1227,8 +1227,27 @@ public class StreamProcessor implements Callable<Integer> {
         && conf.keySet().stream().noneMatch(key -> key.startsWith("spark.hadoop."));
   }
 
-  private static String ownJar() {
-    return StreamProcessor.class.getProtectionDomain().getCodeSource().getLocation().toString();
+  /** A class of each jar that executors need and that no Spark brings with it. */
+  private static final List<String> NOT_OF_SPARK =
+      List.of(
+          StreamProcessor.class.getName(),
+          CommandLine.class.getName(),
+          BareLocalFileSystem.class.getName(),
+          "org.apache.spark.sql.kafka010.KafkaSourceProvider",
+          "org.apache.spark.kafka010.KafkaTokenUtil",
+          Admin.class.getName(),
+          "org.apache.commons.pool2.ObjectPool",
+          "io.delta.sql.DeltaSparkSessionExtension",
+          "io.delta.storage.LogStore");
+
+  /** The jars of these classes, where this program has them. */
+  private static List<String> jarsForExecutors() {
+    return NOT_OF_SPARK.stream()
+        .map(name -> StreamProcessor.class.getResource("/" + name.replace('.', '/') + ".class"))
+        .filter(Objects::nonNull) // Delta comes with another command.
+        .map(url -> url.toString().replaceFirst("^jar:(.*)!/.*$", "$1"))
+        .distinct()
+        .toList();
   }
 
   /** Lets only requests to one address of this machine, or to loopback, reach Spark's page. */

@@ -1,5 +1,5 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
-//DESCRIPTION Exercises: list, start, check, hint, predict, watch
+//DESCRIPTION Exercises: list, start, check, hint, predict, review, watch
 //JAVA 17
 //DEPS org.slf4j:slf4j-simple:2.0.17
 //DEPS info.picocli:picocli:4.7.7
@@ -13,10 +13,12 @@
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,10 +31,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.UnmatchedArgumentException;
+import workbook.exercises.Asked;
 import workbook.exercises.CheckRun;
 import workbook.exercises.Course;
 import workbook.exercises.Exercise;
+import workbook.exercises.ExerciseSet;
 import workbook.exercises.NewExercise;
 import workbook.exercises.Prediction;
 import workbook.exercises.Questions;
@@ -56,13 +61,15 @@ import workbook.watch.Watch;
     footer = {
       "",
       "N is an exercise, such as 5.2, or a lesson's number for its first one that",
-      "is not solved; without it, the exercise that you began last.",
+      "is not solved; without it, the exercise that you began last. Those of a set",
+      "that you have added are called by its name: school/2, or school.",
       "Exit codes: 0 done or passed, 1 not passed, 2 a wrong option."
     },
     subcommands = {Workbook.Doctor.class, Workbook.Prefetch.class, Workbook.AuthorCommand.class})
 public class Workbook implements Callable<Integer> {
 
   private final BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
+  private final boolean terminal;
 
   @Option(
       names = "--work",
@@ -70,10 +77,16 @@ public class Workbook implements Callable<Integer> {
       scope = CommandLine.ScopeType.INHERIT,
       description = "The folder of your files. Default: work")
   void work(Path folder) {
-    course = new Course(folder);
+    course = new Course(folder, clock);
   }
 
+  private final Clock clock;
   private Course course;
+
+  private Workbook(boolean terminal, Clock clock) {
+    this.terminal = terminal;
+    this.clock = clock;
+  }
 
   public static void main(String... args) {
     StandardOutput.exit(commandLine().execute(args));
@@ -81,7 +94,17 @@ public class Workbook implements Callable<Integer> {
 
   /** The command with its sentences for wrong options and failures. */
   static CommandLine commandLine() {
-    var command = new CommandLine(new Workbook());
+    return commandLine(System.console() != null, Clock.systemDefaultZone());
+  }
+
+  /**
+   * The same command.
+   *
+   * @param terminal whether somebody is there to be asked
+   * @param clock says what day it is
+   */
+  static CommandLine commandLine(boolean terminal, Clock clock) {
+    var command = new CommandLine(new Workbook(terminal, clock));
     command.setParameterExceptionHandler(
         (problem, arguments) -> {
           command.getErr().println(told(problem) + "\n--help lists the commands.");
@@ -110,7 +133,7 @@ public class Workbook implements Callable<Integer> {
 
   private Course course() {
     if (course == null) {
-      course = new Course(null);
+      course = new Course(null, clock);
     }
     return course;
   }
@@ -150,7 +173,7 @@ public class Workbook implements Callable<Integer> {
     }
     int result = 0;
     String now = course().progress().now();
-    for (Exercise each : Exercise.all()) {
+    for (Exercise each : course().exercises()) {
       if (!course().state(each).equals("new")) {
         Verdict verdict = course().check(each);
         result = verdict.passed() ? result : 1;
@@ -158,7 +181,7 @@ public class Workbook implements Callable<Integer> {
       }
     }
     if (!now.isEmpty()) {
-      course().progress().now(Exercise.id(now));
+      course().progress().now(course().exercise(now));
     }
     System.out.println(course().list());
     return result;
@@ -178,6 +201,40 @@ public class Workbook implements Callable<Integer> {
     System.out.println(Questions.text(scenario) + "\n");
     System.out.println("\n" + course().predict(exercise, scenario, this::ask, this::choose));
     return 0;
+  }
+
+  @Command(name = "review", description = "Five minutes of what you missed.")
+  int review() throws Exception {
+    System.out.println("\n" + course().review(this::ask, this::choose, System.out::println));
+    return 0;
+  }
+
+  @Command(name = "test", description = "20 questions, --before the lessons or --after.")
+  int test(
+      @Option(names = "--before", description = "Before you read the lessons.") boolean before,
+      @Option(names = "--after", description = "After them: twins of the same questions.")
+          boolean after,
+      @Option(names = "--again", description = "Forgets your answers to it.") boolean again)
+      throws Exception {
+    if (before == after) {
+      throw new IllegalArgumentException(
+          "There are two tests: type test --before or test --after, one of them.");
+    }
+    Asked when = before ? Asked.BEFORE : Asked.AFTER;
+    System.out.println("\n" + course().test(when, again, this::choose, System.out::println));
+    return 0;
+  }
+
+  @Command(name = "report", description = "For a teacher: what was missed, how often.")
+  int report(
+      @Parameters(
+              paramLabel = "FILE",
+              arity = "0..*",
+              description = "Each learner's progress.txt. Default: yours.")
+          List<Path> files) {
+    Course.ForClass report = course().report(files == null ? List.of() : files);
+    System.out.println(report.text());
+    return report.whole() ? 0 : 1;
   }
 
   /** Asks for a number. */
@@ -220,6 +277,48 @@ public class Workbook implements Callable<Integer> {
       }
     }
     System.out.println(course().reset(exercise));
+    return 0;
+  }
+
+  @Command(
+      name = "add",
+      description = "Takes exercises from outside: a folder, a ZIP or a JAR. It asks.")
+  int add(
+      @Parameters(paramLabel = "DIR|ZIP|JAR") Path source,
+      @Option(
+              names = "--name",
+              paramLabel = "NAME",
+              description = "What to call them.",
+              defaultValue = "")
+          String name,
+      @Option(names = "--yes", description = "Doesn't ask.") boolean yes) {
+    return course().add(source, name, question -> consents(question, yes), System.out::println)
+        ? 0
+        : 1;
+  }
+
+  /** Whoever is not there can't say yes to code that will run. */
+  private boolean consents(String question, boolean yes) {
+    System.out.println(question);
+    if (yes) {
+      return true;
+    } else if (!terminal) {
+      System.out.println("Nobody can be asked, as this is no terminal: --yes says that you agree.");
+      return false;
+    }
+    System.out.print("Prove it and take it? (y/N) ");
+    System.out.flush();
+    try {
+      String answer = in.readLine();
+      return answer != null && answer.strip().matches("(?i)y|yes");
+    } catch (IOException e) {
+      throw new UncheckedIOException("The answer could not be read.", e);
+    }
+  }
+
+  @Command(name = "remove", description = "Takes such exercises away; your files stay.")
+  int remove(@Parameters(paramLabel = "NAME") String name) {
+    System.out.println(course().remove(name));
     return 0;
   }
 
@@ -334,15 +433,18 @@ public class Workbook implements Callable<Integer> {
   @Command(name = "author", description = "For people who write lessons.")
   static class AuthorCommand {
 
-    @Command(name = "check", description = "Proves that the exercises are whole.")
+    @ParentCommand private Workbook workbook;
+
+    @Command(
+        name = "check",
+        description = {
+          "Proves that exercises are whole: all, lesson N, N.M, or those of a",
+          "set, by its name or its folder."
+        })
     int check(@Parameters(paramLabel = "N", defaultValue = "", arity = "0..1") String name) {
-      Course course = new Course(null);
-      List<Exercise> exercises =
-          name.matches("\\d{1,4}")
-              ? Exercise.of(LessonPage.number(Integer.parseInt(name)))
-              : name.isEmpty() ? Exercise.all() : List.of(Exercise.id(name));
+      Course course = workbook.course();
       int problems = 0;
-      for (Exercise each : exercises) {
+      for (Exercise each : course.toExamine(name)) {
         List<String> found = course.examine(each);
         problems += found.size();
         System.out.println(each.id() + " " + each.name() + ": " + (found.isEmpty() ? "ok" : ""));
@@ -351,11 +453,21 @@ public class Workbook implements Callable<Integer> {
       return problems == 0 ? 0 : 1;
     }
 
-    @Command(name = "new", description = "Makes the folder of a new exercise of lesson N.")
+    @Command(
+        name = "new",
+        description = {
+          "Makes the folder of a new exercise of lesson N, or of a set of your",
+          "own that lies in a folder."
+        })
     int create(
-        @Parameters(paramLabel = "N") int lesson,
+        @Parameters(paramLabel = "N|DIR") String where,
         @Parameters(paramLabel = "NAME", description = "Such as late-logins.") String name) {
-      System.out.println(NewExercise.in(LessonPage.number(lesson), name));
+      System.out.println(
+          NewExercise.in(
+              where.matches("\\d{1,4}")
+                  ? ExerciseSet.of(LessonPage.number(Integer.parseInt(where)))
+                  : ExerciseSet.in(Path.of(where)),
+              name));
       return 0;
     }
   }

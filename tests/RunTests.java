@@ -7,6 +7,7 @@
 //DEPS org.junit.platform:junit-platform-launcher:1.14.4
 //DEPS org.junit.platform:junit-platform-console:1.14.4
 //DEPS com.deque.html.axe-core:selenium:4.10.1@fatjar
+//DEPS com.google.zxing:core:3.5.4
 //DEPS org.java-websocket:Java-WebSocket:1.6.0
 //DEPS io.delta:delta-spark_2.12:3.3.2
 //DEPS org.apache.spark:spark-sql-kafka-0-10_2.12:3.5.7
@@ -68,7 +69,7 @@ public class RunTests {
 
   /**
    * The tag of tests that only start processes and wait for them, and leave Spark and the output of
-   * the tests' own JVM alone: they run beside the others, two classes at a time.
+   * the tests' own JVM alone: they run beside the others, one class at a time.
    */
   static final String PROCESSES = "processes";
 
@@ -84,14 +85,6 @@ public class RunTests {
   /** What runs beside each other. */
   private static final List<Filter<?>> LANES =
       List.of(TagFilter.includeTags(PAGES), PROCESSES_LANE, OWN_LANE);
-
-  private static final Map<String, String> TWO_CLASSES_AT_A_TIME =
-      Map.of(
-          "junit.jupiter.execution.parallel.enabled", "true",
-          "junit.jupiter.execution.parallel.mode.classes.default", "concurrent",
-          "junit.jupiter.execution.parallel.config.strategy", "fixed",
-          "junit.jupiter.execution.parallel.config.fixed.parallelism", "2",
-          "junit.jupiter.execution.parallel.config.fixed.max-pool-size", "2");
 
   private static final int SLOWEST = 10;
 
@@ -186,9 +179,6 @@ public class RunTests {
       List<String> names, boolean quick, Filter<?>... lane) throws Exception {
     var request =
         LauncherDiscoveryRequestBuilder.request().selectors(selectors(names)).filters(lane);
-    if (List.of(lane).contains(PROCESSES_LANE)) {
-      request.configurationParameters(TWO_CLASSES_AT_A_TIME);
-    }
     return (quick ? request.filters(TagFilter.excludeTags(SLOW)) : request).build();
   }
 

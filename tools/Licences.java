@@ -1,16 +1,14 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //DESCRIPTION Which libraries the commands bring, and under which licences
 //JAVA 17
-//COMPILE_OPTIONS -proc:none -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC
+//SOURCES ../scripts/Prepare.java
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -63,24 +61,13 @@ public class Licences {
                 "| " + licence + " | " + names.size() + " | " + String.join(", ", names) + " |"));
   }
 
-  /** The jars of a command, but for the script's own. */
-  private static List<Path> jars(String command) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder("./jbang", "info", "classpath", command + "@.")
-            .redirectError(Redirect.INHERIT)
-            .start();
-    List<String> lines =
-        new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();
-    if (process.waitFor() != 0 || lines.isEmpty()) {
-      throw new IOException("./jbang info classpath " + command + "@. failed");
-    }
-    var jars = new ArrayList<Path>();
-    for (String jar : lines.get(lines.size() - 1).split(":")) {
-      if (Files.exists(pom(Path.of(jar)))) {
-        jars.add(Path.of(jar));
-      }
-    }
-    return jars;
+  /** The jars of a command that come out of Maven's repository: not the script's own. */
+  static List<Path> jars(String command) throws IOException, InterruptedException {
+    return new Prepare()
+        .classPath(command + "@.").stream()
+            .map(Path::of)
+            .filter(jar -> Files.exists(pom(jar)))
+            .toList();
   }
 
   /** As it lies in Maven's repository: ARTIFACT/VERSION/ARTIFACT-VERSION.jar. */
@@ -90,7 +77,8 @@ public class Licences {
         version.getParent().getFileName() + "-" + version.getFileName() + ".pom");
   }
 
-  private static String name(Path jar) {
+  /** Its artifact and its version. */
+  static String name(Path jar) {
     return jar.getParent().getParent().getFileName() + " " + jar.getParent().getFileName();
   }
 

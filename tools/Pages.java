@@ -17,13 +17,17 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import pages.Finding;
 import pages.PageCheck;
+import pages.Site;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -47,7 +51,9 @@ import picocli.CommandLine.Parameters;
       "  ./jbang pages@. --update README.md   write what was printed into the page,",
       "                                       lessons/REFERENCE.md from the lessons' tables,",
       "                                       and the minutes into the lessons' pages",
-      "  ./jbang pages@. --update lessons/REFERENCE.md   the last two, and run no block"
+      "  ./jbang pages@. --update lessons/REFERENCE.md   the last two, and run no block",
+      "  ./jbang pages@. --site work/site     all pages as a site that needs no checkout,",
+      "                                       for a browser: a folder, a USB stick, a server"
     })
 public class Pages implements Callable<Integer> {
 
@@ -64,6 +70,20 @@ public class Pages implements Callable<Integer> {
 
   @Option(names = "--times", description = "Tell which blocks take longer than half a second.")
   private boolean times;
+
+  @Option(
+      names = "--site",
+      paramLabel = "DIR",
+      description = {
+        "Write all pages, their pictures and recordings as a site into this folder, which is new,",
+        "empty, or holds a site already. Runs only what is recorded."
+      })
+  private Path site;
+
+  @Option(
+      names = "--no-recordings",
+      description = "With --site: leave the recordings out. It is quicker, and runs nothing.")
+  private boolean noRecordings;
 
   public static void main(String... args) {
     System.exit(new CommandLine(new Pages()).execute(args));
@@ -84,6 +104,13 @@ public class Pages implements Callable<Integer> {
         return 2;
       }
     }
+    if (site == null ? noRecordings : update || times || !pages.isEmpty()) {
+      System.err.println("--site DIR takes all pages, and no other option but --no-recordings.");
+      return 2;
+    }
+    if (site != null) {
+      return site(root, out);
+    }
     try {
       var check = new PageCheck(root, update, out);
       if (times) {
@@ -97,6 +124,28 @@ public class Pages implements Callable<Integer> {
       return check.isClean() ? 0 : 1;
     } catch (IOException e) {
       System.err.println("A page could not be run: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  private int site(Path root, PrintStream out) throws InterruptedException {
+    try {
+      var written = new Site(root, site);
+      List<Finding> wrong = noRecordings ? List.of() : written.record(written.pages(), out);
+      written.write();
+      wrong.forEach(out::println);
+      out.printf(
+          Locale.ROOT,
+          "%d pages, %d recordings. Open %s in a browser.%n",
+          written.pages().size(),
+          written.recordings(),
+          site.resolve("index.html"));
+      return wrong.isEmpty() ? 0 : 1;
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      return 2;
+    } catch (IOException | UncheckedIOException e) {
+      System.err.println("The site could not be written: " + e.getMessage());
       return 1;
     }
   }

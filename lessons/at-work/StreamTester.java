@@ -318,7 +318,7 @@ public final class StreamTester implements AutoCloseable {
     @Override
     public void addBatch(long number, Dataset<Row> batch) {
       // The batch's own plan: Spark is running it here.
-      Row[] rows = (Row[]) batch.queryExecution().executedPlan().executeCollectPublic();
+      Row[] rows = batch.queryExecution().executedPlan().executeCollectPublic();
       synchronized (collected) {
         collected.addAll(List.of(rows));
       }

@@ -1,15 +1,31 @@
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.zxing.BinaryBitmap;
+import com.google.zxing.DecodeHintType;
+import com.google.zxing.RGBLuminanceSource;
+import com.google.zxing.common.HybridBinarizer;
+import com.google.zxing.qrcode.QRCodeReader;
+import java.awt.Graphics2D;
+import java.awt.Image;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.ConnectException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +34,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
@@ -31,9 +49,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import workbook.board.VoteHost;
+import workbook.exercises.AtPrompt;
 import workbook.prompt.LessonPage;
 import workbook.prompt.Lessons;
 import workbook.prompt.PromptExecution;
+import workbook.prompt.VoteAtBoard;
 import workbook.session.Session;
 
 @DisplayName("The board in a real browser, beside a prompt")
@@ -484,7 +505,7 @@ class TheBoardInABrowser {
       tab.await("document.body.dataset.shown === 'covered'");
       tab.awaitText("rows", "<script>window.evil");
       tab.press("p");
-      assertEquals(1, tab.value("document.scripts.length").asInt());
+      assertEquals(2, tab.value("document.scripts.length").asInt()); // The board's own.
       assertTrue(tab.value("window.evil === undefined").asBoolean());
       assertEquals(0, tab.value("document.querySelectorAll('main svg').length").asInt());
       assertNoComplaints(tab);
@@ -552,6 +573,10 @@ class TheBoardInABrowser {
         tab.size(width, 800);
         assertEquals(
             0, tab.value("Math.max(0, document.documentElement.scrollWidth - innerWidth)").asInt());
+        tab.press("l", "l");
+        int top =
+            tab.value("document.getElementById('lesson').getBoundingClientRect().top").asInt();
+        assertTrue(Math.abs(top) < 400, "the lesson is in sight: " + top);
       }
       assertAccessible(tab);
       tab.value(
@@ -576,6 +601,263 @@ class TheBoardInABrowser {
 
   private static int number(Chromium.Tab tab, String selector) throws Exception {
     return tab.value("document.querySelectorAll('" + selector + "').length").asInt();
+  }
+
+  @Test
+  @Order(13)
+  @DisplayName("30 phones vote: bars after the key, as plain Java counts; then Spark marks one")
+  void vote() throws Exception {
+    VoteAtBoard.isMadeBy(AtPrompt::vote);
+    VoteAtBoard.opensOn(VoteHost.of(reachable()));
+    type("lesson(5);");
+    type(COUNTS);
+    type("send(\"t,1,login\"); tick();");
+    try (Chromium.Tab tab = open();
+        Chromium.Tab teacher = browser.open(address.replace("#", "teacher#"), 800, 900)) {
+      teacher.await("document.getElementById('room').dataset.phase === 'none'");
+      teacher.press("v");
+      awaitPrinted("vote()\nQuestion 1 of 4 is on the board: Why did 10:00 go out in the batch");
+      tab.awaitText("vote-question", "Why did 10:00 go out in the batch after 10:02:15");
+      assertFalse(tab.isSeen("figures"));
+      // What it is about was played: two rows of 10:00, which batch 2 sends.
+      String came = tab.text("vote-came");
+      assertTrue(came.endsWith("batch 1  (no rows)\nbatch 2  10:00, 2"), came);
+      assertTrue(tab.text("vote-about").contains("trial.show(minutes, \"append\");"));
+      String open = "http://" + tab.text("vote-address") + "/";
+      assertTrue(PRINTED.toString(UTF_8).contains("Phones open " + open));
+      tab.await("document.getElementById('vote-code').naturalWidth > 0");
+      BufferedImage wall = ImageIO.read(new ByteArrayInputStream(tab.screenshot()));
+      assertEquals(open, read(wall));
+      assertEquals(open, read(half(wall)), "from far away");
+      assertFits(tab);
+      int small = tab.value("document.getElementById('vote-code').offsetWidth").asInt();
+      tab.press("x");
+      int large = tab.value("document.getElementById('vote-code').offsetWidth").asInt();
+      assertTrue(large > 1.3 * small, small + " and " + large);
+      assertFits(tab);
+      tab.press("x");
+      assertTrue(tab.isSeen("vote-question"));
+
+      List<Integer> said = voted(tab, open, new ArrayList<>(), 13, 9, 5);
+      tab.awaitText("vote-count", "30 votes");
+      assertEquals(0, number(tab, ".bar"));
+      teacher.press("b", "r", "a"); // Which are for a closed vote.
+      teacher.press("c");
+      tab.awaitText("vote-count", "closed, 30 votes");
+      assertFalse(tab.isSeen("vote-way"));
+      assertEquals(0, number(tab, ".bar"));
+      teacher.awaitText("advice", "13 of 30 are right, 43.3 %: 35 to 70 %. Let each convince");
+      assertFalse(PRINTED.toString(UTF_8).contains("vote(\"bars\")"));
+      assertAccessible(teacher);
+      teacher.press("b");
+      tab.await("document.getElementById('vote').dataset.phase === 'shown'");
+      assertEquals(said, bars(tab, 0));
+      assertFits(tab);
+
+      // They have talked to each other.
+      teacher.press("a");
+      tab.awaitText("vote-count", "Second vote: 0 votes");
+      assertEquals(0, number(tab, ".bar"));
+      List<Integer> again = voted(tab, open, new ArrayList<>(), 22, 6, 2);
+      tab.awaitText("vote-count", "Second vote: 30 votes");
+      tab.press("c"); // The board has the same keys.
+      teacher.awaitText("advice", "22 of 30 are right, 73.3 %: more than 70 %. Run the query");
+      tab.press("b");
+      tab.await("document.getElementById('vote').dataset.phase === 'shown'");
+      assertEquals(said, bars(tab, 0));
+      assertEquals(again, bars(tab, 1));
+      assertEquals(0, number(tab, "#vote-choices em"), "nothing is marked before Spark has run");
+      teacher.press("r");
+      awaitPrinted("vote(\"run\")\nRight is " + letter(tab, RIGHT) + ", which 22 of 30 chose.");
+      tab.await("document.getElementById('vote').dataset.phase === 'marked'");
+      assertEquals(1, number(tab, "#vote-choices li.right"));
+      assertEquals(3, number(tab, "#vote-choices li.wrong"));
+      String right = tab.value("document.querySelector('li.right p').textContent").asText();
+      assertTrue(right.contains(RIGHT) && right.endsWith("right"), right);
+      // What most of the others chose is answered: by Spark, which sent nothing three times.
+      assertEquals(1, number(tab, "#vote-choices details[open]"));
+      String shown = tab.value("document.querySelector('details[open]').innerText").asText();
+      assertTrue(shown.contains("No number of batches ends a window"), shown);
+      assertTrue(
+          shown.matches("(?s).*2026-01-01T10:02:25,1,view\\s+batch 2\\s+\\(no rows\\).*"), shown);
+      assertFits(tab);
+      assertFalse(tab.isSeen("vote-why"), "it would answer the next question");
+      teacher.awaitText("advice", "22 of 30 are right, 73.3 %: explain;");
+      tab.press("q");
+      assertTrue(tab.isSeen("figures"));
+      tab.press("q");
+      assertFalse(tab.isSeen("figures"));
+      // The learner's own stream stands as it stood; who ticks goes on with it.
+      type("send(\"t,1,login\"); tick();");
+      tab.awaitText("words", "login  2");
+      assertTrue(tab.isSeen("figures"));
+      assertFalse(tab.isSeen("vote"));
+
+      teacher.press("e");
+      awaitPrinted("vote(\"end\")\nThe vote has ended");
+      teacher.awaitText("room-says", "No question is on the board.");
+      assertThrows(ConnectException.class, () -> new Phone(open).page());
+      assertNoComplaints(tab);
+      assertNoComplaints(teacher);
+    }
+  }
+
+  private static final String RIGHT =
+      "A batch works with the watermark that the batches before it have left.";
+
+  /**
+   * An address of this machine that phones would reach; where there is none, loopback has to do.
+   */
+  private static String reachable() throws Exception {
+    return NetworkInterface.networkInterfaces()
+        .flatMap(NetworkInterface::inetAddresses)
+        .filter(each -> each instanceof Inet4Address && !each.isLoopbackAddress())
+        .map(InetAddress::getHostAddress)
+        .findFirst()
+        .orElse("127.0.0.1");
+  }
+
+  private static int place(Chromium.Tab tab, String choice) throws Exception {
+    List<String> texts = new ArrayList<>();
+    tab.value("[...document.querySelectorAll('#vote-choices p span')].map((e) => e.textContent)")
+        .forEach(each -> texts.add(each.asText()));
+    assertEquals(4, texts.size());
+    assertTrue(texts.contains(choice), texts.toString());
+    return texts.indexOf(choice);
+  }
+
+  private static String letter(Chromium.Tab tab, String choice) throws Exception {
+    return "" + "ABCD".charAt(place(tab, choice));
+  }
+
+  /** Thirty phones vote, some of them twice; how often each choice was their last. */
+  private static List<Integer> voted(
+      Chromium.Tab tab, String open, List<Integer> choices, int right, int held, int printing)
+      throws Exception {
+    choices.addAll(Collections.nCopies(right, place(tab, RIGHT)));
+    int holds = place(tab, "Append holds each window back by one batch.");
+    choices.addAll(Collections.nCopies(held, holds));
+    int printed =
+        place(tab, "10:02:15 had ended the minute at once; only the printing took a batch more.");
+    choices.addAll(Collections.nCopies(printing, printed));
+    int wall = place(tab, "By the clock on the wall, the minute was over by then.");
+    choices.addAll(Collections.nCopies(30 - choices.size(), wall));
+    int i = 0;
+    for (int choice : choices) {
+      Phone phone = new Phone(open);
+      if (i++ % 3 == 0) {
+        phone.choose((choice + 1) % 4); // A slip of the thumb.
+      }
+      phone.choose(choice);
+    }
+    return IntStream.range(0, 4).mapToObj(each -> Collections.frequency(choices, each)).toList();
+  }
+
+  /** The numbers of a round's bars, and that each bar is as long as its share. */
+  private static List<Integer> bars(Chromium.Tab tab, int round) throws Exception {
+    List<Integer> counts = new ArrayList<>();
+    String bar =
+        "[...document.querySelectorAll('#vote-choices li')].map((li) => {"
+            + " const bar = li.querySelectorAll('.bar')["
+            + round
+            + "];"
+            + " return [bar.textContent, bar.lastChild.style.width, bar.lastChild.offsetWidth"
+            + " / (bar.offsetWidth - bar.lastChild.offsetLeft + bar.offsetLeft)]; })";
+    for (JsonNode each : tab.value(bar)) {
+      Matcher said = Pattern.compile("(\\d+), (\\d+) %$").matcher(each.get(0).asText());
+      assertTrue(said.find(), each.toString());
+      int count = Integer.parseInt(said.group(1));
+      int percent = (int) Math.round(100 * count / 30.0);
+      assertEquals("" + percent, said.group(2));
+      assertEquals(percent + "%", each.get(1).asText());
+      assertEquals(percent / 100.0, each.get(2).asDouble(), 0.02, each.toString());
+      counts.add(count);
+    }
+    return counts;
+  }
+
+  private static void assertFits(Chromium.Tab tab) throws Exception {
+    for (boolean dark : List.of(true, false)) {
+      tab.dark(dark);
+      assertAccessible(tab);
+    }
+    for (int width : List.of(360, 1920, 1280)) {
+      tab.size(width, 800);
+      assertEquals(
+          0, tab.value("Math.max(0, document.documentElement.scrollWidth - innerWidth)").asInt());
+    }
+  }
+
+  /** What a phone's camera reads in a picture. */
+  private static String read(BufferedImage image) throws Exception {
+    int width = image.getWidth();
+    int height = image.getHeight();
+    int[] pixels = image.getRGB(0, 0, width, height, null, 0, width);
+    BinaryBitmap black =
+        new BinaryBitmap(new HybridBinarizer(new RGBLuminanceSource(width, height, pixels)));
+    return new QRCodeReader().decode(black, Map.of(DecodeHintType.TRY_HARDER, true)).getText();
+  }
+
+  private static BufferedImage half(BufferedImage whole) {
+    int width = whole.getWidth() / 2;
+    int height = whole.getHeight() / 2;
+    BufferedImage half = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D draws = half.createGraphics();
+    draws.drawImage(whole.getScaledInstance(width, height, Image.SCALE_AREA_AVERAGING), 0, 0, null);
+    return half;
+  }
+
+  @Test
+  @Order(14)
+  @DisplayName("a phone votes with a thumb at 320 pixels, loaded anew, and without its script")
+  void phone() throws Exception {
+    VoteAtBoard.opensOn(VoteHost.of(reachable()));
+    String said = type("workbook.exercises.AtPrompt.vote(5, 4);");
+    Matcher found = Pattern.compile("Phones open (\\S+)").matcher(said);
+    assertTrue(found.find(), said);
+    String open = found.group(1);
+    try (Chromium.Tab phone = browser.open(open, 320, 568)) {
+      assertPhoneFits(phone);
+      phone.value("document.querySelectorAll('button')[2].click()");
+      phone.await("document.body?.innerText.includes('You chose C.')");
+      phone.go(open);
+      assertTrue(phone.value("document.body.innerText").asText().contains("You chose C."));
+      assertEquals(1, number(phone, "button[aria-pressed=true]"));
+      assertPhoneFits(phone);
+      // Another page of the same browser is the same phone, also without a script.
+      try (Chromium.Tab plain = browser.open("about:blank", 390, 844)) {
+        plain.scripts(false);
+        plain.go(open);
+        plain.value("document.querySelectorAll('button')[0].click()");
+        plain.await("document.body?.innerText.includes('You chose A.')");
+      }
+      assertTrue(type("workbook.exercises.AtPrompt.vote(\"close\");").contains("Closed: 1 vote."));
+      phone.await("document.body?.innerText.includes('You chose A. The vote is closed')");
+      assertEquals(3, number(phone, "button:disabled"));
+      assertPhoneFits(phone);
+      type("workbook.exercises.AtPrompt.vote(\"run\");");
+      try (Chromium.Tab tab = open()) {
+        tab.awaitText("vote-why", "Update sends the groups that had a row in this batch");
+      }
+      phone.await("document.body?.innerText.includes('You chose A. Right is ')");
+      assertPhoneFits(phone);
+      type("workbook.exercises.AtPrompt.vote(\"end\");");
+      phone.await("document.getElementById('gone')?.checkVisibility()");
+    }
+  }
+
+  /** Nothing to scroll to the side; each button as wide as the page and as high as a thumb. */
+  private static void assertPhoneFits(Chromium.Tab phone) throws Exception {
+    for (boolean dark : List.of(true, false)) {
+      phone.dark(dark);
+      assertAccessible(phone);
+    }
+    assertEquals(
+        0, phone.value("Math.max(0, document.documentElement.scrollWidth - innerWidth)").asInt());
+    String thumb =
+        "[...document.querySelectorAll('button')].every((each) => "
+            + "each.offsetHeight >= 48 && each.offsetWidth > 0.9 * innerWidth)";
+    assertTrue(phone.value(thumb).asBoolean());
   }
 
   @Test

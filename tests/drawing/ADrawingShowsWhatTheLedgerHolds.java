@@ -13,6 +13,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -509,5 +512,15 @@ class ADrawingShowsWhatTheLedgerHolds {
     ids.add(drawn(0).first("title").getAttribute("id"));
     ids.add(timeline().first("title").getAttribute("id"));
     assertEquals(2, ids.size(), "two drawings may stand in one page");
+  }
+
+  @Test
+  @DisplayName("rows of a source of its own were not sent: they are counted, and go out")
+  void otherSource(@TempDir Path folder) throws Exception {
+    Files.writeString(folder.resolve("a.txt"), "hello\nworld\n");
+    Dataset<Row> lines = Session.local().readStream().text(folder.toString());
+    desk.show(lines, "append", HandQuery.EACH_TICK);
+    desk.tick();
+    drawn(0).shows("2 rows of a source of its own", "hello", "world", "2 rows go out: 2 new");
   }
 }

@@ -15,6 +15,7 @@ import workbook.exercises.Author;
 import workbook.exercises.CheckRun;
 import workbook.exercises.Course;
 import workbook.exercises.Exercise;
+import workbook.exercises.ExerciseSet;
 import workbook.exercises.NewExercise;
 import workbook.exercises.Progress;
 import workbook.exercises.Verdict;
@@ -123,7 +124,7 @@ class AnExerciseIsItsFolder {
   @DisplayName("a new exercise's start file fails its check for the right reason, and it is whole")
   void newExercise() throws Exception {
     check("1-taken", "Taken");
-    String made = NewExercise.in(lesson(), "late-logins");
+    String made = NewExercise.in(ExerciseSet.of(lesson()), "late-logins");
     assertTrue(made.contains("author check 5.2"), made);
 
     Exercise exercise = Exercise.of(lesson()).get(1);
@@ -142,7 +143,10 @@ class AnExerciseIsItsFolder {
     }
     assertEquals(List.of(), new Author(checks).examine(exercise));
     for (String wrong : List.of("late-logins", "Late", "../x", "", "a b")) {
-      assertThrows(IllegalArgumentException.class, () -> NewExercise.in(lesson(), wrong), wrong);
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> NewExercise.in(ExerciseSet.of(lesson()), wrong),
+          wrong);
     }
   }
 

@@ -37,7 +37,8 @@ class EachSaveIsChecked {
   @DisplayName("a wrong answer gets its sentence, the solution passes, the keys do what they say")
   void watch() throws Exception {
     Path file = EXERCISE.copyIn(work);
-    Progress.in(work).now(EXERCISE);
+    Files.writeString(
+        work.resolve("progress.txt"), "01 due=2026-01-01:1:KnownPaths.java:1\n05.1 now\n");
     try (Script watch = Script.inTerminal("workbook", "--work", work.toString())) {
       watch.awaitLine("Spark is starting", Script.TIMEOUT);
       watch.press("75h"); // While a check runs: they are done after it, in their order.
@@ -60,6 +61,16 @@ class EachSaveIsChecked {
       watch.awaitLine("Yours passes. A solution to compare with:", MINUTE);
       watch.press("l");
       watch.awaitLine("> 5.1  output-modes", MINUTE);
+      watch.awaitLine("Review 1 is due today: v", MINUTE);
+      watch.press("v");
+      watch.awaitLine("1 of 1, lesson 1", MINUTE);
+      watch.awaitLine("What does the next batch count?", MINUTE);
+      watch.press(CTRL_C);
+      watch.awaitLine("Left: none of 1 done; the rest waits.", MINUTE);
+      watch.press("v");
+      watch.awaitLine("1  Nothing: no batch runs, as the file's path is known.", MINUTE);
+      watch.press("1\r");
+      watch.awaitLine("1 of 1 right. Next: 1 on ", MINUTE);
       watch.press("p" + CTRL_C); // Before there is a question.
       watch.awaitLine("Ctrl+C leaves.", MINUTE);
       watch.awaitLine("Left: nothing was marked.", MINUTE);

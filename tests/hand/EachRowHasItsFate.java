@@ -30,6 +30,8 @@ import workbook.hand.DeskListener;
 import workbook.hand.Fates;
 import workbook.hand.HandQuery;
 import workbook.hand.HandStream;
+import workbook.hand.Timeline;
+import workbook.session.FolderStream;
 import workbook.session.Session;
 
 @DisplayName("Each row that was sent has a number and a fate")
@@ -207,6 +209,40 @@ class EachRowHasItsFate {
   }
 
   @Test
+  @DisplayName("of a join and a count behind it: what the join dropped is in no group of the count")
+  void lateBeforeACount() {
+    HandStream ads = desk.stream("at TIMESTAMP, user INT, ad STRING");
+    desk.show(
+        timed
+            .join(
+                ads.events().withWatermark("at", "1 minute"),
+                expr("user_id = user AND at BETWEEN time AND time + INTERVAL 1 MINUTE"))
+            .groupBy(window(col("time"), "1 minute"))
+            .count(),
+        "append",
+        HandQuery.EACH_TICK);
+    desk.send("2026-01-01T10:05:00,1,login");
+    ads.send("2026-01-01T10:05:00,1,hats");
+    desk.tick();
+    tick("2026-01-01T10:05:01,9,login");
+    // As above, batch 2 drops by 10:04:00. Its shoes are in time, and would find the late login.
+    desk.send("2026-01-01T10:03:50,2,login");
+    ads.send("2026-01-01T10:04:00,9,ties", "2026-01-01T10:04:01,2,shoes");
+    Batch batch = desk.tick().get(0);
+    assertEquals(2, batch.droppedAsLate());
+    assertEquals(List.of(4, 5), Fates.late(desk.query(), batch));
+    assertEquals(
+        List.of(
+            "1: in 10:05-10:06",
+            "2: in 10:05-10:06",
+            "3: no partner yet",
+            "4: late",
+            "5: late",
+            "6: no partner yet"),
+        fates());
+  }
+
+  @Test
   @DisplayName("of duplicates with a watermark on another column: the late ones are known, too")
   void lateDuplicates() {
     desk.show(timed.dropDuplicates("user_id"), "append", HandQuery.EACH_TICK);
@@ -297,6 +333,39 @@ class EachRowHasItsFate {
   }
 
   @Test
+  @DisplayName(
+      "of a folder no row has a number: late ones are counted, and rows beside it are read")
+  void ownSource() {
+    try (FolderStream folder = new FolderStream()) {
+      Dataset<Row> files =
+          Session.local()
+              .readStream()
+              .schema("at TIMESTAMP, user INT")
+              .csv(folder.path())
+              .withWatermark("at", "1 minute");
+      Dataset<Row> minutes = files.groupBy(window(col("at"), "1 minute")).count();
+      desk.show(minutes, "append", HandQuery.EACH_TICK);
+      for (String time : List.of("10:05:00", "10:05:01", "10:00:00")) {
+        folder.file("at-" + time.replace(':', '-'), "2026-01-01T" + time + ",1");
+        desk.tick();
+      }
+      Batch batch = desk.query().batches().get(2);
+      assertEquals(1, batch.droppedAsLate());
+      assertEquals(List.of(), Fates.late(desk.query(), batch));
+      assertEquals(3, Timeline.of(desk.query()).lines().size());
+
+      Dataset<Row> joined =
+          desk.events().events().filter("user_id > 0").join(files, expr("user_id = user"));
+      desk.show(joined, "append", HandQuery.EACH_TICK);
+      desk.tick(); // Tells what Spark has read at once.
+      tick("t,1,login", "t,0,login");
+      assertEquals(List.of("1: read", "2: filtered"), fates());
+      String text = FatesText.of(Fates.of(desk.query()));
+      assertTrue(text.contains("The query has a source of its own, too"), text);
+    }
+  }
+
+  @Test
   @DisplayName("of a batch that was killed: whether its rows went out, and that they did so twice")
   void killed() {
     desk.show(desk.events().events().groupBy("event").count(), "update", HandQuery.EACH_TICK);
@@ -311,7 +380,8 @@ class EachRowHasItsFate {
                 Batch 1 was killed after the sink: what it sent is out. It runs again after
                 restart(), and sends that again.\
                 """));
-    desk.restart();
+    desk.restart(); // The new run has sent it again; the next tick tells that.
+    assertEquals(List.of("1: in login, sent", "2: in login, sent", "3: in view, sent"), fates());
     desk.tick();
     assertEquals(
         List.of("1: in login, sent", "2: in login, sent twice", "3: in view, sent twice"), fates());

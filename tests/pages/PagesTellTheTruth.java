@@ -18,9 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import pages.PageCheck;
 
 /**
- * All pages of the repository, in three JVMs of their own: a page's JShell starts and stops Spark
- * as it likes, and the other tests' Spark must not notice. They take half of the whole run, so they
- * run beside the other tests, and beside each other.
+ * All pages of the repository, in two JVMs of their own: a page's JShell starts and stops Spark as
+ * it likes, and the other tests' Spark must not notice. They take half of the whole run, so they
+ * run beside the other tests, and beside each other. More at once would cost more: with six starts
+ * of Spark at once on two cores, each takes a sixth more CPU than with two.
  */
 @Tag(RunTests.SLOW)
 @Tag(RunTests.PAGES)
@@ -49,13 +50,11 @@ class PagesTellTheTruth {
 
     /** Pages that start servers on the same fixed ports are all in the same one. */
     static String of(String page) {
-      return page.startsWith("lessons/at-work/")
-          ? "at work"
-          : page.matches("lessons/0[2-57-9]-.*") ? "lessons without servers" : "others";
+      return page.matches("lessons/0[2-57-9]-.*") ? "lessons without servers" : "others";
     }
 
     static Run start(List<String> pages, Path printed) throws Exception {
-      // Three of them beside the tests' own JVM, whose lane would else be the last by far, with
+      // Two of them beside the tests' own JVM, whose lane would else be the last by far, with
       // one core at work.
       List<String> command = new ArrayList<>(List.of("nice", "-n", "10"));
       command.addAll(Script.java("Pages"));

@@ -243,6 +243,14 @@ class PagesThatLieAreCaught {
       String other = shown.replace("one.svg\nimport", "one.svg figure=seconds\nimport");
       assertEquals(List.of(), check(other, true));
       assertTrue(Files.readString(file).contains("Seconds of the trigger"));
+      // A recording is made for the site alone; that it can be made is seen here.
+      String recorded = " recording=recordings/one.html\n";
+      String again = other.replace("=seconds\n", "=seconds" + recorded);
+      holds(again);
+      assertFalse(Files.exists(root.resolve("recordings")));
+      wrong(
+          again + "\n~~~jshell" + recorded + "tick();\n~~~\n",
+          ":10: another block of the page is recorded as recordings/one.html");
     } finally {
       for (StreamingQuery each : Session.local().streams().active()) {
         each.stop();
@@ -273,6 +281,7 @@ class PagesThatLieAreCaught {
     wrong("~~~jshell picture=one.svg\nint a = 1\n~~~\n![a](one.svg)\n", ":1: a picture is a file");
     wrong(
         "~~~jshell figure=tick\nint a = 1\n~~~\n", ":1: \"figure\" says what a \"picture\" draws");
+    wrong("~~~jshell recording=one.html\nint a = 1\n~~~\n", ":1: a recording is a file like");
     wrong("~~~java picture=pictures/one.svg\nint a = 1;\n~~~\n", ":1: \"java\" has no attribute");
   }
 

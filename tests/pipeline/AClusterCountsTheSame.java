@@ -6,23 +6,36 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import workbook.session.RealServer;
 
 @DisplayName("A Spark standalone cluster counts the same")
 @Tag(RunTests.SLOW)
 class AClusterCountsTheSame {
 
   private static final String HOST = "127.0.0.1";
+
+  /** What an unpacked Spark doesn't have: a connector in its jars would hide that we send none. */
+  private static final Pattern NOT_OF_SPARK =
+      Pattern.compile(
+          "RunTests|picocli|hadoop-bare|delta-|postgresql|kafka-clients|commons-pool2"
+              + "|spark-(sql|token-provider)-kafka");
 
   @TempDir Path temp;
 
@@ -31,8 +44,8 @@ class AClusterCountsTheSame {
 
   @Test
   @DisplayName(
-      "events from files, also beside links in a circle, and words from a socket, which executors"
-          + " read in the script's jar")
+      "events from files, also beside links in a circle, words from a socket, and events from"
+          + " Kafka into Delta and PostgreSQL: executors get what no Spark brings")
   void counts() throws Exception {
     startCluster();
     String[] cluster = {
@@ -65,6 +78,53 @@ class AClusterCountsTheSame {
       words.stop();
       assertEquals(0, words.exitCode());
     }
+    sinks(cluster);
+  }
+
+  /** With Kafka's source and Delta's sink, executors run code of both; the driver has JDBC's. */
+  private void sinks(String[] cluster) throws Exception {
+    String name = "cluster" + UUID.randomUUID().toString().replace("-", "");
+    String broker = RealServer.kafka().address();
+    String url = RealServer.postgres().jdbcUrl();
+    Map<String, Object> settings = Map.of("bootstrap.servers", broker);
+    var text = new StringSerializer();
+    try (var producer = new KafkaProducer<>(settings, text, text)) {
+      for (String event : List.of("login", "view", "login")) {
+        producer.send(new ProducerRecord<>(name, "2026-01-01T10:00:00,1," + event)).get();
+      }
+    }
+    String[] kafka =
+        concat(
+            cluster,
+            "--no-ui",
+            "--mode",
+            "kafka-agg",
+            "--bootstrap-servers",
+            broker,
+            "--topic",
+            name,
+            "--trigger",
+            "available-now",
+            "--checkpoint");
+
+    String path = temp.resolve("delta").toString();
+    String delta = temp.resolve("delta-checkpoint").toString();
+    var files = Pipeline.run(concat(kafka, delta, "--sink", "delta", "--sink-path", path));
+    assertEquals(0, files.exitCode(), files.err());
+    assertTrue(files.out().contains("Batch 0: 2 rows to delta\n"), files.out());
+
+    String jdbc = temp.resolve("jdbc-checkpoint").toString();
+    var table =
+        Pipeline.run(concat(kafka, jdbc, "--sink", "jdbc", "--jdbc-url", url, "--table", name));
+    assertEquals(0, table.exitCode(), table.err());
+    try (var database = DriverManager.getConnection(url);
+        var rows = database.createStatement().executeQuery("SELECT event, count FROM " + name)) {
+      Map<String, Long> counts = new TreeMap<>();
+      while (rows.next()) {
+        counts.put(rows.getString(1), rows.getLong(2));
+      }
+      assertEquals(Map.of("login", 2L, "view", 1L), counts);
+    }
   }
 
   @AfterEach
@@ -81,12 +141,12 @@ class AClusterCountsTheSame {
     }
   }
 
-  /** A master and a worker as processes on loopback, from the jars of this JVM's class path. */
+  /** A master and a worker as processes on loopback, from Spark's jars on this JVM's class path. */
   private void startCluster() throws Exception {
     Path jars = Files.createDirectories(temp.resolve("spark/jars"));
     for (String jar : System.getProperty("java.class.path").split(File.pathSeparator)) {
       Path name = Path.of(jar).getFileName();
-      if (!name.toString().startsWith("RunTests")) {
+      if (!NOT_OF_SPARK.matcher(name.toString()).lookingAt()) {
         Files.createSymbolicLink(jars.resolve(name), Path.of(jar));
       }
     }

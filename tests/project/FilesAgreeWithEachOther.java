@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
@@ -157,6 +158,20 @@ class FilesAgreeWithEachOther {
           .get("file-refs")
           .forEach(file -> assertTrue(Files.isRegularFile(ROOT.resolve(file.asText()))));
     }
+  }
+
+  @Test
+  @DisplayName("the service of the page starts again and stops as the template does")
+  void frame() throws Exception {
+    String template =
+        Files.readString(ROOT.resolve("scripts/templates/streaming-script.java.qute"));
+    String service = Files.readString(ROOT.resolve("lessons/at-work/MinuteCounts.java"));
+    var method =
+        Pattern.compile(
+            "(?m)^  private static \\w+ (run|mayPass|stopAfterBatch)\\([\\s\\S]*?^  \\}$");
+    List<String> same = method.matcher(template).results().map(MatchResult::group).toList();
+    assertEquals(3, same.size());
+    assertEquals(same, method.matcher(service).results().map(MatchResult::group).toList());
   }
 
   @Test

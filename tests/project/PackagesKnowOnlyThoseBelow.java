@@ -46,12 +46,13 @@ class PackagesKnowOnlyThoseBelow {
   }
 
   @Test
-  @DisplayName("a lesson's script knows session and hand; its checks and scenarios know more")
+  @DisplayName(
+      "a lesson's script knows session and hand; its checks, scenarios and questions know more")
   void lessons() throws Exception {
     known("lessons")
         .forEach(
             (file, packages) -> {
-              boolean checked = file.contains("/exercises/") || file.contains("/predict/");
+              boolean checked = file.matches(".*/(exercises|predict|questions)/.*");
               Set<String> may = new TreeSet<>(List.of("session", "hand"));
               if (checked) {
                 may.add("exercises");

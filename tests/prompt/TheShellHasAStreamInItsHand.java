@@ -60,20 +60,20 @@ class TheShellHasAStreamInItsHand {
           "System.out.println(\"# folder \" + files.path())",
           "show(spark.readStream().text(files.path()), \"append\"); tick()");
 
-  // What stands between the output of the two.
+  // What stands between the output of two.
   private static final String NEXT = "# the next part";
 
-  /** What one shell has printed, first for the pipe, then without a batch. */
+  /** What one shell has printed: for the pipe, for the examples, and then without a batch. */
   private static List<String> printed;
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
 
   // Tells which temporary folder the shell has.
   private static final String WHERE =
       "System.out.println(\"<\" + spark.conf().get(\"spark.sql.warehouse.dir\") + \">\")";
 
   private static Script shell(int exitCode, String... lines) throws Exception {
-    try (var shell = Script.start("shell")) {
+    try (var shell = Script.start(List.of("-Dworkbook.work=" + folder.resolve("work")), "shell")) {
       for (String line : lines) {
         shell.type(line);
       }
@@ -83,15 +83,24 @@ class TheShellHasAStreamInItsHand {
     }
   }
 
-  /** One shell for both: its start costs more than what is typed. */
+  /**
+   * One shell for all: its start costs more than what is typed. Behind the examples, a board is
+   * open, which looks at each tick, also at those of a folder.
+   */
   @BeforeAll
   static void talk() throws Exception {
+    String next = "System.out.println(\"" + NEXT + "\")";
     List<String> lines = new ArrayList<>(PIPE);
-    lines.add("System.out.println(\"" + NEXT + "\")");
+    lines.add(next);
+    for (Call call : Call.ALL) {
+      lines.add("help(\"" + call.name() + "\")");
+      lines.add(call.example());
+    }
+    lines.add(next);
     lines.addAll(NO_BATCH);
     String out = shell(0, lines.toArray(String[]::new)).out() + "\n";
     printed = List.of(out.split(NEXT + "\n"));
-    assertEquals(2, printed.size(), out);
+    assertEquals(3, printed.size(), out);
   }
 
   private static void assertNothingIsLeft(String output) {
@@ -193,7 +202,7 @@ class TheShellHasAStreamInItsHand {
 
   @Test
   @DisplayName("help(...) explains each call of the prompt, and its example runs")
-  void help() throws Exception {
+  void help() {
     // What the start file and the tools call, and no learner does.
     Set<String> others = Set.of("warmUp", "rehearse", "tellIfNoPrompt", "openedLesson", "beginsAt");
     Set<String> calls = new TreeSet<>(List.of("spark", "events"));
@@ -208,25 +217,16 @@ class TheShellHasAStreamInItsHand {
     Call.ALL.forEach(call -> explained.add(call.name()));
     assertEquals(calls, explained);
 
-    var options = List.of("-Dworkbook.work=" + folder.resolve("work"));
-    try (Script shell = Script.start(options, "shell")) {
-      for (Call call : Call.ALL) {
-        shell.type("help(\"" + call.name() + "\")");
-        shell.type(call.example());
-      }
-      shell.endInput();
-      assertEquals(0, shell.exitCode(), () -> shell.out() + shell.err());
-      for (Call call : Call.ALL) {
-        assertTrue(shell.out().contains(call.toString()), call::toString);
-        assertTrue(call.toString().lines().allMatch(line -> line.length() <= 80), call::toString);
-      }
+    for (Call call : Call.ALL) {
+      assertTrue(printed.get(1).contains(call.toString()), call::toString);
+      assertTrue(call.toString().lines().allMatch(line -> line.length() <= 80), call::toString);
     }
   }
 
   @Test
   @DisplayName("a tick without a batch says why: what is watched, and what became of the watermark")
   void noBatch() {
-    String out = printed.get(1) + "# ";
+    String out = printed.get(2) + "# ";
     assertEquals(
         "No batch: nothing was sent. The watermark moved to 2026-01-01 10:01:00, but"
             + " complete mode runs no batch without rows.",

@@ -229,6 +229,11 @@ final class Chromium implements AutoCloseable {
       ask(session, "Emulation.setEmulatedMedia", Map.of("features", List.of(scheme)));
     }
 
+    /** Lets the scripts of the pages run, or not. */
+    void scripts(boolean run) throws Exception {
+      ask(session, "Emulation.setScriptExecutionDisabled", Map.of("value", !run));
+    }
+
     /** What an expression is worth; it may be a promise. */
     JsonNode value(String script) throws Exception {
       JsonNode said =
@@ -299,6 +304,7 @@ final class Chromium implements AutoCloseable {
 
     /** What the tab shows, as a PNG. */
     byte[] screenshot() throws Exception {
+      ask(session, "Page.bringToFront", Map.of()); // What is behind another tab is not painted.
       return Base64.getDecoder()
           .decode(ask(session, "Page.captureScreenshot", Map.of()).get("data").asText());
     }

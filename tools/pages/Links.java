@@ -15,7 +15,7 @@ final class Links {
   /** An explicit target, {@code <a id="here">}. */
   static final Pattern HTML_ID = Pattern.compile("\\b(?:id|name)=\"([^\"]+)\"");
 
-  private static final Pattern EXTERNAL = Pattern.compile("(?:[a-z][a-z0-9+.-]*:|//).*");
+  static final Pattern EXTERNAL = Pattern.compile("(?:[a-z][a-z0-9+.-]*:|//).*");
 
   private Links() {}
 

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.commonmark.node.AbstractVisitor;
@@ -26,6 +25,7 @@ import org.commonmark.node.SourceSpan;
 import org.commonmark.node.Text;
 import org.commonmark.parser.IncludeSourceSpans;
 import org.commonmark.parser.Parser;
+import workbook.board.PageHtml;
 
 /** A Markdown page as the tests see it: its blocks, its links, its headings and its prose. */
 final class Page {
@@ -116,7 +116,7 @@ final class Page {
     public void visit(Heading node) {
       int start = prose.length();
       visitChildren(node);
-      String slug = slug(prose.substring(start));
+      String slug = PageHtml.slug(prose.substring(start));
       int before = slugs.merge(slug, 1, Integer::sum) - 1;
       anchors.add(before == 0 ? slug : slug + "-" + before);
       prose.append('\n');
@@ -185,14 +185,5 @@ final class Page {
         anchors.add(id.group(1));
       }
     }
-  }
-
-  /** The name that GitHub gives a heading: small letters, no punctuation, hyphens for spaces. */
-  static String slug(String heading) {
-    return heading
-        .strip()
-        .toLowerCase(Locale.ROOT)
-        .replaceAll("[^\\p{L}\\p{M}\\p{N}\\p{Pc}\\- ]", "")
-        .replace(' ', '-');
   }
 }

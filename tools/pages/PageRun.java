@@ -48,6 +48,7 @@ final class PageRun implements AutoCloseable {
   private final List<Finding> findings = new ArrayList<>();
   private final Map<Block, List<String>> changes = new LinkedHashMap<>();
   private final Map<String, Terminal> terminals = new LinkedHashMap<>();
+  private final Map<String, String> recordings = new LinkedHashMap<>();
 
   /** The block that each output comes from; a block that failed is no base for a comparison. */
   private final Map<Output, Block> source = new LinkedHashMap<>();
@@ -57,6 +58,7 @@ final class PageRun implements AutoCloseable {
   private String terminal = "1";
   private boolean atPrompt;
   private Block unrun;
+  private boolean onlyThePrompt;
 
   PageRun(Page page, Path root, boolean update) {
     this.page = page;
@@ -79,7 +81,30 @@ final class PageRun implements AutoCloseable {
 
   /** Runs the page, and rewrites its outputs if that was asked for. */
   void run() throws IOException, InterruptedException {
-    for (Block block : page.blocks) {
+    follow(page.blocks);
+    checkTheEnd();
+    if (!changes.isEmpty()) {
+      page.rewrite(changes);
+    }
+  }
+
+  /**
+   * Runs what the page types at the prompt, up to the last block that is recorded: no command.
+   *
+   * @return the recordings, each a page by itself, by their names
+   */
+  Map<String, String> record() throws IOException, InterruptedException {
+    onlyThePrompt = true;
+    int end = page.blocks.size();
+    while (end > 0 && !page.blocks.get(end - 1).has("recording")) {
+      end--;
+    }
+    follow(page.blocks.subList(0, end));
+    return recordings;
+  }
+
+  private void follow(List<Block> blocks) throws IOException, InterruptedException {
+    for (Block block : blocks) {
       long start = System.nanoTime();
       try {
         results.put(block, follow(block));
@@ -89,10 +114,6 @@ final class PageRun implements AutoCloseable {
       }
       times.put(block, Duration.ofNanos(System.nanoTime() - start));
     }
-    checkTheEnd();
-    if (!changes.isEmpty()) {
-      page.rewrite(changes);
-    }
   }
 
   private Result follow(Block block) throws IOException, InterruptedException, Wrong {
@@ -101,6 +122,10 @@ final class PageRun implements AutoCloseable {
     }
     if (block.has("file")) {
       return excerpt(block);
+    }
+    if (onlyThePrompt && (block.kind() == BlockKind.SH || block.kind() == BlockKind.INPUT)) {
+      unrun = block;
+      return Result.NOT_RUN;
     }
     if (block.shows() && unrun != null) {
       return Result.NOT_RUN; // what the block before would have printed
@@ -215,7 +240,24 @@ final class PageRun implements AutoCloseable {
     if (block.has("picture")) {
       picture(block);
     }
+    if (block.has("recording")) {
+      recording(block.get("recording", ""));
+    }
     return Result.RUN;
+  }
+
+  /** Records the query; the page's check only sees that this can be done. */
+  private void recording(String name) throws Wrong {
+    if (!name.matches("recordings/[a-z0-9-]+[.]html")) {
+      throw new Wrong("a recording is a file like recordings/late-row.html, and not " + name);
+    }
+    try {
+      if (recordings.put(name, Pictures.recording()) != null) {
+        throw new Wrong("another block of the page is recorded as " + name);
+      }
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new Wrong("nothing could be recorded: " + e.getMessage());
+    }
   }
 
   /** Draws what the session now holds, and writes it or compares it with the page's picture. */

@@ -19,6 +19,7 @@ import org.commonmark.parser.IncludeSourceSpans;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.markdown.MarkdownRenderer;
 import org.commonmark.renderer.text.TextContentRenderer;
+import workbook.board.PageHtml;
 import workbook.prompt.LessonPage;
 
 /**
@@ -110,7 +111,8 @@ public final class Reference {
     if (tables.length() > 0) {
       boolean first = path.endsWith("README.md");
       String heading = first ? lesson + ". " + title : title;
-      contents.append("%s- [%s](#%s)\n".formatted(first ? "" : "  ", heading, Page.slug(heading)));
+      contents.append(
+          "%s- [%s](#%s)\n".formatted(first ? "" : "  ", heading, PageHtml.slug(heading)));
       sections.append("\n%s %s\n\n".formatted(first ? "##" : "###", heading));
       sections.append("From [%s](%s#options).\n".formatted(title, fromLessons(path)));
       sections.append(tables);

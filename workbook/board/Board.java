@@ -11,13 +11,14 @@ public final class Board implements AutoCloseable {
 
   private final Desk desk;
   private final BoardLedger ledger;
+  private final RoomVote vote = new RoomVote(this::publish);
   private final BoardServer server;
   private volatile boolean closed;
 
   private Board(Desk desk, Hands hands, Duration patience) {
     this.desk = desk;
     ledger = new BoardLedger(desk, hands, this::publish);
-    server = new BoardServer(ledger, hands, patience);
+    server = new BoardServer(ledger, hands, vote, patience);
     publish();
     desk.listen(ledger);
   }
@@ -42,7 +43,7 @@ public final class Board implements AutoCloseable {
 
   private void publish() {
     if (server != null && !closed) { // The ledger's first word comes before there is a server.
-      server.publish(ledger.now().version());
+      server.publish(ledger.now().version() + vote.version()); // Either one's change is one.
     }
   }
 
@@ -56,9 +57,14 @@ public final class Board implements AutoCloseable {
     return server.address();
   }
 
-  /** The address of the notes for the teacher, a window of its own. */
+  /** The address of the teacher's window: the notes of the lesson, and the vote. */
   public String teacher() {
     return server.teacher();
+  }
+
+  /** What the room votes on, shown on this board; its phones come by a server of their own. */
+  public RoomVote vote() {
+    return vote;
   }
 
   /** Shows the page of the lesson that is open now. */
@@ -86,10 +92,16 @@ public final class Board implements AutoCloseable {
     Recording.write(new BoardLedger(desk, null, () -> {}).now(), file);
   }
 
+  /** What the query that is shown has done, as a page by itself, which replays it. */
+  public static String recording(Desk desk) {
+    return Recording.text(new BoardLedger(desk, null, () -> {}).now());
+  }
+
   /** Ends the server; the pages keep what they show, and say that the board has ended. */
   @Override
   public void close() {
     closed = true;
+    vote.close();
     server.close();
   }
 }

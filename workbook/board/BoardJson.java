@@ -17,9 +17,13 @@ final class BoardJson {
    * full.
    *
    * @param known the key of the newest one that the page has; it is not sent again
+   * @param vote the vote that is on the board; null when there is none
    */
-  static String now(BoardLedger.Now now, String known) {
+  static String now(BoardLedger.Now now, String known, RoomVote.Now vote) {
     ObjectNode node = head(now);
+    if (vote != null) {
+      node.set("vote", VoteJson.board(vote));
+    }
     if (!now.frames().isEmpty()) {
       Frame newest = now.frames().get(now.frames().size() - 1);
       if (!known.equals("" + newest.key())) {

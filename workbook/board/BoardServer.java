@@ -32,17 +32,21 @@ final class BoardServer implements LoopbackServer.Routes, AutoCloseable {
           "/board.css", "board.css",
           "/board.js", "board.js",
           "/teacher", "teacher.html",
-          "/teacher.js", "teacher.js");
+          "/teacher.js", "teacher.js",
+          "/vote.js", "vote.js",
+          "/vote.css", "vote.css");
 
   private final BoardLedger ledger;
   private final Hands hands;
+  private final RoomVote vote;
   private final String token = token();
   private final LoopbackServer server;
 
   /** Starts serving. */
-  BoardServer(BoardLedger ledger, Hands hands, Duration patience) {
+  BoardServer(BoardLedger ledger, Hands hands, RoomVote vote, Duration patience) {
     this.ledger = ledger;
     this.hands = hands;
+    this.vote = vote;
     server = new LoopbackServer(this, patience);
   }
 
@@ -54,12 +58,16 @@ final class BoardServer implements LoopbackServer.Routes, AutoCloseable {
 
   /** Its address, with the token behind the hash: browsers send that part to nobody. */
   String address() {
-    return server.address() + (hands == null ? "" : "#" + token);
+    return server.address() + hash();
   }
 
-  /** The address of the teacher's notes. */
+  private String hash() {
+    return hands == null ? "" : "#" + token;
+  }
+
+  /** The address of the teacher's window, which has buttons for a vote. */
   String teacher() {
-    return server.address() + "teacher";
+    return server.address() + "teacher" + hash();
   }
 
   /** How many pages are open. */
@@ -92,7 +100,8 @@ final class BoardServer implements LoopbackServer.Routes, AutoCloseable {
     }
     switch (path) {
       case "/ledger" ->
-          LoopbackServer.sendJson(exchange, BoardJson.now(ledger.now(), value(query, "known=")));
+          LoopbackServer.sendJson(
+              exchange, BoardJson.now(ledger.now(), value(query, "known="), vote.now()));
       case "/frame" -> LoopbackServer.sendJson(exchange, BoardJson.frame(frame(query)));
       case "/lesson" -> {
         MarkdownPage page = page(value(query, "page="));
@@ -100,6 +109,7 @@ final class BoardServer implements LoopbackServer.Routes, AutoCloseable {
       }
       case "/notes" -> notes(exchange);
       case "/hand" -> hand(exchange);
+      case "/vote" -> vote(exchange);
       default -> throw Refused.nothingHere();
     }
   }
@@ -137,13 +147,29 @@ final class BoardServer implements LoopbackServer.Routes, AutoCloseable {
     LoopbackServer.sendJson(exchange, BoardJson.page(page.name(), notes));
   }
 
-  private void hand(HttpExchange exchange) throws IOException, Refused {
+  private void checkToken(HttpExchange exchange) throws Refused {
     String given = exchange.getRequestHeaders().getFirst(TOKEN_HEADER);
     if (hands == null
         || given == null
         || !MessageDigest.isEqual(given.getBytes(UTF_8), token.getBytes(UTF_8))) {
       throw new Refused(403, "This needs the token that stands in the board's address.");
     }
+  }
+
+  /**
+   * What the teacher alone knows of the vote: the counts before they are shown, and what is right.
+   */
+  private void vote(HttpExchange exchange) throws IOException, Refused {
+    checkToken(exchange);
+    RoomVote.Now now = vote.now();
+    if (now == null) {
+      throw new Refused(404, "No question is on the board.");
+    }
+    LoopbackServer.sendJson(exchange, VoteJson.teacher(now));
+  }
+
+  private void hand(HttpExchange exchange) throws IOException, Refused {
+    checkToken(exchange);
     String type = exchange.getRequestHeaders().getFirst("Content-Type");
     if (type == null || !type.startsWith("application/json")) {
       throw new Refused(415, "A call comes as JSON.");

@@ -12,8 +12,9 @@ public interface Hands {
   /**
    * Makes a call, and returns when it has ended.
    *
-   * @param call send, tick, undo, crash or restart
-   * @param argument the row that is sent, or the place of the crash; else not looked at
+   * @param call send, tick, undo, crash, restart or vote
+   * @param argument the row that is sent, the place of the crash, or what is done with the vote;
+   *     else not looked at
    * @return what went wrong, as a sentence; empty when nothing did
    */
   String make(String call, String argument);

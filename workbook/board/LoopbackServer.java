@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 final class LoopbackServer implements AutoCloseable {
 
   private static final long BEAT_SECONDS = 10;
+  private static final int REQUEST_SECONDS = 10;
 
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self';"
@@ -55,6 +56,10 @@ final class LoopbackServer implements AutoCloseable {
       this.status = status;
     }
 
+    int status() {
+      return status;
+    }
+
     /** What is said of an address where nothing is. */
     static Refused nothingHere() {
       return new Refused(404, "There is nothing at this address.");
@@ -76,8 +81,7 @@ final class LoopbackServer implements AutoCloseable {
   LoopbackServer(Routes routes, Duration patience) {
     this.routes = routes;
     followers = new Followers(threads, patience);
-    // Else small answers wait 40 ms for the browser's acknowledgement. Read once, with the class.
-    System.setProperty("sun.net.httpserver.nodelay", "true");
+    configure();
     try {
       http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -85,12 +89,40 @@ final class LoopbackServer implements AutoCloseable {
     }
     http.createContext("/", this::answer);
     http.setExecutor(threads);
-    thread(http::start).start(); // The server's own thread is a daemon if this one is.
+    start(http);
     clock.scheduleAtFixedRate(followers::beat, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
   }
 
+  /** What Java's server reads once, with its class. */
+  static void configure() {
+    // Else small answers wait 40 ms for the browser's acknowledgement.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+    // Else who begins a request and never ends it holds a thread for ever.
+    System.setProperty("sun.net.httpserver.maxReqTime", "" + REQUEST_SECONDS);
+  }
+
+  /**
+   * Starts a server, whose own thread is a daemon because the one that starts it is. It has started
+   * when this returns: one that is closed before can't be started.
+   */
+  static void start(HttpServer http) {
+    Thread starts = thread(http::start);
+    starts.start();
+    boolean interrupted = false;
+    while (starts.isAlive()) {
+      try {
+        starts.join();
+      } catch (InterruptedException e) {
+        interrupted = true; // Ctrl+C ends what comes behind; this takes no time.
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Daemons in the outermost group: they are none of the learner's, and end with the JVM. */
-  private static Thread thread(Runnable work) {
+  static Thread thread(Runnable work) {
     ThreadGroup group = Thread.currentThread().getThreadGroup();
     while (group.getParent() != null) {
       group = group.getParent();
@@ -194,8 +226,7 @@ final class LoopbackServer implements AutoCloseable {
     send(exchange, 200, "application/json; charset=utf-8", json);
   }
 
-  private static void send(HttpExchange exchange, int status, String type, String text)
-      throws IOException {
+  static void send(HttpExchange exchange, int status, String type, String text) throws IOException {
     byte[] bytes = text.getBytes(UTF_8);
     exchange.getResponseHeaders().set("Content-Type", type);
     try (exchange) {

@@ -8,11 +8,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.commonmark.Extension;
@@ -34,11 +36,12 @@ import org.commonmark.renderer.html.HtmlWriter;
 import workbook.drawing.PipelineText;
 
 /**
- * A page's Markdown as HTML for the board. It brings its pictures along; a link to another page is
- * a button, which the board's script answers; of HTML in the page, what folds an answer away stays,
- * and all else is text. So nothing in it runs, loads or is styled, whatever the page says.
+ * A page's Markdown as HTML, for the board or for a site. On the board it brings its pictures
+ * along, and a link to another page is a button, which the board's script answers; a site says
+ * where these lie. Of HTML in the page, what folds an answer away stays, and all else is text. So
+ * nothing in it runs, loads or is styled, whatever the page says.
  */
-final class PageHtml {
+public final class PageHtml {
 
   private static final List<Extension> TABLES = List.of(TablesExtension.create());
   private static final Parser MARKDOWN = Parser.builder().extensions(TABLES).build();
@@ -46,8 +49,13 @@ final class PageHtml {
   private static final Pattern TAG = Pattern.compile("</?(details|summary|br)>");
   private static final Pattern NOTES =
       Pattern.compile("(?s)\n<!--\n## For the teacher\n(.*?)\n-->");
+  private static final Pattern RECORDING = Pattern.compile(" recording=(\\S+)");
   private static final Pattern LINK = Pattern.compile("([^#]*)(?:#(.*))?");
   private static final Pattern PAGE = Pattern.compile("\\d\\d-[a-z-]+/[\\w-]+[.]md");
+
+  /** What keeps the headings' names apart from the board's own. */
+  private static final String AT = "at-";
+
   private static final Map<String, String> PICTURES =
       Map.of("svg", "image/svg+xml", "png", "image/png");
 
@@ -55,21 +63,46 @@ final class PageHtml {
 
   /** The page as its readers see it. */
   static String page(MarkdownPage page) {
-    return html(page.markdown(), page, true);
+    return html(page.markdown(), page, true, null);
+  }
+
+  /**
+   * The page as its readers see it on a site.
+   *
+   * @param addresses where on the site something lies that the page names: a link's destination, a
+   *     picture or a recording; null when the site doesn't have it
+   */
+  public static String page(MarkdownPage page, UnaryOperator<String> addresses) {
+    return html(page.markdown(), page, true, addresses);
   }
 
   /** The notes for the teacher that the page hides from its readers; empty when it has none. */
   static String notes(MarkdownPage page) {
-    Matcher notes = NOTES.matcher(page.markdown().replace("\r\n", "\n"));
-    return notes.find() ? html(notes.group(1), page, false) : "";
+    return notes(page, null);
   }
 
-  private static String html(String markdown, MarkdownPage page, boolean whole) {
+  /** The same for a site, with its links. */
+  public static String notes(MarkdownPage page, UnaryOperator<String> addresses) {
+    Matcher notes = NOTES.matcher(page.markdown().replace("\r\n", "\n"));
+    return notes.find() ? html(notes.group(1), page, false, addresses) : "";
+  }
+
+  /** The name that GitHub gives a heading: small letters, no punctuation, hyphens for spaces. */
+  public static String slug(String heading) {
+    return heading
+        .strip()
+        .toLowerCase(Locale.ROOT)
+        .replaceAll("[^\\p{L}\\p{M}\\p{N}\\p{Pc}\\- ]", "")
+        .replace(' ', '-');
+  }
+
+  private static String html(
+      String markdown, MarkdownPage page, boolean whole, UnaryOperator<String> addresses) {
     return HtmlRenderer.builder()
         .extensions(TABLES)
         .escapeHtml(true)
         .sanitizeUrls(true)
-        .nodeRendererFactory(context -> new Own(context, page, whole))
+        .nodeRendererFactory(context -> new Own(context, page, whole, addresses))
         .build()
         .render(MARKDOWN.parse(markdown))
         .replace("<th></th>", "<td></td>"); // A column without a name has no header.
@@ -82,11 +115,19 @@ final class PageHtml {
     private final HtmlWriter html;
     private final MarkdownPage page;
     private final boolean whole; // Or its notes.
+    private final UnaryOperator<String> addresses; // On a site; null on the board.
+    private final Map<String, Integer> slugs = new HashMap<>();
+    private String recording;
 
-    Own(HtmlNodeRendererContext context, MarkdownPage page, boolean whole) {
+    Own(
+        HtmlNodeRendererContext context,
+        MarkdownPage page,
+        boolean whole,
+        UnaryOperator<String> addresses) {
       this.context = context;
       this.page = page;
       this.whole = whole;
+      this.addresses = addresses;
       html = context.getWriter();
     }
 
@@ -126,11 +167,15 @@ final class PageHtml {
       }
     }
 
-    /** One level below the board's own title, as the parts of the notes are. */
+    /** On the board, one level below its own title, as the parts of the notes are. */
     private void heading(Heading heading) {
-      String tag = "h" + (whole ? Math.min(6, heading.getLevel() + 1) : 2);
+      int level = heading.getLevel();
+      String tag = "h" + (addresses != null ? level : whole ? Math.min(6, level + 1) : 2);
+      String slug = slug(text(heading));
+      int before = slugs.merge(slug, 1, Integer::sum) - 1;
+      String id = (addresses == null ? AT : "") + slug + (before == 0 ? "" : "-" + before);
       html.line();
-      html.tag(tag, Map.of("id", id(text(heading))));
+      html.tag(tag, whole ? Map.of("id", id) : Map.of());
       children(heading);
       html.tag("/" + tag);
       html.line();
@@ -151,6 +196,24 @@ final class PageHtml {
         html.tag("/pre");
       }
       html.line();
+      if (addresses != null) {
+        replay(code, info);
+      }
+    }
+
+    /** Below what a recorded block has printed, the way to its recording. */
+    private void replay(FencedCodeBlock code, String info) {
+      Matcher named = RECORDING.matcher(info);
+      recording = named.find() ? addresses.apply(named.group(1)) : recording;
+      if (recording != null && !(code.getNext() instanceof FencedCodeBlock)) {
+        html.tag("p", Map.of("class", "replay"));
+        html.tag("a", Map.of("href", recording));
+        html.text("Replay this session, tick by tick");
+        html.tag("/a");
+        html.tag("/p");
+        html.line();
+        recording = null;
+      }
     }
 
     /** A line of stations: what stands between asterisks there is this lesson's. */
@@ -185,6 +248,18 @@ final class PageHtml {
 
     private void image(Image image) {
       String name = image.getDestination();
+      if (addresses != null) {
+        String address = addresses.apply(name);
+        if (address == null) {
+          html.text("[" + text(image) + "]");
+        } else {
+          // By itself it fills the window, and can be made larger.
+          html.tag("a", Map.of("href", address));
+          html.tag("img", attributes("src", address, "alt", text(image)), true);
+          html.tag("/a");
+        }
+        return;
+      }
       String type = PICTURES.get(name.substring(name.lastIndexOf('.') + 1));
       Path lessons = page.folder().toAbsolutePath().normalize().getParent();
       Path file = page.folder().toAbsolutePath().resolve(name).normalize();
@@ -203,6 +278,17 @@ final class PageHtml {
 
     private void link(Link link) {
       String to = link.getDestination();
+      if (addresses != null) {
+        String address = addresses.apply(to);
+        if (address != null) {
+          html.tag("a", attributes("href", address, "rel", "noopener noreferrer"));
+        }
+        children(link);
+        if (address != null) {
+          html.tag("/a");
+        }
+        return;
+      }
       if (to.matches("https?://.*")) {
         html.tag("a", attributes("href", to, "target", "_blank", "rel", "noopener noreferrer"));
         children(link);
@@ -216,7 +302,7 @@ final class PageHtml {
         children(link); // A file, or a page that is no lesson's: it is read elsewhere.
         return;
       }
-      String place = parts.group(2) == null ? "" : id(parts.group(2));
+      String place = parts.group(2) == null ? "" : AT + slug(parts.group(2));
       html.tag(
           "button",
           attributes("type", "button", "class", "link", "data-page", name, "data-place", place));
@@ -252,16 +338,6 @@ final class PageHtml {
                 : node instanceof Code code ? code.getLiteral() : text(node));
       }
       return text.toString();
-    }
-
-    /** GitHub's name for a heading, behind a word that keeps it apart from the board's own. */
-    private static String id(String heading) {
-      return "at-"
-          + heading
-              .strip()
-              .toLowerCase(Locale.ROOT)
-              .replaceAll("[^\\p{L}\\p{M}\\p{N}\\p{Pc}\\- ]", "")
-              .replace(' ', '-');
     }
   }
 }

@@ -17,6 +17,8 @@ final class Recording {
   // What stands in board.html for the files beside it.
   private static final String STYLE = "<link rel=\"stylesheet\" href=\"board.css\">";
   private static final String SCRIPT = "<script src=\"board.js\"></script>";
+  private static final String VOTE_STYLE = "<link rel=\"stylesheet\" href=\"vote.css\">\n";
+  private static final String VOTE_SCRIPT = "<script src=\"vote.js\"></script>\n";
   private static final String CHARSET = "<meta charset=\"utf-8\">";
 
   private Recording() {}
@@ -48,6 +50,8 @@ final class Recording {
     // The data are no script, and end no tag: whatever a row says.
     String data = BoardJson.recording(now).replace("<", "\\u003c");
     String page = BoardFiles.text("board.html");
+    page = replaced(page, VOTE_STYLE, ""); // Of a vote, nothing is kept.
+    page = replaced(page, VOTE_SCRIPT, "");
     page = replaced(page, STYLE, "<style>" + style + "</style>");
     page =
         replaced(

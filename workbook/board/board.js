@@ -74,6 +74,7 @@
     }
     hands();
     lesson();
+    document.dispatchEvent(new CustomEvent("ledger", { detail: ledger }));
   }
 
   // --- What is shown
@@ -368,6 +369,9 @@
     if (!hidden && !page) {
       turnTo(opened, "");
     }
+    if (!hidden && matchMedia("(max-width: 1100px)").matches) {
+      byId("lesson").scrollIntoView(); // It stands below the drawings there.
+    }
   }
 
   function showHands() {
@@ -395,6 +399,13 @@
     l: read,
     h: showHands,
     s: () => byId("row").focus(),
+    q: () => document.dispatchEvent(new CustomEvent("vote-or-drawings")),
+    x: () => byId("vote-large").click(),
+    v: () => token && call("vote"),
+    c: () => token && call("vote", "close"),
+    b: () => token && call("vote", "bars"),
+    a: () => token && call("vote", "again"),
+    r: () => token && call("vote", "run"),
     t: () => token && call("tick"),
     u: () => token && call("undo"),
     "?": help,

@@ -1,13 +1,16 @@
-// The teacher's window: the notes of the lesson that is open at the prompt, and
-// the newest result, which the board may still have covered.
+// The teacher's window: the notes of the lesson that is open at the prompt, the
+// newest result, which the board may still have covered, and the room's vote with
+// its counts, which the board may not show yet.
 "use strict";
 (() => {
   const byId = (id) => document.getElementById(id);
+  const token = location.hash.slice(1);
   let lesson = null; // The name of the page whose notes are shown.
   let step = -1; // The key of the step that is shown.
 
   async function get(address) {
-    const answer = await fetch(address, { cache: "no-store" });
+    const headers = token ? { "X-Board-Token": token } : {};
+    const answer = await fetch(address, { cache: "no-store", headers });
     if (!answer.ok) {
       throw new Error(await answer.text());
     }
@@ -65,6 +68,7 @@
         byId("says").textContent = ledger.says;
         await notes(ledger.lesson);
         newest(ledger);
+        await room(ledger.vote);
       }
     } catch (failed) {
       trouble("The board does not answer: " + failed.message);
@@ -72,6 +76,83 @@
       asking = false;
     }
   }
+
+  // --- The room's vote
+
+  function cell(tag, text, kind) {
+    const made = document.createElement(tag);
+    made.textContent = text;
+    made.className = kind || "";
+    return made;
+  }
+
+  /** With the counts, which only who has the token gets. */
+  async function room(onBoard) {
+    byId("room").hidden = !token;
+    if (!token) {
+      return;
+    }
+    // It may have ended meanwhile; then the next event comes at once.
+    const vote = onBoard ? await get("vote").catch(() => null) : null;
+    const phase = vote ? vote.phase : "none";
+    byId("room").dataset.phase = phase;
+    byId("vote-close").disabled = phase !== "open";
+    byId("vote-again").disabled = phase !== "closed" && phase !== "shown";
+    byId("vote-bars").disabled = phase !== "closed";
+    byId("vote-run").disabled = phase !== "closed" && phase !== "shown";
+    byId("vote-end").disabled = !vote;
+    byId("room-says").textContent = vote
+      ? vote.question + " " + (phase === "open" ? "Open" : "Closed") + ", " + vote.votes +
+        (vote.votes === 1 ? " vote." : " votes.")
+      : "No question is on the board.";
+    // While they vote, what will be said of it would only distract.
+    const closed = vote && phase !== "open";
+    byId("advice").replaceChildren(
+      ...(closed ? vote.advice : []).map((each) => cell("li", each)));
+    byId("counts").hidden = !vote;
+    if (vote) {
+      const rounds = vote.choices[0].counts.map((_, i) => cell("th", "vote " + (i + 1)));
+      byId("rounds").replaceChildren(cell("td", ""), cell("th", "choice"), ...rounds);
+      byId("choices").replaceChildren(
+        ...vote.choices.map((each) => {
+          const row = document.createElement("tr");
+          row.append(
+            cell("th", each.letter),
+            cell("td", each.text + (each.right ? " (right)" : "")),
+            ...each.counts.map((count) => cell("td", String(count), "number")));
+          return row;
+        }));
+    }
+  }
+
+  let calls = Promise.resolve();
+
+  /** Makes the prompt's call vote(...); several are made one after the other. */
+  function call(word) {
+    calls = calls.then(async () => {
+      try {
+        const answer = await fetch("hand", {
+          method: "POST",
+          headers: { "Content-Type": "application/json", "X-Board-Token": token },
+          body: JSON.stringify({ call: "vote", argument: word }),
+        });
+        trouble(answer.ok ? (await answer.json()).sentence : await answer.text());
+      } catch (failed) {
+        trouble("The board does not answer: the shell has ended, or was reset.");
+      }
+    });
+  }
+
+  const keys = { v: "next", c: "close", a: "again", b: "bars", r: "run", e: "end" };
+  for (const word of Object.values(keys)) {
+    byId("vote-" + word).addEventListener("click", () => call(word === "next" ? "" : word));
+  }
+  document.addEventListener("keydown", (event) => {
+    if (Object.hasOwn(keys, event.key) && !event.ctrlKey && !event.altKey && !event.metaKey) {
+      event.preventDefault();
+      byId("vote-" + keys[event.key]).click(); // One that is disabled does nothing.
+    }
+  });
 
   // --- The time since the lesson began
 

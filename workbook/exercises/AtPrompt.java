@@ -11,6 +11,7 @@ import workbook.session.Stopped;
 public final class AtPrompt {
 
   private static final Course COURSE = new Course(null);
+  private static final VoteAtPrompt VOTE = new VoteAtPrompt(COURSE);
 
   private static Dialog dialog;
   private static String named = ""; // What was named last here,
@@ -69,6 +70,47 @@ public final class AtPrompt {
   /** Shows how far the learner is. */
   public static void progress() {
     System.out.println(COURSE.list());
+  }
+
+  /** Puts the open lesson's next question on the board, for the room to vote on. */
+  public static void vote() {
+    vote(Lessons.openedLesson());
+  }
+
+  /** Puts a lesson's next question on the board. */
+  public static void vote(int lesson) {
+    leaveForVote();
+    VOTE.next(lesson);
+  }
+
+  /** Puts a question of a lesson on the board: 1 is the first. */
+  public static void vote(int lesson, int question) {
+    leaveForVote();
+    VOTE.ask(lesson, question);
+  }
+
+  /**
+   * Goes on with the question on the board.
+   *
+   * @param word close, bars, again, run or end; empty for the next question
+   */
+  public static void vote(String word) {
+    if (word.isEmpty()) {
+      vote();
+      return;
+    }
+    if (word.equals("run")) {
+      leaveForVote();
+    }
+    VOTE.go(word);
+  }
+
+  private static void leaveForVote() {
+    try {
+      leave();
+    } catch (InterruptedException e) {
+      throw new Stopped("Stopped: vote(...) was not begun.");
+    }
   }
 
   /** Asks what a query will send; the answers are given with {@link #predict(String...)}. */

@@ -3,11 +3,15 @@ package workbook.exercises;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import workbook.prompt.LessonPage;
@@ -16,6 +20,8 @@ import workbook.prompt.LessonPage;
 public final class Author {
 
   private static final String SAYS = "Says: ";
+  private static final Pattern HEADER =
+      Pattern.compile("(?m)^//(?:DEPS|REPOS|SOURCES|FILES)\\s+(\\S+)");
   private static final int WIDTH = 80;
   private static final int LEAST_REASONS = 4; // Of a lesson.
 
@@ -25,7 +31,7 @@ public final class Author {
   private final CheckRun checks;
   private final List<String> problems = new ArrayList<>();
   private final Set<String> sentences = new HashSet<>(); // Of one exercise.
-  private final Set<LessonPage> played = new HashSet<>();
+  private final Set<ExerciseSet> played = new HashSet<>();
 
   /** Uses this run's warm compiler. */
   public Author(CheckRun checks) {
@@ -43,11 +49,77 @@ public final class Author {
     files(exercise);
     if (problems.isEmpty()) {
       written(exercise);
-      if (played.add(exercise.lesson())) {
+      if (played.add(exercise.set())) {
         scenarios(exercise);
+        twins(exercise);
       }
     }
     return List.copyOf(problems);
+  }
+
+  /**
+   * What is wrong with the form of a set, which can be told before anything of it runs.
+   *
+   * @return each with its file or folder; empty when nothing is
+   */
+  static List<String> form(ExerciseSet set) {
+    List<String> problems = new ArrayList<>();
+    Map<Integer, Path> numbers = new HashMap<>();
+    Map<String, Path> classes = new HashMap<>();
+    for (Path folder : Exercise.list(set.exercisesFolder())) {
+      Matcher named = Exercise.FOLDER.matcher(folder.getFileName().toString());
+      if (!named.matches() || !Files.isDirectory(folder)) {
+        problems.add(folder + " is no exercise's folder: a number and a name, as in 1-late-logins");
+        continue;
+      }
+      Path twin = numbers.putIfAbsent(Integer.valueOf(named.group(1)), folder);
+      if (twin != null) {
+        problems.add(folder + " has the number of " + twin);
+      }
+      Exercise exercise;
+      try {
+        exercise = Exercise.in(set, folder);
+      } catch (IllegalStateException e) {
+        problems.add(e.getMessage());
+        continue;
+      }
+      if (!exercise.name().matches("[A-Z][A-Za-z0-9]*")) {
+        problems.add(exercise.check() + " has no name for a class, as in LateLoginsCheck.java");
+      }
+      twin = classes.putIfAbsent(exercise.name(), folder);
+      if (twin != null) {
+        problems.add(folder + " has the class of " + twin + ": " + exercise.name());
+      }
+      problems.addAll(headers(exercise));
+    }
+    if (problems.isEmpty() && numbers.isEmpty()) {
+      problems.add(set.exercisesFolder() + " has no exercise");
+    }
+    return problems;
+  }
+
+  /** The lines with which JBang's scripts ask for what may lie anywhere: a set brings all along. */
+  private static List<String> headers(Exercise exercise) {
+    List<Path> files =
+        new ArrayList<>(List.of(exercise.start(), exercise.check(), exercise.solution()));
+    files.addAll(exercise.others());
+    files.addAll(exercise.wrong());
+    List<String> problems = new ArrayList<>();
+    for (Path file : files) {
+      try {
+        Matcher asks = HEADER.matcher(Files.isRegularFile(file) ? Exercise.read(file) : "");
+        if (asks.find()) {
+          problems.add(
+              file
+                  + " asks for "
+                  + asks.group(1)
+                  + ": a set can use Java, Spark and the workbook's own classes, and no others");
+        }
+      } catch (SourceText.Unreadable e) {
+        problems.add(e.getMessage());
+      }
+    }
+    return problems;
   }
 
   private void files(Exercise exercise) {
@@ -64,8 +136,8 @@ public final class Author {
     }
     require(exercise.wrong().size() >= 2, folder.resolve("wrong"), "has less than two answers");
     require(
-        exercise.scenarios().size() >= 2,
-        exercise.lesson().folder().resolve("predict"),
+        exercise.set().isFromOutside() || exercise.scenarios().size() >= 2,
+        exercise.set().predictFolder(),
         "has less than two");
     try (Stream<Path> all = Files.walk(folder)) {
       all.filter(Files::isRegularFile)
@@ -91,9 +163,7 @@ public final class Author {
     files.addAll(exercise.others());
     files.addAll(exercise.wrong());
     Iterator<Compiler.Result> compiled =
-        checks
-            .compileEach(files.stream().map(file -> List.of(file, exercise.check())).toList())
-            .iterator();
+        checks.compileEach(files.stream().map(exercise::compiledWith).toList()).iterator();
     start(exercise, compiled.next());
     solution(exercise, compiled.next());
     for (Path file : exercise.others()) {
@@ -150,6 +220,9 @@ public final class Author {
    * it can be typed, and comes a second time.
    */
   private void scenarios(Exercise exercise) {
+    if (exercise.scenarios().isEmpty()) {
+      return; // A set from outside need not have any.
+    }
     List<List<Path>> twice = new ArrayList<>();
     for (Path file : exercise.scenarios()) {
       twice.addAll(List.of(List.of(file), List.of(file)));
@@ -183,8 +256,10 @@ public final class Author {
           "is shown with lines of more than " + WIDTH + " columns");
       reasons += reasons(file, first);
     }
-    Path folder = exercise.lesson().folder().resolve("predict");
-    require(reasons >= LEAST_REASONS, folder, "asks why less than " + LEAST_REASONS + " times");
+    require(
+        exercise.set().isFromOutside() || reasons >= LEAST_REASONS,
+        exercise.set().predictFolder(),
+        "asks why less than " + LEAST_REASONS + " times");
   }
 
   /**
@@ -194,6 +269,48 @@ public final class Author {
    */
   private int reasons(Path file, Compiler.Result compiled) {
     List<Why> reasons = CheckRun.scenario(file, compiled).reasons();
+    questions(file, compiled, reasons);
+    return reasons.size();
+  }
+
+  /** The questions for the tests before and after; one experiment is for both twins. */
+  private void twins(Exercise exercise) {
+    if (exercise.set().isFromOutside()) {
+      return; // The tests ask about the lessons.
+    }
+    LessonPage lesson = LessonPage.number(exercise.number());
+    List<Path> files = Exercise.twins(lesson);
+    Iterator<Compiler.Result> compiled =
+        checks.compileEach(files.stream().map(List::of).toList()).iterator();
+    for (Path file : files) {
+      CheckRun.Asking asked = CheckRun.asking(file, compiled.next());
+      List<Why> twins = asked.questions();
+      questions(file, asked.compiled(), twins.subList(0, 1));
+      Path page = lesson.folder().resolve(asked.page());
+      require(Files.exists(page), file, "names the page " + page + ", which is not there");
+      Set<String> asks = new HashSet<>();
+      for (Why each : twins) {
+        require(asks.add(each.question()), file, "asks the same twice");
+        require(each.question().endsWith("?"), file, "asks without a question mark");
+        Set<String> choices = new HashSet<>();
+        each.choices()
+            .forEach(
+                choice ->
+                    require(choices.add(choice.text()), file, "has a choice twice: " + choice));
+        require(
+            Questions.text(each).lines().allMatch(line -> line.length() <= WIDTH),
+            file,
+            "is shown with lines of more than " + WIDTH + " columns");
+      }
+      require(
+          exercise.scenarios().stream()
+              .noneMatch(scenario -> scenario.getFileName().equals(file.getFileName())),
+          file,
+          "has the name of a scenario");
+    }
+  }
+
+  private void questions(Path file, Compiler.Result compiled, List<Why> reasons) {
     for (int i = 0; i < reasons.size(); i++) {
       List<Why.Choice> choices = reasons.get(i).choices();
       String question = "asks \"" + reasons.get(i).question() + "\" ";
@@ -216,7 +333,6 @@ public final class Author {
         require(sentences.add(sentence), file, "answers two choices with: " + sentence);
       }
     }
-    return reasons.size();
   }
 
   private List<Step> steps(Path scenario, Compiler.Result compiled, Prediction.Asker asker) {

@@ -27,8 +27,9 @@ public final class CheckRun {
 
   private static final long PATIENCE_MILLIS = 2_000;
 
+  private static volatile boolean warm; // This JVM, whoever has asked for it.
+
   private final Compiler compiler = new Compiler();
-  private boolean warm;
   private final long limitMillis;
 
   /** With the usual time limit. */
@@ -78,7 +79,7 @@ public final class CheckRun {
     long start = System.nanoTime();
     Compiler.Result compiled;
     try {
-      compiled = compiler.compile(false, file, exercise.check());
+      compiled = compiler.compile(false, exercise.compiledWith(file).toArray(Path[]::new));
     } catch (SourceText.Unreadable e) {
       String sentence = String.join("\n", Refusal.wrap(e.getMessage()));
       return verdict(Verdict.Kind.NOT_COMPILED, sentence, start);
@@ -133,6 +134,7 @@ public final class CheckRun {
     Report report = play(scenario, asker, compiled);
     Scenario played = scenario(scenario, compiled);
     String said = Questions.marks(report);
+    boolean right = report.steps().stream().allMatch(Step::right);
     List<Integer> chosen = new ArrayList<>();
     List<Why> reasons = played.reasons();
     for (int i = 0; i < reasons.size(); i++) {
@@ -144,7 +146,8 @@ public final class CheckRun {
               ? "Right."
               : Questions.shown(experiment(scenario, compiled, i, chosen.get(i)), choice);
     }
-    return new Played(said + "\n\n" + String.join("\n", Refusal.wrap(played.why())), chosen);
+    String last = said + "\n\n" + String.join("\n", Refusal.wrap(played.why()));
+    return new Played(last, right, chosen);
   }
 
   private static int choose(Why.Chooser chooser, String said, Why why) {
@@ -186,9 +189,9 @@ public final class CheckRun {
   /** What an experiment showed: classes of its own, as those of a run that ended are stopped. */
   synchronized Report experiment(Path scenario, Compiler.Result compiled, int reason, int choice) {
     Classes classes = new Classes(compiled.classes());
-    Scenario made = make(classes, compiled, name(scenario));
+    Object made = make(classes, compiled, name(scenario));
     return inOwnTime(
-        classes, null, made.reasons().get(reason).choices().get(choice).experiment()::run);
+        classes, null, questions(made).get(reason).choices().get(choice).experiment()::run);
   }
 
   private static String name(Path scenario) {
@@ -199,10 +202,62 @@ public final class CheckRun {
    * What came of a scenario.
    *
    * @param text what to say at its end
+   * @param right whether all that was predicted came
    * @param chosen for each reason that was asked for, the choice, in the order of the file: 0 for
    *     the right one
    */
-  public record Played(String text, List<Integer> chosen) {}
+  public record Played(String text, boolean right, List<Integer> chosen) {}
+
+  /**
+   * The questions of a file: those of a scenario, or twins.
+   *
+   * @param page the page of its lesson that answers them; for twins only, else null
+   */
+  record Asking(Path file, Compiler.Result compiled, String page, List<Why> questions) {
+
+    boolean isTwins() {
+      return page != null;
+    }
+  }
+
+  /** The questions of scenarios and twins, whose files are compiled in one go. */
+  synchronized List<Asking> questions(List<Path> files) {
+    List<Asking> all = new ArrayList<>();
+    if (files.isEmpty()) {
+      return all; // Which javac would take for a mistake.
+    }
+    for (Compiler.Result each :
+        compiler.compileEach(false, files.stream().map(List::of).toList())) {
+      all.add(asking(files.get(all.size()), each));
+    }
+    return all;
+  }
+
+  static Asking asking(Path file, Compiler.Result compiled) {
+    if (!compiled.errors().isEmpty()) {
+      throw new IllegalStateException(compiled.errors().get(0).text());
+    }
+    Object made = make(new Classes(compiled.classes()), compiled, name(file));
+    String page = made instanceof Twins twins ? twins.page() : null;
+    return new Asking(file, compiled, page, questions(made));
+  }
+
+  private static List<Why> questions(Object made) {
+    return made instanceof Twins twins ? twins.questions() : ((Scenario) made).reasons();
+  }
+
+  /**
+   * What a choice is answered.
+   *
+   * @param question which one of the file: 0 for the first
+   * @param choice in the order of the file: 0 for the right one
+   */
+  synchronized String answer(Asking asked, int question, int choice) {
+    Why.Choice chosen = asked.questions().get(question).choices().get(choice);
+    return chosen.experiment() == null
+        ? "Right."
+        : Questions.shown(experiment(asked.file(), asked.compiled(), question, choice), chosen);
+  }
 
   private Outcome outcome(Compiler.Result compiled, String name, boolean untilWrong) {
     Classes classes = new Classes(compiled.classes());

@@ -1,8 +1,8 @@
+// Javac's own store of compilers that have read their classes; without it each reads them anew.
+//RUNTIME_OPTIONS --add-exports=jdk.compiler/com.sun.tools.javac.api=ALL-UNNAMED
+
 package workbook.exercises;
 
-import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
-import java.io.Writer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,14 +13,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
-import javax.tools.FileObject;
-import javax.tools.ForwardingJavaFileManager;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import workbook.prompt.ClassPath;
 
 /**
@@ -50,12 +44,23 @@ final class Compiler {
   private static final String PACKAGE = "save";
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
-  private final JavaCompiler javac;
-  private final StandardJavaFileManager classPath;
+  /** All share it: to read Spark's classes takes a compilation five times as long as the rest. */
+  private static WarmJavac javac;
 
+  /**
+   * Prepares to compile.
+   *
+   * @throws IllegalStateException if this Java has no compiler
+   */
   Compiler() {
-    classPath = ClassPath.open();
-    javac = ToolProvider.getSystemJavaCompiler();
+    javac();
+  }
+
+  private static synchronized WarmJavac javac() {
+    if (javac == null) {
+      javac = new WarmJavac(ClassPath.open());
+    }
+    return javac;
   }
 
   /**
@@ -69,8 +74,7 @@ final class Compiler {
   }
 
   /**
-   * Compiles each of several lists of files into a package of its own, in one go: javac reads
-   * Spark's classes once for all of them, and that is most of its work.
+   * Compiles each of several lists of files into a package of its own, in one go.
    *
    * @return what came of each list; an error in one may leave the others without classes
    */
@@ -86,8 +90,7 @@ final class Compiler {
       }
     }
     DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-    InMemory output = new InMemory(classPath);
-    javac.getTask(Writer.nullWriter(), output, diagnostics, options, null, sources).call();
+    Map<String, byte[]> classes = javac().compile(options, sources, diagnostics);
     List<Result> results = new ArrayList<>();
     for (int i = 0; i < lists.size(); i++) {
       String packageName = PACKAGE + (first + i);
@@ -97,7 +100,9 @@ final class Compiler {
           problems.add(problem(source, each));
         }
       }
-      results.add(new Result(packageName, output.bytes(packageName), problems));
+      Map<String, byte[]> own = new LinkedHashMap<>(classes);
+      own.keySet().removeIf(name -> !name.startsWith(packageName + "."));
+      results.add(new Result(packageName, own, problems));
     }
     return results;
   }
@@ -137,38 +142,6 @@ final class Compiler {
     @Override
     public CharSequence getCharContent(boolean ignoreEncodingErrors) {
       return text;
-    }
-  }
-
-  /** Keeps classes as bytes. */
-  private static final class InMemory extends ForwardingJavaFileManager<JavaFileManager> {
-
-    private final Map<String, ByteArrayOutputStream> classes = new LinkedHashMap<>();
-
-    InMemory(JavaFileManager classPath) {
-      super(classPath);
-    }
-
-    @Override
-    public JavaFileObject getJavaFileForOutput(
-        Location location, String name, JavaFileObject.Kind kind, FileObject sibling) {
-      return new SimpleJavaFileObject(URI.create("mem:///" + name + ".class"), kind) {
-        @Override
-        public OutputStream openOutputStream() {
-          return classes.computeIfAbsent(name, any -> new ByteArrayOutputStream());
-        }
-      };
-    }
-
-    Map<String, byte[]> bytes(String packageName) {
-      Map<String, byte[]> bytes = new LinkedHashMap<>();
-      classes.forEach(
-          (name, stream) -> {
-            if (name.startsWith(packageName + ".")) {
-              bytes.put(name, stream.toByteArray());
-            }
-          });
-      return bytes;
     }
   }
 }

@@ -5,8 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import workbook.drawing.TextTable;
 import workbook.prompt.LessonPage;
@@ -18,11 +24,14 @@ import workbook.session.Refusal;
  */
 public final class Course {
 
+  private static final Pattern OF_SET = Pattern.compile("([a-z][a-z0-9-]*)(?:/(\\d{1,4}))?");
   private static final Pattern REASON = Pattern.compile("(?s)/\\*\\*.*?\\*/\\R");
 
   private final CheckRun checks = new CheckRun();
   private Author author; // Made when one is asked for.
   private final Path work;
+  private final Clock clock;
+  private final AddedSets sets;
 
   /**
    * A learner's way.
@@ -31,6 +40,16 @@ public final class Course {
    *     lessons}, or what the system property {@code workbook.work} names
    */
   public Course(Path work) {
+    this(work, Clock.systemDefaultZone());
+  }
+
+  /**
+   * A learner's way, with a clock that says what day it is.
+   *
+   * @param work the folder, or null, as above
+   */
+  public Course(Path work, Clock clock) {
+    this.clock = clock;
     String named = System.getProperty("workbook.work");
     if (work != null) {
       this.work = work;
@@ -39,6 +58,7 @@ public final class Course {
     } else {
       this.work = LessonPage.all().get(0).folder().resolve("../../work").normalize();
     }
+    sets = new AddedSets(this.work);
   }
 
   /** The learner's file. */
@@ -58,14 +78,26 @@ public final class Course {
 
   /**
    * An exercise by what the learner calls it: {@code 5.2}; {@code 5} for the first of lesson 5 that
-   * is not solved; an empty name for the one that is worked on, or the first that is not solved
-   * where none was begun.
+   * is not solved; {@code school/2} and {@code school} for those of a set from outside; an empty
+   * name for the one that is worked on, or the first that is not solved where none was begun.
    *
    * @throws IllegalArgumentException when there is none
    */
   public Exercise exercise(String name) {
     Progress progress = progress();
     String wanted = name.isEmpty() ? progress.now() : name;
+    Matcher ofSet = OF_SET.matcher(wanted);
+    if (ofSet.matches()) {
+      Optional<ExerciseSet> there = sets.named(ofSet.group(1));
+      if (!name.isEmpty() || there.isPresent()) {
+        String asked = wanted;
+        ExerciseSet set = there.orElseThrow(() -> noExercise(asked));
+        return ofSet.group(2) == null
+            ? firstOpen(set.exercises(), progress)
+            : Exercise.at(set, Integer.parseInt(ofSet.group(2)));
+      }
+      wanted = ""; // The set that was worked on has been deleted.
+    }
     if (wanted.isEmpty()) {
       return firstOpen(Exercise.all(), progress);
     }
@@ -79,6 +111,67 @@ public final class Course {
     return firstOpen(ofLesson, progress);
   }
 
+  private IllegalArgumentException noExercise(String name) {
+    List<String> names = sets.all().stream().map(ExerciseSet::name).toList();
+    return new IllegalArgumentException(
+        "\""
+            + name
+            + "\" is no exercise: write a lesson's number, such as 5, or 5.2"
+            + (names.isEmpty() ? "." : ", or a set's name: " + String.join(", ", names) + "."));
+  }
+
+  /** All exercises: those of the lessons, then those of the sets from outside. */
+  public List<Exercise> exercises() {
+    List<Exercise> all = new ArrayList<>(Exercise.all());
+    sets.all().forEach(set -> all.addAll(set.exercises()));
+    return all;
+  }
+
+  /** What is counted together with an exercise: all of the lessons, or its set from outside. */
+  public List<Exercise> countedWith(Exercise exercise) {
+    return exercise.set().isFromOutside() ? exercise.set().exercises() : Exercise.all();
+  }
+
+  /**
+   * The exercises that an author means: all of the lessons, those of a lesson, of a set that was
+   * added or of a set's folder, or a single one.
+   */
+  public List<Exercise> toExamine(String name) {
+    Path folder = Path.of(name);
+    if (name.isEmpty()) {
+      return Exercise.all();
+    } else if (name.matches("\\d{1,4}")) {
+      return Exercise.of(LessonPage.number(Integer.parseInt(name)));
+    } else if (Files.isDirectory(folder.resolve("exercises"))) {
+      ExerciseSet set = ExerciseSet.in(folder);
+      List<String> form = Author.form(set);
+      if (!form.isEmpty()) {
+        throw new IllegalArgumentException(String.join("\n", form));
+      }
+      return set.exercises();
+    }
+    return sets.named(name).map(ExerciseSet::exercises).orElseGet(() -> List.of(exercise(name)));
+  }
+
+  /**
+   * Takes a set of exercises from outside; see {@link AddedSets}.
+   *
+   * @param source a folder, a ZIP or a JAR
+   * @param name what to call it; empty for the name of its folder or file
+   * @param consent is asked before anything of it runs
+   * @param told gets what is to be read meanwhile
+   * @return whether it is there now
+   * @throws IllegalArgumentException with a sentence when it is no set; then nothing has changed
+   */
+  public boolean add(Path source, String name, Predicate<String> consent, Consumer<String> told) {
+    return sets.add(source, name, consent, author(), told);
+  }
+
+  /** Takes a set from outside away again; the learner's own files stay. */
+  public String remove(String name) {
+    return sets.remove(name);
+  }
+
   private static Exercise firstOpen(List<Exercise> exercises, Progress progress) {
     return exercises.stream()
         .filter(each -> !progress.passed(each))
@@ -90,15 +183,16 @@ public final class Course {
   public String list() {
     Progress progress = progress();
     List<List<String>> rows = new ArrayList<>();
-    for (Exercise each : Exercise.all()) {
+    for (Exercise each : exercises()) {
+      int scenarios = each.scenarios().size();
       rows.add(
           List.of(
               (each.id().equals(progress.now()) ? "> " : "  ") + each.id(),
-              each.lesson().folder().getFileName().toString().substring(3),
+              each.set().name(),
               each.name(),
               each.minutes() + " minutes",
               state(each, progress),
-              progress.predicted(each) + " of " + each.scenarios().size()));
+              scenarios == 0 ? "" : progress.predicted(each) + " of " + scenarios));
     }
     List<String> header = List.of("", "lesson", "to write", "time", "state", "played");
     return String.join("\n", TextTable.lines(header, rows, 80));
@@ -201,8 +295,7 @@ public final class Course {
   public Path scenario(Exercise exercise) {
     List<Path> scenarios = exercise.scenarios();
     if (scenarios.isEmpty()) {
-      throw new IllegalArgumentException(
-          "Lesson " + exercise.number() + " has nothing to predict.");
+      throw new IllegalArgumentException(exercise.set().title() + " has nothing to predict.");
     }
     Progress progress = progress();
     return scenarios.stream()
@@ -218,17 +311,104 @@ public final class Course {
    */
   public String predict(
       Exercise exercise, Path scenario, Prediction.Asker asker, Why.Chooser chooser) {
+    CheckRun.Played played = played(exercise, scenario, asker, chooser);
+    if (!played.right() && !exercise.set().isFromOutside()) {
+      String name = scenario.getFileName().toString();
+      review().missedAgain(List.of(new Item(exercise.number(), name)));
+    }
+    return played.text();
+  }
+
+  /** Plays a scenario, and lets the reasons that were wrong come back. */
+  private CheckRun.Played played(
+      Exercise exercise, Path scenario, Prediction.Asker asker, Why.Chooser chooser) {
     CheckRun.Played played = checks.play(scenario, asker, chooser);
     progress().addPredicted(exercise, scenario, played.chosen());
-    return played.text();
+    if (exercise.set().isFromOutside()) {
+      return played; // What comes back is found by its lesson.
+    }
+    List<Item> wrong = new ArrayList<>();
+    for (int i = 0; i < played.chosen().size(); i++) {
+      if (played.chosen().get(i) != 0) {
+        wrong.add(Item.question(exercise.number(), scenario, i + 1));
+      }
+    }
+    review().missedAgain(wrong);
+    return played;
+  }
+
+  /**
+   * The test before the lessons, or the one after them: what was not asked yet.
+   *
+   * @param again forgets the answers that are there
+   * @param tell says something before the first question
+   * @return the result
+   * @throws Prediction.Left when it was left before its end; what was answered is kept
+   */
+  public String test(Asked when, boolean again, Why.Chooser chooser, Consumer<String> tell)
+      throws Exception {
+    BeforeAndAfter tests = new BeforeAndAfter(checks, work);
+    String result = tests.ask(when, again, chooser, tell);
+    review().missed(tests.toReview());
+    return result;
+  }
+
+  /**
+   * Asks what was missed and is due today, for some minutes.
+   *
+   * @param tell says what stands before a question
+   * @throws Prediction.Left when it was left before its end; what was answered is kept
+   */
+  public String review(Prediction.Asker asker, Why.Chooser chooser, Consumer<String> tell)
+      throws Exception {
+    Review.Player player =
+        (item, scenario) ->
+            played(Exercise.of(LessonPage.number(item.lesson())).get(0), scenario, asker, chooser);
+    return review().ask(player, chooser, tell);
+  }
+
+  /** How many questions and scenarios are due today. */
+  public int due() {
+    return review().count();
+  }
+
+  private Review review() {
+    return new Review(checks, work, LocalDate.now(clock));
+  }
+
+  /**
+   * What a class has answered.
+   *
+   * @param files the progress of each learner; none for the one that is kept here
+   */
+  public ForClass report(List<Path> files) {
+    ClassReport report =
+        new ClassReport(checks, files.isEmpty() ? List.of(work.resolve("progress.txt")) : files);
+    return new ForClass(report.text(), report.isWhole());
+  }
+
+  /**
+   * A report for a teacher.
+   *
+   * @param whole whether all that the files hold was counted
+   */
+  public record ForClass(String text, boolean whole) {}
+
+  /** The questions of a lesson that a room can vote on, in order. */
+  List<ScenarioVote> votes(int lesson) {
+    return ScenarioVote.of(Exercise.of(LessonPage.number(lesson)).get(0).scenarios(), checks);
   }
 
   /** What is wrong with an exercise itself; see {@link Author}. */
   public List<String> examine(Exercise exercise) {
+    return author().examine(exercise);
+  }
+
+  private Author author() {
     if (author == null) {
       author = new Author(new CheckRun(Author.LIMIT_MILLIS));
     }
-    return author.examine(exercise);
+    return author;
   }
 
   private static String wrapped(String text) {

@@ -18,21 +18,23 @@ import workbook.prompt.LessonPage;
  * What a lesson has to write: a folder {@code lessons/NN-topic/exercises/N-name}. In it lie {@code
  * Name.java} to start with, {@code NameCheck.java}, {@code hints.md}, {@code solution/Name.java},
  * {@code wrong/MISTAKE/Name.java} and, where there are more ways than one, {@code
- * others/WAY/Name.java}. The folder alone says where it stands and what its id is.
+ * others/WAY/Name.java}. The folder alone says where it stands and what its id is. A set from
+ * outside has the same.
  *
- * @param lesson its lesson
+ * @param set its lesson, or its set
  * @param folder the folder that all of it lies in
  * @param name the class that the learner writes
  */
-public record Exercise(LessonPage lesson, Path folder, String name) {
+public record Exercise(ExerciseSet set, Path folder, String name) {
 
   private static final Pattern ID = Pattern.compile("(\\d{1,4})[.](\\d{1,4})");
-  private static final Pattern FOLDER = Pattern.compile("(\\d{1,4})-[a-z-]+");
+  static final Pattern FOLDER = Pattern.compile("(\\d{1,4})-[a-z-]+");
   private static final String CHECK = "Check.java";
   private static final Pattern TODO = Pattern.compile("(?m)^\\s*// TODO: (.*(?:\\R\\s*// .*)*)");
   private static final Pattern COMMENT = Pattern.compile("(?s)/\\*\\*(.*?)\\*/");
   private static final Pattern MINUTES = Pattern.compile("(\\d+) minutes");
   private static final Pattern SYMPTOMS = Pattern.compile("(?s)/\\*\\s*\\n(.*?)\\*/");
+  private static final Pattern SOURCES = Pattern.compile("(?m)^//SOURCES (\\S+)$");
   private static final String BROKEN = "A broken stream";
   private static final Pattern HINT = Pattern.compile("(?ms)^\\d+\\. (.*?)(?=^\\d+\\. |\\z)");
 
@@ -43,15 +45,20 @@ public record Exercise(LessonPage lesson, Path folder, String name) {
 
   /** The exercises of a lesson, in the order of their folders' numbers. */
   public static List<Exercise> of(LessonPage lesson) {
-    return list(lesson.folder().resolve("exercises")).stream()
+    return of(ExerciseSet.of(lesson));
+  }
+
+  /** The exercises of a lesson or a set, in the order of their folders' numbers. */
+  static List<Exercise> of(ExerciseSet set) {
+    return list(set.exercisesFolder()).stream()
         .filter(folder -> FOLDER.matcher(folder.getFileName().toString()).matches())
-        .map(folder -> in(lesson, folder))
+        .map(folder -> in(set, folder))
         .sorted(Comparator.comparingInt(Exercise::place))
         .toList();
   }
 
   /**
-   * The exercise with an id, such as {@code 5.2}.
+   * The exercise of a lesson with an id, such as {@code 5.2}.
    *
    * @throws IllegalArgumentException when there is none
    */
@@ -61,24 +68,40 @@ public record Exercise(LessonPage lesson, Path folder, String name) {
       throw new IllegalArgumentException(
           "\"" + id + "\" is no exercise: write a lesson's number, such as 5, or 5.2.");
     }
-    List<Exercise> ofLesson = of(LessonPage.number(Integer.parseInt(parts.group(1))));
-    return ofLesson.stream()
-        .filter(each -> each.place() == Integer.parseInt(parts.group(2)))
+    LessonPage lesson = LessonPage.number(Integer.parseInt(parts.group(1)));
+    return at(ExerciseSet.of(lesson), Integer.parseInt(parts.group(2)));
+  }
+
+  /**
+   * One exercise of a lesson or a set: 1 is the first.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  static Exercise at(ExerciseSet set, int place) {
+    List<Exercise> all = of(set);
+    return all.stream()
+        .filter(each -> each.place() == place)
         .findFirst()
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
                     "There is no exercise "
-                        + id
-                        + ": lesson "
-                        + parts.group(1)
+                        + set.id(place)
+                        + ": "
+                        + (set.isFromOutside() ? "the set " : "lesson ")
+                        + set.id()
                         + " has "
-                        + (ofLesson.isEmpty()
+                        + (all.isEmpty()
                             ? "none."
-                            : ofLesson.stream().map(Exercise::id).collect(joining(", ")) + ".")));
+                            : all.stream().map(Exercise::id).collect(joining(", ")) + ".")));
   }
 
-  private static Exercise in(LessonPage lesson, Path folder) {
+  /**
+   * The exercise in a folder.
+   *
+   * @throws IllegalStateException when the folder has no check, or two
+   */
+  static Exercise in(ExerciseSet set, Path folder) {
     List<String> checks =
         list(folder).stream()
             .map(path -> path.getFileName().toString())
@@ -90,17 +113,17 @@ public record Exercise(LessonPage lesson, Path folder, String name) {
               + " must hold exactly one file NameCheck.java, and holds "
               + (checks.isEmpty() ? "none." : String.join(", ", checks) + "."));
     }
-    return new Exercise(lesson, folder, checks.get(0).replaceFirst(CHECK + "$", ""));
+    return new Exercise(set, folder, checks.get(0).replaceFirst(CHECK + "$", ""));
   }
 
   /** What commands and the progress call it: {@code 5.1} is the first one of lesson 5. */
   public String id() {
-    return number() + "." + place();
+    return set.id(place());
   }
 
-  /** The number of its lesson. */
+  /** The number of its lesson; 0 for one from outside. */
   public int number() {
-    return lesson.number();
+    return set.lesson();
   }
 
   /** Which one of its lesson it is: 1 is the first. */
@@ -117,6 +140,19 @@ public record Exercise(LessonPage lesson, Path folder, String name) {
   /** The class that feeds batches to the learner's code. */
   public Path check() {
     return folder.resolve(name + CHECK);
+  }
+
+  /**
+   * What is compiled together for a file of the learner's: it, the check, and what header lines of
+   * the check name, as in {@code //SOURCES ../../../at-work/StreamTester.java}.
+   */
+  List<Path> compiledWith(Path file) {
+    List<Path> files = new ArrayList<>(List.of(file, check()));
+    Matcher source = SOURCES.matcher(read(check()));
+    while (source.find()) {
+      files.add(folder.resolve(source.group(1)).normalize());
+    }
+    return files;
   }
 
   /** A way to solve it, with the reasons in its first comment. */
@@ -150,7 +186,12 @@ public record Exercise(LessonPage lesson, Path folder, String name) {
 
   /** The scenarios to predict, which are the lesson's, in the order of their names. */
   public List<Path> scenarios() {
-    return list(lesson.folder().resolve("predict"));
+    return list(set.predictFolder());
+  }
+
+  /** The lesson's questions for the tests before and after, in the order of their names. */
+  static List<Path> twins(LessonPage lesson) {
+    return list(lesson.folder().resolve("questions"));
   }
 
   /** The hints, from vague to plain. */
@@ -177,7 +218,7 @@ public record Exercise(LessonPage lesson, Path folder, String name) {
 
   /** The learner's copy in a folder such as {@code work}. */
   public Path copyIn(Path folder) {
-    return folder.resolve(lesson.folder().getFileName()).resolve(name + ".java");
+    return set.copiesIn(folder).resolve(name + ".java");
   }
 
   /** The first comment of a Java file, in one line; empty when it has none. */

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import workbook.prompt.LessonPage;
 
 /**
  * The folder of a new exercise, for people who write lessons: small, and whole already. Its start
@@ -20,7 +19,7 @@ public final class NewExercise {
       import org.apache.spark.sql.Dataset;
       import org.apache.spark.sql.Row;
 
-      /** Lesson LESSON. 10 minutes. The query runs in update mode. */
+      /** WHERE. 10 minutes. The query runs in update mode. */
       public class CLASS {
 
         // TODO: Count the logins of each user. The columns: user_id and count.
@@ -86,37 +85,33 @@ public final class NewExercise {
   private NewExercise() {}
 
   /**
-   * Makes the folder behind those that a lesson has.
+   * Makes the folder behind those that a lesson or a set of one's own has.
    *
-   * @param lesson its lesson
+   * @param set its lesson, or its set, whose folder may be missing yet
    * @param name the folder's name without its number, such as {@code late-logins}
    * @return what was made, and what to do next
-   * @throws IllegalArgumentException when the name is no such name, or the lesson has one so called
+   * @throws IllegalArgumentException when the name is no such name, or one there is so called
    */
-  public static String in(LessonPage lesson, String name) {
+  public static String in(ExerciseSet set, String name) {
     if (!name.matches("[a-z]+(-[a-z]+)*")) {
       throw new IllegalArgumentException(
           "\""
               + name
               + "\" is no name for a folder: small letters and hyphens, as in late-logins.");
     }
-    List<Exercise> others = Exercise.of(lesson);
+    List<Exercise> others = set.exercises();
     String type = type(name);
     if (others.stream().anyMatch(each -> each.name().equals(type))) {
       throw new IllegalArgumentException(
-          "Lesson "
-              + lesson.number()
-              + " has an exercise "
-              + type
-              + " already: name it otherwise.");
+          set.title() + " has an exercise " + type + " already: name it otherwise.");
     }
     int place = others.isEmpty() ? 1 : others.get(others.size() - 1).place() + 1;
-    Path folder = lesson.folder().resolve("exercises").resolve(place + "-" + name);
-    String about = lesson.number() + ", " + lesson.name().replace('-', ' ');
+    Path folder = set.exercisesFolder().resolve(place + "-" + name);
+    String where = set.title() + (set.isFromOutside() ? "" : ", " + set.name().replace('-', ' '));
     Map<String, String> files =
         Map.of(
             type + ".java",
-            START.replace("LESSON", about).replace("BODY", "events"),
+            START.replace("WHERE", where).replace("BODY", "events"),
             type + "Check.java",
             CHECK,
             "hints.md",
@@ -131,11 +126,10 @@ public final class NewExercise {
             "wrong/by-type/" + type + ".java",
             answer("Says: You count logins by their type", LOGINS + ".groupBy(\"event\").count()"));
     files.forEach((file, text) -> write(folder.resolve(file), text.replace("CLASS", type)));
-    String id = lesson.number() + "." + place;
     return "Made: "
         + folder
         + "\nChange its files one by one: ./jbang workbook@. author check "
-        + id;
+        + (set.isFromOutside() ? set.folder() : set.id(place));
   }
 
   private static String answer(String comment, String body) {

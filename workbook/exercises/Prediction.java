@@ -21,7 +21,12 @@ public record Prediction(List<String> rows) {
 
     /** Says that nothing was marked. */
     public Left() {
-      super("Left: nothing was marked.");
+      this("Left: nothing was marked.");
+    }
+
+    /** Says what became of what was answered. */
+    Left(String sentence) {
+      super(sentence);
     }
   }
 

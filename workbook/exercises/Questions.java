@@ -39,8 +39,13 @@ public final class Questions {
 
   private Questions() {}
 
-  /** What is asked: the class's comment and the body of its method. */
+  /** What is asked, and how to answer. */
   public static String text(Path scenario) {
+    return subject(scenario) + "\n\n" + HOW;
+  }
+
+  /** What it is about: the class's comment and the body of its method. */
+  static String subject(Path scenario) {
     String intro = Exercise.comment(scenario);
     Matcher play = PLAY.matcher(Exercise.read(scenario));
     if (intro.isEmpty() || !play.find()) {
@@ -48,9 +53,7 @@ public final class Questions {
     }
     return String.join("\n", Refusal.wrap(intro))
         + "\n\n"
-        + play.group(1).stripIndent().indent(2).replaceAll("(?m) +$", "").stripTrailing()
-        + "\n\n"
-        + HOW;
+        + play.group(1).stripIndent().indent(2).replaceAll("(?m) +$", "").stripTrailing();
   }
 
   /** The question before a batch; what was wrong with the last answer stands before it. */
@@ -147,10 +150,21 @@ public final class Questions {
 
   /** A question for the reason, and its choices with their numbers. */
   static String text(Why why) {
+    return text(why, List.of());
+  }
+
+  /**
+   * A question, and its choices with their numbers.
+   *
+   * @param more what can be chosen beside them
+   */
+  static String text(Why why, List<String> more) {
     StringBuilder text = new StringBuilder(String.join("\n", Refusal.wrap(why.question())));
+    List<String> choices = new ArrayList<>(why.shown().stream().map(Why.Choice::text).toList());
+    choices.addAll(more);
     int number = 1;
-    for (Why.Choice each : why.shown()) {
-      List<String> lines = Refusal.wrap(each.text(), CHOICE_WIDTH);
+    for (String each : choices) {
+      List<String> lines = Refusal.wrap(each, CHOICE_WIDTH);
       text.append("\n  ").append(number++).append("  ").append(String.join("\n     ", lines));
     }
     return text.toString();
@@ -176,6 +190,14 @@ public final class Questions {
 
   /** What a wrong choice is answered: what was sent, what came, and what that shows. */
   static String shown(Report report, Why.Choice choice) {
+    return "Many think so. Look:\n\n"
+        + table(report).indent(2)
+        + "\n"
+        + String.join("\n", Refusal.wrap(choice.answer()));
+  }
+
+  /** What was sent in an experiment, and what came. */
+  static String table(Report report) {
     if (report.thrown() != null) {
       throw new IllegalStateException("The experiment did not end.", report.thrown());
     }
@@ -188,12 +210,8 @@ public final class Questions {
         name = "";
       }
     }
-    List<String> table =
-        TextTable.lines(lines.get(0), lines.subList(1, lines.size()), CHOICE_WIDTH);
-    return "Many think so. Look:\n\n"
-        + String.join("\n", table).indent(2)
-        + "\n"
-        + String.join("\n", Refusal.wrap(choice.answer()));
+    return String.join(
+        "\n", TextTable.lines(lines.get(0), lines.subList(1, lines.size()), CHOICE_WIDTH));
   }
 
   /** What came, beside what was said. */

@@ -129,7 +129,10 @@ public final class Trial implements AutoCloseable {
     lastStep = System.nanoTime();
   }
 
-  /** When the last query had started, or the last tick was over, by {@link System#nanoTime()}. */
+  /**
+   * When the last query had started, the last tick was over, or something was last compared, by
+   * {@link System#nanoTime()}.
+   */
   long lastStep() {
     return lastStep;
   }
@@ -165,7 +168,9 @@ public final class Trial implements AutoCloseable {
   }
 
   private static String reason(String type, String wanted) {
-    if (type.equals("TIMESTAMP") && wanted.equals("STRING")) {
+    if (type.equals("TIMESTAMP_NTZ")) {
+      return " A date and a time without a zone are a point in time for nobody.";
+    } else if (type.equals("TIMESTAMP") && wanted.equals("STRING")) {
       return " date_format makes a text of a time.";
     } else if (type.equals("INT") && wanted.equals("BIGINT")) {
       return " An INT ends at 2147483647, and a count may not.";
@@ -237,6 +242,7 @@ public final class Trial implements AutoCloseable {
   }
 
   private void compared(Step step) {
+    lastStep = System.nanoTime();
     steps.add(step);
     if (!step.right() && enough.test(report(null))) {
       throw new Unmet(step.name() + " differs.");

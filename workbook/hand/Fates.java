@@ -29,8 +29,9 @@ import org.apache.spark.sql.RowFactory;
  * @param uncertain the batches whose late rows are not known one by one, with Spark's count; -1
  *     where Spark has told none, as the batch was killed
  * @param windows the windows that rows count in, in the order of their ends
- * @param opaque whether the learner's own code stands between the rows and the result, and what it
- *     makes of one row can't be seen
+ * @param opaque whether something stands between the rows and the result that can't be seen
+ *     through: the learner's own code, or a join with a stream that was not sent by hand
+ * @param otherSource whether there is such a stream, a folder for example
  * @param killed the batch that was killed and runs again after a restart; null when there is none
  */
 public record Fates(
@@ -38,6 +39,7 @@ public record Fates(
     Map<Long, Long> uncertain,
     List<Window> windows,
     boolean opaque,
+    boolean otherSource,
     Batch killed) {
 
   /**
@@ -166,20 +168,49 @@ public record Fates(
     private final NumberedPlan plan;
     private final GroupColumns columns;
     private final Map<Integer, SentRow> byNumber = new HashMap<>();
+    private final List<Batch> told; // A new run has one more at once, which the next tick tells.
     private final Map<Long, Batch> batches = new TreeMap<>();
     private final Map<Long, Long> uncertain = new TreeMap<>();
+    // Behind a join with another state; how often, for each of their batches.
+    private final Set<Integer> lateInJoin = new TreeSet<>();
+    private final Map<Long, Long> droppedByJoin = new TreeMap<>();
+    private final Set<Long> doubtful = new TreeSet<>();
     private final Map<Named, Window> windows = new HashMap<>();
 
     Work(HandQuery query, List<SentRow> sent, int ticks) {
       this.query = query;
-      List<Batch> all = query.batches(ticks);
-      killed = killed(all);
+      told = query.batches(ticks);
+      killed = killed(told);
       this.sent = killed == null ? sent : withKilled(sent);
-      // What a batch has read, Spark can compute: others may be what it died of.
-      plan = new NumberedPlan(query, this.sent.stream().filter(each -> each.batch() >= 0).toList());
       columns = GroupColumns.of(query.dataset().queryExecution().analyzed());
       this.sent.forEach(each -> byNumber.put(each.number(), each));
-      all.forEach(each -> batches.merge(each.id(), each, Work::telling));
+      told.forEach(each -> batches.merge(each.id(), each, Work::telling));
+      plan = planOfJoined();
+    }
+
+    /** The plan over the rows that no join has dropped, where another state is behind it. */
+    private NumberedPlan planOfJoined() {
+      // What a batch has read, Spark can compute: others may be what it died of.
+      List<SentRow> read = sent.stream().filter(each -> each.batch() >= 0).toList();
+      NumberedPlan all = new NumberedPlan(query, read);
+      Map<Integer, List<NumberedPlan.Place>> joined = new TreeMap<>();
+      all.placesInJoins()
+          .forEach(each -> joined.computeIfAbsent(each.number(), n -> new ArrayList<>()).add(each));
+      joined.forEach(
+          (number, places) -> {
+            SentRow row = byNumber.get(number);
+            long late = places.stream().filter(each -> isPast(each, row)).count();
+            if (late == places.size()) {
+              lateInJoin.add(number);
+              droppedByJoin.merge(row.batch(), late, Long::sum);
+            } else if (late > 0) { // On one side of a join with itself.
+              doubtful.add(row.batch());
+            }
+          });
+      return lateInJoin.isEmpty()
+          ? all
+          : new NumberedPlan(
+              query, read.stream().filter(each -> !lateInJoin.contains(each.number())).toList());
     }
 
     /** The last batch, if it was killed and will run again. */
@@ -213,20 +244,14 @@ public record Fates(
       for (SentRow row : sent) {
         fates.add(fate(row, inTime.get(row.number()), out.get(row.number())));
       }
-      return new Fates(List.copyOf(fates), uncertain, windows(), plan.opaque(), killed);
+      return new Fates(
+          List.copyOf(fates), uncertain, windows(), plan.opaque(), plan.otherSource(), killed);
     }
 
     /** The places of each row, without those where it was late; none where the count disagrees. */
     private Map<Integer, List<NumberedPlan.Place>> inTime() {
       Map<Long, List<NumberedPlan.Place>> late = new TreeMap<>();
       Map<Integer, List<NumberedPlan.Place>> inTime = new HashMap<>();
-      Set<Long> lateInJoins = new TreeSet<>(); // Behind them, it is no matter of one row.
-      for (NumberedPlan.Place place : plan.placesInJoins()) {
-        SentRow row = byNumber.get(place.number());
-        if (isLate(place, row)) {
-          lateInJoins.add(row.batch());
-        }
-      }
       for (NumberedPlan.Place place : plan.places()) {
         SentRow row = byNumber.get(place.number());
         inTime.computeIfAbsent(row.number(), number -> new ArrayList<>());
@@ -244,12 +269,13 @@ public record Fates(
                 plan.grouped()
                     ? found.stream().map(NumberedPlan.Place::group).distinct().count()
                     : found.size();
+            count += droppedByJoin.getOrDefault(id, 0L);
             boolean told = batch.killed() == null;
-            if (!told || count != batch.droppedAsLate() || lateInJoins.contains(id)) {
+            if (!told || count != batch.droppedAsLate() || doubtful.contains(id)) {
               found.forEach(place -> inTime.remove(place.number()));
               if (told) {
                 uncertain.put(id, batch.droppedAsLate());
-              } else if (!found.isEmpty() && !batch.runsAgain()) {
+              } else if (count > 0 && !batch.runsAgain()) {
                 uncertain.put(id, -1L);
               }
             }
@@ -259,14 +285,18 @@ public record Fates(
     }
 
     private boolean isLate(NumberedPlan.Place place, SentRow row) {
+      boolean keepsAll = plan.grouped() && query.mode().equals("complete");
+      return isPast(place, row) && !keepsAll;
+    }
+
+    /** Whether the watermark for late rows had passed a place when the row came. */
+    private boolean isPast(NumberedPlan.Place place, SentRow row) {
       Batch batch = batches.get(row.batch());
       Instant until = place.until();
-      boolean keepsAll = plan.grouped() && query.mode().equals("complete");
       return batch != null
           && until != null
           && batch.lateWatermark() != null
-          && !until.isAfter(batch.lateWatermark())
-          && !keepsAll;
+          && !until.isAfter(batch.lateWatermark());
     }
 
     private Fate fate(SentRow row, List<NumberedPlan.Place> places, Gone gone) {
@@ -288,6 +318,9 @@ public record Fates(
     }
 
     private Fate ofBatch(SentRow row, List<NumberedPlan.Place> places, Gone gone) {
+      if (lateInJoin.contains(row.number())) {
+        return fate(row, uncertain.containsKey(row.batch()) ? Fate.Kind.READ : Fate.Kind.LATE, "");
+      }
       if (plan.leftOut().containsKey(row.number())) {
         return fate(row, Fate.Kind.LEFT_OUT, plan.leftOut().get(row.number()));
       }
@@ -307,14 +340,14 @@ public record Fates(
                     .toList();
         return new Fate(row, Fate.Kind.READ, groups, List.of(), "");
       }
-      if (plan.grouped()) {
-        return reachesState ? grouped(row, places) : fate(row, Fate.Kind.READ, "");
+      if (plan.grouped() && reachesState) {
+        return grouped(row, places);
       }
       if (gone != null) {
         String times = times(gone.batch(), gone.row()::equals);
         return new Fate(row, Fate.Kind.SENT, List.of(), List.of(gone.batch()), times);
       }
-      if (plan.removesDuplicates()) {
+      if (plan.removesDuplicates() && reachesState) {
         return duplicate(row, places);
       }
       return fate(row, plan.joins() ? Fate.Kind.NO_PARTNER : Fate.Kind.READ, "");
@@ -323,7 +356,7 @@ public record Fates(
     /** {@code twice} for a row of the result that a batch has sent again after it was killed. */
     private String times(long batch, Predicate<Row> row) {
       long times =
-          query.batches().stream()
+          told.stream()
               .filter(each -> each.id() == batch)
               .filter(each -> each.out().stream().map(Batch.Out::row).anyMatch(row))
               .count();

@@ -92,6 +92,7 @@ final class NumberedPlan {
   private boolean sessions;
   private boolean removesDuplicates;
   private boolean joins;
+  private boolean otherSource;
   private boolean opaque;
 
   NumberedPlan(HandQuery query, List<SentRow> sent) {
@@ -153,9 +154,14 @@ final class NumberedPlan {
     return joins;
   }
 
-  /** Whether something in the plan is the learner's own code, whose rows have no numbers. */
+  /** Whether something in the plan can't be seen through, as the learner's own code. */
   boolean opaque() {
     return opaque;
+  }
+
+  /** Whether it reads a stream whose rows were not sent by hand, such as a folder. */
+  boolean otherSource() {
+    return otherSource;
   }
 
   /** The plan over the rows; where that is a table already, it isn't computed again. */
@@ -172,6 +178,10 @@ final class NumberedPlan {
       }
     }
     if (plan.children().isEmpty()) {
+      if (plan.isStreaming()) {
+        otherSource = true;
+        return table(plan, List.of()); // None of its rows was sent, and so none has a number.
+      }
       return plan;
     }
     if (plan instanceof SubqueryAlias
@@ -225,6 +235,9 @@ final class NumberedPlan {
       LogicalPlan left = carry(join.left());
       LogicalPlan right = carry(join.right());
       joins = true;
+      if (otherSource) {
+        throw new Opaque(); // The partners may be rows without a number.
+      }
       if (!stateful && join.left().isStreaming() && join.right().isStreaming()) {
         placesInJoins.addAll(places(left, List.of(), watermarked(list(join.left().output()))));
         placesInJoins.addAll(places(right, List.of(), watermarked(list(join.right().output()))));

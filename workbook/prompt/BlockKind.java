@@ -27,7 +27,8 @@ public enum BlockKind {
       "timeout",
       "norun",
       "picture",
-      "figure"),
+      "figure",
+      "recording"),
   JAVA(
       "The same shell reads it as a whole. The output is what the code prints.",
       "timeout",

@@ -312,6 +312,19 @@ public record Call(String name, String forms, String text, String example) {
                   + " \"no batch\" for none at all, \"refused\" for a query that Spark won't run.",
               "predict(5)\npredict(\"none\")"),
           new Call(
+              "vote",
+              "vote()\nvote(NUMBER)\nvote(NUMBER, QUESTION)\nvote(\"WORD\")",
+              "Puts a question of the lesson's scenarios on the board, with what Spark did and the"
+                  + " choices, and opens a page for phones: the next one of the open lesson or of"
+                  + " another, or one by its place. The words go on: \"close\" ends the round,"
+                  + " \"bars\" shows how often each choice was taken, \"again\" opens another"
+                  + " round, \"run\" runs the real queries and marks what they leave standing,"
+                  + " \"end\" ends it, also for the phones. The teacher's window has a key for"
+                  + " each, and says what to do next. Only this machine reaches the page, unless"
+                  + " the shell was started with --board-host. No name is asked for, and nothing is"
+                  + " kept.",
+              "vote(5)\nvote(\"close\")\nvote(\"bars\")\nvote(\"run\")\nvote(\"end\")"),
+          new Call(
               "progress", "progress()", "Shows which exercises you have solved.", "progress()"),
           new Call(
               "why",

@@ -29,6 +29,10 @@ final class HandsAtPrompt implements Hands {
       case "crash" ->
           PromptExecution.beside(
               "crash(" + SavedTest.literal(argument) + ")", () -> Prompt.crash(argument));
+      case "vote" ->
+          PromptExecution.beside(
+              "vote(" + (argument.isEmpty() ? "" : SavedTest.literal(argument)) + ")",
+              () -> VoteAtBoard.make(argument));
       default -> "There is no call " + call + " here.";
     };
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import workbook.board.Board;
 import workbook.drawing.BatchDrawing;
 import workbook.drawing.ComparisonDrawing;
 import workbook.drawing.TimeDrawing;
@@ -51,6 +52,16 @@ public final class Pictures {
       case "timeline" -> TimeDrawing.svg(Timeline.of(query), last);
       default -> TimeDrawing.seconds(Timeline.of(query), last);
     };
+  }
+
+  /**
+   * What the query that is shown has done, as a page that a browser replays without Spark.
+   *
+   * @throws IllegalStateException when there was no tick yet
+   */
+  public static String recording() {
+    Prompt.ticked();
+    return Board.recording(Prompt.desk());
   }
 
   /**

@@ -74,6 +74,8 @@ public final class Prompt {
       board()                    a page in your browser that draws all of it, follows
                                  each tick, and has buttons for these calls
       record("work/today.html")  what the board has shown, as one file for a browser
+      vote()                     the board asks the open lesson's next question, and
+                                 phones in the room choose
       compare(dataset)           what was sent, through all three output modes
       show(dataset, "append", Trigger.ProcessingTime("3 seconds"))
                                  a query with a trigger: a tick is one second of it
@@ -376,16 +378,33 @@ public final class Prompt {
    * its address. It ends with the shell.
    */
   public static void board() {
+    desk();
+    synchronized (Prompt.class) {
+      if (board != null && board.follows(desk)) {
+        tellBoard();
+      } else {
+        openBoard();
+      }
+    }
+  }
+
+  /** The board; where there is none, it is opened and its address is printed. */
+  static Board openBoard() {
     Desk here = desk();
     synchronized (Prompt.class) {
       if (board == null || !board.follows(here)) {
         endBoard();
         board = Board.open(here, new HandsAtPrompt());
+        tellBoard();
       }
-      System.out.println("The board: " + board.address());
-      if (Lessons.opened() != null) {
-        System.out.println("The teacher's notes: " + board.teacher());
-      }
+      return board;
+    }
+  }
+
+  private static void tellBoard() {
+    System.out.println("The board: " + board.address());
+    if (Lessons.opened() != null) {
+      System.out.println("The teacher's notes: " + board.teacher());
     }
   }
 

@@ -31,7 +31,7 @@ public final class Watch {
 
   private static final long KEY_MILLIS = 20;
   private static final String KEYS =
-      "n next  h hint  l list  p predict  r run  x reset  1-9 lesson  q quit";
+      "n next  h hint  l list  p predict  v review  r run  x reset  1-9 lesson  q quit";
   private static final String GREEN = "\033[32m";
   private static final String YELLOW = "\033[33m";
   private static final String PLAIN = "\033[0m";
@@ -120,7 +120,7 @@ public final class Watch {
   }
 
   private static boolean isKey(char key) {
-    return "nhlprx".indexOf(key) >= 0 || key >= '1' && key <= '9';
+    return "nhlpvrx".indexOf(key) >= 0 || key >= '1' && key <= '9';
   }
 
   private void press(char key) throws Exception {
@@ -129,6 +129,7 @@ public final class Watch {
       case 'h' -> below(course.hint(exercise));
       case 'l' -> below(course.list());
       case 'p' -> predict();
+      case 'v' -> review();
       case 'r' -> check();
       case 'x' -> reset();
       default -> {
@@ -163,7 +164,7 @@ public final class Watch {
 
   /** The first exercise behind this one that is not solved, or else before it. */
   private void next() throws IOException {
-    List<Exercise> all = Exercise.all();
+    List<Exercise> all = course.exercises();
     int here = all.indexOf(exercise);
     for (int i = 1; i < all.size(); i++) {
       Exercise other = all.get((here + i) % all.size());
@@ -202,17 +203,48 @@ public final class Watch {
     }
   }
 
-  /**
-   * Plays a scenario beside this thread, which asks its questions and hears Ctrl+C: at a question,
-   * and while Spark works, which is not interrupted. A second Ctrl+C doesn't wait for it.
-   */
   private void predict() throws Exception {
     Path scenario = course.scenario(exercise);
     console.show(Questions.text(scenario) + "\n");
     var questions = new SynchronousQueue<Asked<?>>();
-    Prediction.Asker asker = (name, sent) -> put(questions, () -> ask(name));
-    Why.Chooser chooser = (text, most) -> put(questions, () -> choose(text, most));
-    Future<String> marks = worker.submit(() -> course.predict(exercise, scenario, asker, chooser));
+    ask(questions, () -> course.predict(exercise, scenario, asker(questions), chooser(questions)));
+  }
+
+  private void review() throws Exception {
+    var questions = new SynchronousQueue<Asked<?>>();
+    ask(
+        questions,
+        () -> course.review(asker(questions), chooser(questions), text -> tell(questions, text)));
+  }
+
+  private Prediction.Asker asker(SynchronousQueue<Asked<?>> questions) {
+    return (name, sent) -> put(questions, () -> ask(name));
+  }
+
+  private Why.Chooser chooser(SynchronousQueue<Asked<?>> questions) {
+    return (text, most) -> put(questions, () -> choose(text, most));
+  }
+
+  /** Shows a text in this console's thread; the question comes behind it. */
+  private void tell(SynchronousQueue<Asked<?>> questions, String text) {
+    try {
+      put(
+          questions,
+          () -> {
+            console.show(text + "\n");
+            return text;
+          });
+    } catch (InterruptedException e) {
+      throw new Prediction.Left();
+    }
+  }
+
+  /**
+   * Does what asks questions beside this thread, which answers them and hears Ctrl+C: at a
+   * question, and while Spark works, which is not interrupted. A second Ctrl+C doesn't wait for it.
+   */
+  private void ask(SynchronousQueue<Asked<?>> questions, Callable<String> work) throws Exception {
+    Future<String> marks = worker.submit(work);
     boolean left = false;
     while (!marks.isDone()) {
       Asked<?> asked = questions.poll(KEY_MILLIS, TimeUnit.MILLISECONDS);
@@ -306,18 +338,19 @@ public final class Watch {
   }
 
   private void show() {
-    List<Exercise> all = Exercise.all();
+    List<Exercise> all = course.countedWith(exercise);
     long passed = all.stream().filter(course.progress()::passed).count();
     String bar = "#".repeat((int) passed) + "-".repeat((int) (all.size() - passed));
     List<String> lines = new ArrayList<>();
     lines.add(
         "Exercise %s, %s, %s minutes"
-            .formatted(
-                exercise.id(),
-                exercise.lesson().folder().getFileName().toString().substring(3),
-                exercise.minutes()));
+            .formatted(exercise.id(), exercise.set().name(), exercise.minutes()));
     lines.add("Solved %s of %s  [%s]".formatted(passed, all.size(), bar));
     lines.add("File   " + course.file(exercise));
+    int due = course.due();
+    if (due > 0) {
+      lines.add("Review " + due + (due == 1 ? " is" : " are") + " due today: v");
+    }
     lines.add("");
     lines.addAll(Refusal.wrap("To do: " + exercise.task()));
     String state = state();

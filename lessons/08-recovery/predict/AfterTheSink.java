@@ -100,7 +100,8 @@ public class AfterTheSink implements Scenario {
             right("Its batch had its commit, so the second run began behind it."),
             wrong(
                 "After a failure, only the last file is read again.",
-                "Here it is the first one: the batch that has no commit, whichever that is.",
+                "Here the sink failed behind batch 0, and the first of two files was read again:"
+                    + " that of the batch without a commit, whichever it is.",
                 trial -> {
                   String checkpoint = trial.emptyFolder();
                   FolderStream folder = trial.folder();

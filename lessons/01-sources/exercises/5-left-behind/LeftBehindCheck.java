@@ -9,12 +9,13 @@ import workbook.exercises.Report;
 import workbook.exercises.Trial;
 import workbook.session.FolderStream;
 
-/** Lets five files arrive at once, then two for each batch, and sees how long each one waits. */
+/** Lets ten files arrive at once, then two for each batch, and sees how long each one waits. */
 public class LeftBehindCheck implements Check {
 
-  private static final int BATCHES = 5;
+  private static final int BATCHES = 6;
   private static final int MOST_WAITED = 3;
   private static final int MOST_FILES = 4;
+  private static final int ARRIVING = 2; // For each batch, after the first.
 
   private final Map<String, Integer> waiting = new LinkedHashMap<>(); // Since which batch.
   private int largest;
@@ -29,7 +30,7 @@ public class LeftBehindCheck implements Check {
     List<String> late = new ArrayList<>();
     int user = 0;
     for (int batch = 0; batch < BATCHES; batch++) {
-      int files = batch == 0 ? 5 : 2;
+      int files = batch == 0 ? 10 : ARRIVING;
       for (int file = 0; file < files; file++) {
         user++;
         arrive(trial, folder, user);
@@ -77,9 +78,14 @@ public class LeftBehindCheck implements Check {
       return "User 1 was in the very first file, and is still waiting; the users of the last files"
           + " have come. As long as files go on arriving, that file stays behind.";
     }
-    return report.extra("user 5")
-        ? "Two files arrive for each batch, and fewer are read: the stream falls behind, a little"
-            + " more with each batch."
-        : null;
+    if (report.extra("user 10")) {
+      return largest < ARRIVING
+          ? "Two files arrive for each batch, and fewer are read: the stream falls behind, a little"
+              + " more with each batch."
+          : "Two files arrive for each batch, and two are read: so what the pause has left is never"
+              + " made up for, and each file that comes waits as long as the last one of the"
+              + " pause.";
+    }
+    return null;
   }
 }

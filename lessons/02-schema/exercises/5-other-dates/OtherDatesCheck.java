@@ -55,6 +55,10 @@ public class OtherDatesCheck implements Check {
               + " otherwise in these files?"
           : "14:03 doesn't fit, and 02:30 does: hh goes from 1 to 12.";
     }
+    if (report.extra("2026-03-02 10:00:10, NULL, view, NULL")) {
+      return "The line of u7 has lost its user, and nobody is told: whoever makes a value by hand"
+          + " must say of each where it failed. The parser knows it of the whole line.";
+    }
     return null;
   }
 

@@ -6,8 +6,10 @@ import workbook.exercises.Report;
 import workbook.exercises.Trial;
 import workbook.session.FolderStream;
 
-/** Sends values with one event, with several, with none, and one that is no JSON. */
+/** Sends values with one event, with several, with none, and two that are no JSON. */
 public class ManyInOneCheck implements Check {
+
+  private static final String CUT_OFF = "[{\"user_id\":7,\"event\":\"login\"},{\"use";
 
   @Override
   public void run(Trial trial) {
@@ -32,8 +34,9 @@ public class ManyInOneCheck implements Check {
             "[{\"user_id\":5,\"event\":\"search [tea], and {cups},\"}]"));
     trial.expect("NULL, view, NULL", "4, NULL, NULL", "5, search [tea], and {cups},, NULL");
 
-    trial.arrive(folder, List.of("[]", "no JSON", "[{\"user_id\":6,\"event\":\"logout\"}]"));
-    trial.expect("NULL, NULL, no JSON", "6, logout, NULL");
+    trial.arrive(
+        folder, List.of("[]", "no JSON", "[{\"user_id\":6,\"event\":\"logout\"}]", CUT_OFF));
+    trial.expect("NULL, NULL, no JSON", "6, logout, NULL", "NULL, NULL, " + CUT_OFF);
   }
 
   @Override
@@ -51,6 +54,10 @@ public class ManyInOneCheck implements Check {
     }
     if (report.extra("NULL, NULL, NULL") || report.extra("NULL, NULL, []")) {
       return "An empty array has no events, and gives no row: explode_outer makes one of it, too.";
+    }
+    if (report.missing("NULL, NULL, " + CUT_OFF)) {
+      return "A message was cut off on its way: it begins with a bracket, and is no JSON all the"
+          + " same. Only who reads a value to its end can tell.";
     }
     return null;
   }

@@ -2,6 +2,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import workbook.exercises.Check;
 import workbook.exercises.Report;
+import workbook.exercises.Step;
 import workbook.exercises.Trial;
 
 /** Sends three users' events, one visit over two batches; what must come is found by hand. */
@@ -60,6 +61,11 @@ public class VisitsCheck implements Check {
     if (report.sentEarly("2, 13:01:00")) {
       return "User 2's visit could still go on, it went out before the watermark had reached"
           + " 13:07:00: an event may come two minutes late.";
+    }
+    Step wrong = report.firstWrong();
+    if (wrong != null && wrong.name().equals("batch 3") && wrong.got().isEmpty()) {
+      return "User 2's visit is over, and is held back: an event may come two minutes late, and you"
+          + " wait for longer. The five minutes of the pause are in the window already.";
     }
     return null;
   }

@@ -61,7 +61,8 @@ public class FinalMinutesCheck implements Check {
   public String explain(Report report) {
     if (report.refused("Append can't send this aggregation: its watermark is on")) {
       return "You have a watermark, but you don't group by its time: a text such as 10:00 never"
-          + " ends. Group by window(col(\"time\"), \"1 minute\"), and make the text afterwards.";
+          + " ends, and neither does what date_trunc makes. Group by window(col(\"time\"),"
+          + " \"1 minute\"), and make the text afterwards.";
     }
     if (report.refused("Append can't send an aggregation without a watermark")) {
       return "Append waits for ever: nothing says when a minute is final. Say how late logins may"

@@ -70,6 +70,10 @@ public class UpsertTableCheck implements Check {
       return "Nobody said which mode, and the default is append, which sends what is final: these"
           + " counts never are.";
     }
+    if (report.refused("'path' is not specified")) {
+      return "Nobody said where the rows go, and the default is Parquet files, which need a path."
+          + " Which sink calls a function of yours?";
+    }
     if (table.isEmpty()) {
       return "Nothing arrived in the table. What foreach takes is sent to the tasks, and with it a"
           + " copy of the table. foreachBatch runs where your program does.";

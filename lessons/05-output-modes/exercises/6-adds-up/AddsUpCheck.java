@@ -65,6 +65,10 @@ public class AddsUpCheck implements Check {
       return "Nobody said which mode, and the default is append, which sends what is final: a count"
           + " of all times never is. What does a counter that adds need?";
     }
+    if (report.refused("'path' is not specified")) {
+      return "Nobody said where the rows go, and the default is Parquet files, which need a path."
+          + " Which sink calls a function of yours?";
+    }
     if (report.extra("login, 5") && report.extra("view, 2")) {
       return "One view came, and the counter says 2, as batch 1 had none: complete sends all counts"
           + " each time, those of before, too.";

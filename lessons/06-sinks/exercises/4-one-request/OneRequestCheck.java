@@ -1,3 +1,4 @@
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -12,12 +13,16 @@ import workbook.exercises.Report;
 import workbook.exercises.Trial;
 import workbook.session.FolderStream;
 
-/** Takes requests; one batch has no rows for it, and one fails between two of its rows. */
+/**
+ * Takes requests; one batch has no rows for it, one fails between two of its rows, and one has
+ * many.
+ */
 public class OneRequestCheck implements Check {
 
   // Spark's tasks have copies of all else.
   private static final Queue<String> REQUESTS = new ConcurrentLinkedQueue<>();
   private static volatile boolean fails;
+  private static final int MANY = 1200;
 
   @Override
   public void run(Trial trial) throws Exception {
@@ -32,8 +37,11 @@ public class OneRequestCheck implements Check {
     trial.compareText("start 2", List.of("failed"), List.of(start(trial, input, checkpoint)));
     requests(trial, "requests of a failure");
     fails = false;
+    String[] many = new String[MANY];
+    Arrays.fill(many, "7,view");
+    input.file("d.csv", many);
     trial.compareText("start 3", List.of("ended"), List.of(start(trial, input, checkpoint)));
-    requests(trial, "requests of that batch", "5 view, 6 logout");
+    requests(trial, "requests of two batches", "5 view, 6 logout", MANY + " rows");
   }
 
   private static void requests(Trial trial, String name, String... expected) {
@@ -72,7 +80,8 @@ public class OneRequestCheck implements Check {
 
   private static void take(List<Row> rows) {
     String all = rows.stream().map(row -> row.mkString(" ")).collect(Collectors.joining(", "));
-    REQUESTS.add(all.isEmpty() ? "without rows" : all);
+    String said = rows.size() > 9 ? rows.size() + " rows" : all;
+    REQUESTS.add(all.isEmpty() ? "without rows" : said);
   }
 
   @Override
@@ -95,6 +104,12 @@ public class OneRequestCheck implements Check {
     if (report.missing("1 login, 2 view")) {
       return "No request was sent: a partition that open says no to is passed over, and what is"
           + " collected must be sent by somebody.";
+    }
+    if (report.missing(MANY + " rows")) {
+      return "The "
+          + MANY
+          + " rows of the last partition came in several requests. Were something to"
+          + " fail between two of them, a part would be sent, and come again.";
     }
     return null;
   }

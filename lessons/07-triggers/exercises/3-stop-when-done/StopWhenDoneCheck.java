@@ -65,8 +65,9 @@ public class StopWhenDoneCheck implements Check {
           + " stops it.";
     }
     if (report.missing("batch 0: 2 rows")) {
-      return "Yours was stopped in the middle of its first batch, or before it: start returns at"
-          + " once, and awaitTermination(60) waits for 60 milliseconds, not for a minute.";
+      return "No batch was processed. Either nothing has started the query, or it was stopped in"
+          + " the middle of its first batch: start returns at once, and awaitTermination(60)"
+          + " waits for 60 milliseconds, not for a minute.";
     }
     if (report.extra("1")) {
       return "That is what the last batch has read: there were three. The query keeps a report on"

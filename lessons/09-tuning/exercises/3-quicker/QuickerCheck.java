@@ -52,6 +52,9 @@ public class QuickerCheck implements Check {
 
   @Override
   public String explain(Report report) {
+    if (List.of("first", "second", "can't tell").stream().anyMatch(report::extra)) {
+      return "Behind the word stands the ratio of the medians, as in: second, ratio 0.41";
+    }
     if (report.extra("first, ratio 1.00")) {
       return "The ratio is 1.00, and RocksDB took half as much again: two whole numbers divided are"
           + " a whole number. Make one of them a double first.";

@@ -6,7 +6,7 @@ import org.apache.spark.sql.SparkSession;
  * With latestFirst the youngest files are read first, so a file that has waited once is overtaken
  * by all that arrive behind it: while as many arrive as a batch takes, it waits for ever. In the
  * order of their times, which is the default, each file waits for those before it, and for no
- * others.
+ * others. How long, the limit says: it must leave room for what a pause has left.
  */
 public class LeftBehind {
 
@@ -15,7 +15,7 @@ public class LeftBehind {
         .readStream()
         .schema("timestamp STRING, user_id INT, event STRING")
         .option("header", true)
-        .option("maxFilesPerTrigger", 2)
+        .option("maxFilesPerTrigger", 4)
         .csv(folder);
   }
 }

@@ -3,7 +3,7 @@ import org.apache.spark.sql.streaming.DataStreamWriter;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 
-/** Says: Yours was stopped in the middle of its first batch */
+/** Says: or it was stopped in the middle of its first batch */
 public class StopWhenDone {
 
   public static long run(DataStreamWriter<Row> writer) throws Exception {
