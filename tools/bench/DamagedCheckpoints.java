@@ -20,22 +20,22 @@ final class DamagedCheckpoints {
 
   void run() throws Exception {
     var files = List.of("metadata", "offsets", "commits", "sources/0", "../out/_spark_metadata");
-    Trial parquet = begun(Trial.Sink.PARQUET);
+    FaultyStream parquet = begun(FaultyStream.Sink.PARQUET);
     for (String file : files) {
       damage(parquet, file);
     }
-    damage(begun(Trial.Sink.JDBC), "state/0/0");
+    damage(begun(FaultyStream.Sink.JDBC), "state/0/0");
   }
 
-  private Trial begun(Trial.Sink sink) throws Exception {
-    Trial trial = run.trial(sink);
+  private FaultyStream begun(FaultyStream.Sink sink) throws Exception {
+    FaultyStream trial = run.stream(sink);
     trial.write(3);
     trial.finishAndCompare("--max-files-per-trigger", "1");
     return trial;
   }
 
   /** Damages the newest file; what the next start refuses goes on when the file is put back. */
-  private void damage(Trial trial, String what) throws Exception {
+  private void damage(FaultyStream trial, String what) throws Exception {
     Held.Difference before = trial.compare();
     Set<String> saw = new LinkedHashSet<>();
     Set<String> goOn = new LinkedHashSet<>();

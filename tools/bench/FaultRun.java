@@ -77,9 +77,9 @@ final class FaultRun {
     }
   }
 
-  Trial trial(Trial.Sink sink) throws IOException {
+  FaultyStream stream(FaultyStream.Sink sink) throws IOException {
     int number = trials.incrementAndGet();
-    return new Trial(this, sink, Files.createDirectories(folder.resolve("trial-" + number)));
+    return new FaultyStream(this, sink, Files.createDirectories(folder.resolve("trial-" + number)));
   }
 
   /** Starts a process that ends with this run. */

@@ -14,16 +14,16 @@ final class FullDisks {
   }
 
   void run() throws Exception {
-    full(Trial.Sink.PARQUET, true);
-    full(Trial.Sink.JDBC, true);
-    full(Trial.Sink.PARQUET, false);
-    full(Trial.Sink.DELTA, false);
+    full(FaultyStream.Sink.PARQUET, true);
+    full(FaultyStream.Sink.JDBC, true);
+    full(FaultyStream.Sink.PARQUET, false);
+    full(FaultyStream.Sink.DELTA, false);
   }
 
-  private void full(Trial.Sink sink, boolean ofCheckpoint) throws Exception {
+  private void full(FaultyStream.Sink sink, boolean ofCheckpoint) throws Exception {
     String fault = sink + ": disk full at the " + (ofCheckpoint ? "checkpoint" : "sink");
     run.tell("disks, %s", fault);
-    Trial trial = run.trial(sink);
+    FaultyStream trial = run.stream(sink);
     Path place = Files.createDirectories(ofCheckpoint ? trial.checkpoint : trial.out);
     if (run.shell("mount -t tmpfs -o size=" + SMALL + " none " + place) != 0) {
       run.add(new FaultRun.Line(fault, 0, null, "not done: it needs the right to mount", ""));

@@ -52,7 +52,7 @@ final class Held {
   }
 
   /** By plain Java, from the files of the input. */
-  static Map<String, Long> expected(Trial trial) throws IOException {
+  static Map<String, Long> expected(FaultyStream trial) throws IOException {
     Map<String, Long> expected = new HashMap<>();
     try (Stream<Path> files = Files.list(trial.in)) {
       for (Path file : files.filter(each -> each.toString().endsWith(".csv")).toList()) {
@@ -66,7 +66,7 @@ final class Held {
     return expected;
   }
 
-  static Map<String, Long> in(Trial trial) throws Exception {
+  static Map<String, Long> in(FaultyStream trial) throws Exception {
     return switch (trial.sink) {
       case PARQUET -> parquet(listed(trial.out.resolve("_spark_metadata")));
       case DELTA -> parquet(inDelta(trial.out));
@@ -140,7 +140,7 @@ final class Held {
     return held;
   }
 
-  private static Map<String, Long> counts(Trial trial) throws Exception {
+  private static Map<String, Long> counts(FaultyStream trial) throws Exception {
     Map<String, Long> held = new HashMap<>();
     try (var database = DriverManager.getConnection(trial.run.servers.postgres().url())) {
       ResultSet found =
@@ -152,7 +152,7 @@ final class Held {
     return held;
   }
 
-  private static Map<String, Long> records(Trial trial) throws Exception {
+  private static Map<String, Long> records(FaultyStream trial) throws Exception {
     Map<String, Long> held = new HashMap<>();
     Map<String, Object> settings = Map.of("bootstrap.servers", trial.run.servers.kafka().address());
     try (var consumer =

@@ -20,7 +20,7 @@ final class LostInput {
 
   private void removed() throws Exception {
     run.tell("input, removed and put back");
-    Trial trial = run.trial(Trial.Sink.PARQUET);
+    FaultyStream trial = run.stream(FaultyStream.Sink.PARQUET);
     Path away = trial.in.resolveSibling("away");
     String fault = "the input folder removed, and put back";
     whileAway(
@@ -34,7 +34,7 @@ final class LostInput {
 
   private void unreadable() throws Exception {
     run.tell("input, unreadable");
-    Trial trial = run.trial(Trial.Sink.PARQUET);
+    FaultyStream trial = run.stream(FaultyStream.Sink.PARQUET);
     // Root may read everything; under another number it may not.
     List<String> noRoot = List.of("unshare", "--user", "--map-user=4242");
     boolean isRoot = System.getProperty("user.name").equals("root");
@@ -54,7 +54,7 @@ final class LostInput {
 
   /** Takes the folder away from a stream that runs, waits until it says so, and gives it back. */
   private void whileAway(
-      Trial trial,
+      FaultyStream trial,
       List<String> before,
       String fault,
       FaultRun.Step take,
@@ -81,7 +81,7 @@ final class LostInput {
 
   private void deleted() throws Exception {
     run.tell("input, a file deleted before it is read");
-    Trial trial = run.trial(Trial.Sink.PARQUET);
+    FaultyStream trial = run.stream(FaultyStream.Sink.PARQUET);
     int files = 10;
     trial.write(files);
     String saw;

@@ -34,11 +34,16 @@ final class RandomKills {
 
   /** So many kills in all, over the four sinks; two streams run, and die, at the same time. */
   void run(int kills) throws Exception {
-    var sinks = List.of(Trial.Sink.PARQUET, Trial.Sink.DELTA, Trial.Sink.JDBC, Trial.Sink.KAFKA);
+    var sinks =
+        List.of(
+            FaultyStream.Sink.PARQUET,
+            FaultyStream.Sink.DELTA,
+            FaultyStream.Sink.JDBC,
+            FaultyStream.Sink.KAFKA);
     ExecutorService lanes = Executors.newFixedThreadPool(AT_ONCE);
     var lines = new ArrayList<Future<FaultRun.Line>>();
     for (int i = 0; i < sinks.size(); i++) {
-      Trial.Sink sink = sinks.get(i);
+      FaultyStream.Sink sink = sinks.get(i);
       int its = kills / sinks.size() + (i < kills % sinks.size() ? 1 : 0);
       var random = new Random(run.random.nextLong()); // Its own: the lanes differ in speed.
       if (its > 0) {
@@ -51,11 +56,11 @@ final class RandomKills {
     }
   }
 
-  private FaultRun.Line killed(Trial.Sink sink, int kills, Random random) throws Exception {
+  private FaultRun.Line killed(FaultyStream.Sink sink, int kills, Random random) throws Exception {
     var struck = new Struck();
     var all = new Held.Difference(0, 0);
     for (int done = 0; done < kills; ) {
-      Trial trial = run.trial(sink);
+      FaultyStream trial = run.stream(sink);
       for (int i = 0; i < OF_A_CHECKPOINT && done < kills; i++) {
         kill(trial, random, struck);
         done++;
@@ -71,7 +76,7 @@ final class RandomKills {
     return new FaultRun.Line(sink + ": `SIGKILL`", kills, all, where, "start it again");
   }
 
-  private void kill(Trial trial, Random random, Struck struck) throws Exception {
+  private void kill(FaultyStream trial, Random random, Struck struck) throws Exception {
     long planned = trial.planned();
     long committed = trial.committed();
     trial.write((int) Math.max(0, Math.max(planned, committed) + FILES_AHEAD - trial.files()));

@@ -15,12 +15,12 @@ final class Victim implements AutoCloseable {
       "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m";
   private static final int END_MINUTES = 15;
 
-  private final Trial trial;
+  private final FaultyStream trial;
   private final Process process;
   private final Path out;
   private final Path err;
 
-  private Victim(Trial trial, Process process, Path out, Path err) {
+  private Victim(FaultyStream trial, Process process, Path out, Path err) {
     this.trial = trial;
     this.process = process;
     this.out = out;
@@ -29,7 +29,7 @@ final class Victim implements AutoCloseable {
 
   /** {@code before}: a command that starts another one, such as {@code unshare}. */
   static Victim start(
-      Trial trial,
+      FaultyStream trial,
       List<String> before,
       Map<String, String> environment,
       String alias,

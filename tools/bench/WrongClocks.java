@@ -71,7 +71,7 @@ final class WrongClocks {
   /** Dates of files alone: in the future, then the present, then before 1970. */
   private void dates() throws Exception {
     run.tell("clock, dates of files");
-    Trial trial = run.trial(Trial.Sink.PARQUET);
+    FaultyStream trial = run.stream(FaultyStream.Sink.PARQUET);
     for (String date :
         List.of("2099-01-01T00:00:00Z", "2026-01-01T00:00:00Z", "1960-01-01T00:00:00Z")) {
       int first = trial.files();
@@ -89,7 +89,7 @@ final class WrongClocks {
 
   private void set(Path library, String fault, long seconds) throws Exception {
     run.tell("clock, %s", fault);
-    Trial trial = run.trial(Trial.Sink.PARQUET);
+    FaultyStream trial = run.stream(FaultyStream.Sink.PARQUET);
     Path file = trial.folder.resolve("clock");
     shift(file, 0);
     trial.write(2);

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A stream and its places: an input that grows, a checkpoint, and a sink of its own. */
-final class Trial {
+final class FaultyStream {
 
   /** Where the rows go, and which command brings them there. */
   enum Sink {
@@ -46,7 +46,7 @@ final class Trial {
   private int files;
   private String topic; // Of Kafka, where the rows come from there.
 
-  Trial(FaultRun run, Sink sink, Path folder) throws IOException {
+  FaultyStream(FaultRun run, Sink sink, Path folder) throws IOException {
     this.run = run;
     this.sink = sink;
     this.folder = folder;
@@ -57,7 +57,7 @@ final class Trial {
   }
 
   /** Reads from Kafka what another trial writes there, instead of files of its own. */
-  Trial readingWhat(Trial writer) {
+  FaultyStream readingWhat(FaultyStream writer) {
     in = writer.in;
     topic = writer.name;
     return this;
