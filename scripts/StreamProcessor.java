@@ -1482,7 +1482,9 @@ public class StreamProcessor implements Callable<Integer> {
   /** Which of the disks has no room left: Java's own words name none. */
   private Optional<String> fullDisk(Throwable error) {
     String message = String.valueOf(error.getMessage());
-    if (!message.contains("No space left on device") && !message.contains("quota exceeded")) {
+    boolean full =
+        message.contains("No space left on device") || message.contains("quota exceeded");
+    if (!full || Output.isBroken()) { // Standard output has a sentence of its own.
       return Optional.empty();
     }
     var folders = new LinkedHashMap<String, String>();
@@ -1490,11 +1492,12 @@ public class StreamProcessor implements Callable<Integer> {
     folders.put("--sink-path", sinkPath);
     folders.put("Java's temporary folder", System.getProperty("java.io.tmpdir"));
     folders.values().removeIf(folder -> folder == null || !CsvFiles.isLocal(folder));
-    var full = new LinkedHashMap<>(folders);
-    full.values()
+    var without = new LinkedHashMap<>(folders);
+    without
+        .values()
         .removeIf(folder -> CsvFiles.localPath(folder).toFile().getUsableSpace() > FULL_BYTES);
     String places =
-        (full.isEmpty() ? folders : full)
+        (without.isEmpty() ? folders : without)
             .entrySet().stream()
                 .map(each -> each.getKey() + " " + each.getValue())
                 .collect(Collectors.joining(" or "));

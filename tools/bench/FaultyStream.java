@@ -75,10 +75,15 @@ final class FaultyStream {
         text.append(FIRST.plusSeconds(row)).append(',').append(row);
         text.append(",e").append(row % EVENTS).append('\n');
       }
-      String file = "%06d.csv".formatted(files++);
+      String file = file(files++);
       Path hidden = Files.writeString(in.resolve("." + file), text);
       Files.move(hidden, in.resolve(file));
     }
+  }
+
+  /** The name of an input file: 0 is the first that was written. */
+  static String file(int number) {
+    return String.format(Locale.ROOT, "%06d.csv", number);
   }
 
   /** Counts go into PostgreSQL, each event's newest under its key; the events elsewhere. */

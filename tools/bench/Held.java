@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -105,7 +106,7 @@ final class Held {
     Set<Path> files = new TreeSet<>();
     Path log = table.resolve("_delta_log");
     for (long version = 0; ; version++) {
-      Path file = log.resolve("%020d.json".formatted(version));
+      Path file = log.resolve(String.format(Locale.ROOT, "%020d.json", version));
       if (!Files.exists(file)) {
         return files;
       }

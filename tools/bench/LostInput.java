@@ -88,7 +88,7 @@ final class LostInput {
     String sentence = "removed before it was read";
     try (Victim victim = trial.start("--trigger", "300ms")) {
       victim.await("a plan", () -> trial.planned() >= 0);
-      Files.delete(trial.in.resolve("%06d.csv".formatted(files - 1))); // Listed, and not read.
+      Files.delete(trial.in.resolve(FaultyStream.file(files - 1))); // Listed, and not read.
       victim.await(sentence, () -> victim.out().contains(sentence));
       trial.write(1);
       victim.awaitCommit(files);

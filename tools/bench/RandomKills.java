@@ -1,6 +1,7 @@
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -71,8 +72,12 @@ final class RandomKills {
       all = all.plus(difference);
     }
     String where =
-        "nothing of the kill; it struck %d times at the start, %d in a batch, %d between two"
-            .formatted(struck.starting, struck.inBatch, struck.between);
+        String.format(
+            Locale.ROOT,
+            "nothing of the kill; it struck %d times at the start, %d in a batch, %d between two",
+            struck.starting,
+            struck.inBatch,
+            struck.between);
     return new FaultRun.Line(sink + ": `SIGKILL`", kills, all, where, "start it again");
   }
 

@@ -78,7 +78,7 @@ final class WrongClocks {
       trial.write(2);
       for (int file = first; file < trial.files(); file++) {
         Files.setLastModifiedTime(
-            trial.in.resolve("%06d.csv".formatted(file)),
+            trial.in.resolve(FaultyStream.file(file)),
             FileTime.from(java.time.Instant.parse(date)));
       }
       trial.finishAndCompare("--max-files-per-trigger", "1");

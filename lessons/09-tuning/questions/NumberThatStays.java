@@ -52,7 +52,7 @@ public class NumberThatStays implements Twins {
               trial.compare("anew", List.of("3"), partitions(counts, trial.emptyFolder()));
             }),
         new Idea(
-            "Five are set, and five there are, on this machine as on each other.",
+            "Five are set, and five there are: how many cores the machine has does not matter.",
             trial -> {
               FolderStream folder = trial.folder();
               folder.file("a.csv", "login");
