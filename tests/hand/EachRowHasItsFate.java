@@ -363,6 +363,17 @@ class EachRowHasItsFate {
       String text = FatesText.of(Fates.of(desk.query()));
       assertTrue(text.contains("The query has a source of its own, too"), text);
     }
+    try (FolderStream folder = new FolderStream()) {
+      Dataset<Row> files = Session.local().readStream().schema("event STRING").csv(folder.path());
+      Dataset<Row> both = desk.events().events().select("event").union(files);
+      desk.show(both, "append", HandQuery.EACH_TICK);
+      folder.file("a", "view");
+      assertEquals(2, tick("t,1,login").rowsIn());
+      Batch batch = tick("t,2,buy"); // The folder's side is empty, and Spark counts no row at all.
+      assertEquals(1, batch.out().size());
+      assertEquals(-1, batch.rowsIn());
+      assertEquals(List.of("1: sent", "2: sent"), fates());
+    }
   }
 
   @Test

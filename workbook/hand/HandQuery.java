@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -36,6 +37,7 @@ import org.apache.spark.sql.execution.streaming.OneTimeTrigger$;
 import org.apache.spark.sql.execution.streaming.ProcessingTimeTrigger;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.apache.spark.sql.streaming.Trigger;
 import scala.collection.JavaConverters;
 import workbook.session.QueryFailed;
@@ -652,11 +654,20 @@ public final class HandQuery implements AutoCloseable {
     List<Batch> batches = new ArrayList<>();
     for (QueryRun.Sent sent : run.sent()) {
       plan = StatePlan.of(run.execution().lastExecution().executedPlan());
-      List<Batch.In> read = sent.progress().numInputRows() > 0 ? read(sent.batchId()) : List.of();
+      List<Batch.In> read = hasRead(sent.progress()) ? read(sent.batchId()) : List.of();
       batches.add(ledger.add(sent.batchId(), sent.columns(), sent.rows(), read, sent.progress()));
     }
     all.addAll(batches);
     return batches;
+  }
+
+  /**
+   * Whether a source has gone on. The number of rows doesn't say it: Spark gives 0 where its plan
+   * has fewer sources than the query, as in a union of which one side has nothing new.
+   */
+  private static boolean hasRead(StreamingQueryProgress progress) {
+    return Stream.of(progress.sources())
+        .anyMatch(source -> !Objects.equals(source.startOffset(), source.endOffset()));
   }
 
   /** A batch has read what was handed over and was in no batch yet. */

@@ -74,7 +74,7 @@ public final class Ledger {
     return new Batch(
         batchId,
         read,
-        progress.numInputRows(),
+        progress.numInputRows() < read.size() ? -1 : progress.numInputRows(), // Not counted.
         time(progress, "max"),
         watermark,
         lateWatermark,
