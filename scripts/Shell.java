@@ -133,7 +133,7 @@ public class Shell implements Callable<Integer> {
             .formatted(lesson.call(), lesson.file());
     return text.substring(0, end < 0 ? text.length() : end).strip()
         + "\n\n"
-        + String.join("\n", Refusal.wrap(rest))
+        + Refusal.wrapped(rest)
         + (whole ? "\nBegin with its part \"Turn the crank\"." : "");
   }
 

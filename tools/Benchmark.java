@@ -53,7 +53,7 @@ import picocli.CommandLine.Spec;
       "Prints a table and, last, the same as one line of JSON. Takes many minutes.",
       "",
       "With --faults it does to stream-processor what happens at work, kills it at random",
-      "moments, fills its disk, takes its servers away, and prints for each fault how many",
+      "moments, fills its disk, takes its input away, and prints for each fault how many",
       "rows were lost and doubled, as a table in Markdown. Takes an hour.",
       ""
     })

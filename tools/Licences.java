@@ -62,7 +62,7 @@ public class Licences {
   }
 
   /** The jars of a command that come out of Maven's repository: not the script's own. */
-  static List<Path> jars(String command) throws IOException, InterruptedException {
+  private static List<Path> jars(String command) throws IOException, InterruptedException {
     return new Prepare()
         .classPath(command + "@.").stream()
             .map(Path::of)
@@ -78,7 +78,7 @@ public class Licences {
   }
 
   /** Its artifact and its version. */
-  static String name(Path jar) {
+  private static String name(Path jar) {
     return jar.getParent().getParent().getFileName() + " " + jar.getParent().getFileName();
   }
 

@@ -22,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -267,7 +268,7 @@ class ARoomVotes {
     int port = address.getPort();
     String own = "Host: " + host.name() + ":" + port;
     for (String path : List.of("/", "/state", "/phone.css", "/phone.js")) {
-      assertEquals(200, status(raw(host, port, "GET " + path, "", own)), path);
+      assertEquals(200, RawRequest.status(raw(host, port, "GET " + path, "", own)), path);
       for (String other :
           List.of(
               "rebound.example:" + port,
@@ -276,10 +277,10 @@ class ARoomVotes {
               host.name() + ":" + (port + 1),
               host.name() + ":" + port + ".rebound.example")) {
         String refused = raw(host, port, "GET " + path, "", "Host: " + other);
-        assertEquals(403, status(refused), other);
+        assertEquals(403, RawRequest.status(refused), other);
         assertFalse(refused.contains("Which"), refused);
       }
-      assertEquals(405, status(raw(host, port, "POST " + path, "x", own)), path);
+      assertEquals(405, RawRequest.status(raw(host, port, "POST " + path, "x", own)), path);
     }
     for (String path :
         List.of(
@@ -299,10 +300,11 @@ class ARoomVotes {
             "/phone.html",
             "/../board.html",
             "/etc/passwd")) {
-      assertEquals(404, status(raw(host, port, "GET " + path, "", own)), path);
+      assertEquals(404, RawRequest.status(raw(host, port, "GET " + path, "", own)), path);
     }
     String json = "Content-Type: application/json\r\nX-Board-Token: " + token;
-    assertEquals(404, status(raw(host, port, "POST /hand", "{\"call\":\"tick\"}", own, json)));
+    assertEquals(
+        404, RawRequest.status(raw(host, port, "POST /hand", "{\"call\":\"tick\"}", own, json)));
     assertEquals(List.of(), made);
     // Nor does the board's own server know the phones' paths.
     assertEquals(404, get("/state", token).statusCode());
@@ -310,20 +312,27 @@ class ARoomVotes {
     String cookie = "Cookie: voter=" + "a".repeat(22);
     String right = "key=1-1&choice=1";
     String evil = "Origin: http://evil.example";
-    assertEquals(403, status(raw(host, port, "POST /choice", right, own, form, cookie, evil)));
     assertEquals(
-        403, status(raw(host, port, "POST /choice", right, own, form, cookie, "Origin: null")));
-    assertEquals(403, status(raw(host, port, "POST /choice", right, own, form)));
-    assertEquals(415, status(raw(host, port, "POST /choice", right, own, cookie)));
+        403, RawRequest.status(raw(host, port, "POST /choice", right, own, form, cookie, evil)));
     assertEquals(
-        413, status(raw(host, port, "POST /choice", right + "x".repeat(200), own, form, cookie)));
+        403,
+        RawRequest.status(
+            raw(host, port, "POST /choice", right, own, form, cookie, "Origin: null")));
+    assertEquals(403, RawRequest.status(raw(host, port, "POST /choice", right, own, form)));
+    assertEquals(415, RawRequest.status(raw(host, port, "POST /choice", right, own, cookie)));
+    assertEquals(
+        413,
+        RawRequest.status(
+            raw(host, port, "POST /choice", right + "x".repeat(200), own, form, cookie)));
     for (String no : List.of("x", "key=1-1", "key=1-1&choice=-1", "key=1-1&choice=1&choice=2")) {
-      assertEquals(400, status(raw(host, port, "POST /choice", no, own, form, cookie)), no);
+      assertEquals(
+          400, RawRequest.status(raw(host, port, "POST /choice", no, own, form, cookie)), no);
     }
     raw(host, port, "POST /choice", "key=1-1&choice=99", own, form, cookie); // No such choice.
     assertEquals(0, onBoard().get("votes").asInt());
     String origin = "Origin: " + address.resolve("/").toString().replaceFirst("/$", "");
-    assertEquals(303, status(raw(host, port, "POST /choice", right, own, form, cookie, origin)));
+    assertEquals(
+        303, RawRequest.status(raw(host, port, "POST /choice", right, own, form, cookie, origin)));
     assertEquals(1, onBoard().get("votes").asInt());
     vote.end();
     assertNull(onBoard());
@@ -360,7 +369,7 @@ class ARoomVotes {
     String own = "Host: 127.0.0.1:" + address.getPort();
     for (String path : List.of("/", "/state", "/phone.js", "/nothing")) {
       String answer = raw(VoteHost.LOOPBACK, address.getPort(), "GET " + path, "", own);
-      String head = answer.substring(0, answer.indexOf("\r\n\r\n")).toLowerCase();
+      String head = answer.substring(0, answer.indexOf("\r\n\r\n")).toLowerCase(Locale.ROOT);
       assertTrue(head.contains("content-security-policy: default-src 'none';"), head);
       assertTrue(head.contains("frame-ancestors 'none'"), head);
       assertFalse(head.contains("unsafe"), head);
@@ -388,7 +397,7 @@ class ARoomVotes {
     String form = "Content-Type: application/x-www-form-urlencoded";
     int full = 0;
     for (int i = 0; i < 1010; i++) {
-      String cookie = "Cookie: voter=" + String.format("%022d", i);
+      String cookie = "Cookie: voter=" + String.format(Locale.ROOT, "%022d", i);
       String answer = "Too many ask";
       while (answer.contains("Too many ask")) { // In one second; the next one comes.
         answer =
@@ -399,7 +408,7 @@ class ARoomVotes {
     assertEquals(10, full);
     assertEquals(1000, onBoard().get("votes").asInt());
     // Who has voted may still change that.
-    String known = "Cookie: voter=" + String.format("%022d", 7);
+    String known = "Cookie: voter=" + String.format(Locale.ROOT, "%022d", 7);
     raw(VoteHost.LOOPBACK, port, "POST /choice", "key=1-1&choice=3", own, form, known);
     assertEquals(List.of(999, 0, 0, 1), counts(teacher(), 0));
     // A request that never ends its first line is cut off.
@@ -425,23 +434,8 @@ class ARoomVotes {
         .orElse("127.0.0.1");
   }
 
-  /** Sends a request as it stands, and returns the answer as it comes. */
   private static String raw(VoteHost host, int port, String request, String body, String... headers)
       throws IOException {
-    try (Socket socket = new Socket(host.address(), port)) {
-      String text =
-          request
-              + " HTTP/1.1\r\nConnection: close\r\n"
-              + (body.isEmpty() ? "" : "Content-Length: " + body.getBytes(UTF_8).length + "\r\n")
-              + String.join("\r\n", headers)
-              + "\r\n\r\n"
-              + body;
-      socket.getOutputStream().write(text.getBytes(UTF_8));
-      return new String(socket.getInputStream().readAllBytes(), UTF_8);
-    }
-  }
-
-  private static int status(String answer) {
-    return Integer.parseInt(answer.split(" ")[1]);
+    return RawRequest.send(host.address(), port, request, body, headers);
   }
 }

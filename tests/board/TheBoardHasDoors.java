@@ -101,27 +101,12 @@ class TheBoardHasDoors {
     board.close();
   }
 
-  /** Sends a request as it stands, and returns the answer as it comes. */
   private String raw(String request, String... headers) throws IOException {
     return rawBody(request, "", headers);
   }
 
   private String rawBody(String request, String body, String... headers) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      String text =
-          request
-              + " HTTP/1.1\r\nConnection: close\r\n"
-              + (body.isEmpty() ? "" : "Content-Length: " + body.getBytes(UTF_8).length + "\r\n")
-              + String.join("\r\n", headers)
-              + "\r\n\r\n"
-              + body;
-      socket.getOutputStream().write(text.getBytes(UTF_8));
-      return new String(socket.getInputStream().readAllBytes(), UTF_8);
-    }
-  }
-
-  private static int status(String answer) {
-    return Integer.parseInt(answer.split(" ")[1]);
+    return RawRequest.send(InetAddress.getLoopbackAddress(), port, request, body, headers);
   }
 
   private String host() {
@@ -132,8 +117,8 @@ class TheBoardHasDoors {
   @DisplayName("its own two names are served; another name, another port or none gets 403")
   void hosts() throws Exception {
     for (String path : List.of("/", "/teacher", "/board.css", "/board.js", "/ledger")) {
-      assertEquals(200, status(raw("GET " + path, host())), path);
-      assertEquals(200, status(raw("GET " + path, "Host: localhost:" + port)), path);
+      assertEquals(200, RawRequest.status(raw("GET " + path, host())), path);
+      assertEquals(200, RawRequest.status(raw("GET " + path, "Host: localhost:" + port)), path);
       for (String other :
           List.of(
               "rebound.example:" + port,
@@ -144,23 +129,23 @@ class TheBoardHasDoors {
               "localhost:" + port + "\r\nHost: rebound.example")) {
         String answer = raw("GET " + path, "Host: " + other);
         // Of two Host headers, Java's server may refuse the request itself.
-        assertTrue(List.of(400, 403).contains(status(answer)), path + " " + other);
+        assertTrue(List.of(400, 403).contains(RawRequest.status(answer)), path + " " + other);
         assertFalse(answer.contains("version"), answer);
       }
     }
-    assertEquals(403, status(raw("GET /events", "Host: rebound.example:" + port)));
-    assertEquals(404, status(raw("GET /etc/passwd", host())));
-    assertEquals(404, status(raw("GET /../board.html", host())));
-    assertEquals(404, status(raw("GET /frame?key=99", host())));
-    assertEquals(405, status(rawBody("POST /ledger", "{}", host())));
-    assertEquals(405, status(raw("GET /hand", host())));
+    assertEquals(403, RawRequest.status(raw("GET /events", "Host: rebound.example:" + port)));
+    assertEquals(404, RawRequest.status(raw("GET /etc/passwd", host())));
+    assertEquals(404, RawRequest.status(raw("GET /../board.html", host())));
+    assertEquals(404, RawRequest.status(raw("GET /frame?key=99", host())));
+    assertEquals(405, RawRequest.status(rawBody("POST /ledger", "{}", host())));
+    assertEquals(405, RawRequest.status(raw("GET /hand", host())));
   }
 
   @Test
   @DisplayName("another site gets 403, also for what only looks; a link to the page works")
   void origins() throws Exception {
     String own = "Origin: http://127.0.0.1:" + port;
-    assertEquals(200, status(raw("GET /ledger", host(), own)));
+    assertEquals(200, RawRequest.status(raw("GET /ledger", host(), own)));
     for (String origin :
         List.of(
             "http://evil.example",
@@ -169,14 +154,15 @@ class TheBoardHasDoors {
             "https://127.0.0.1:" + port,
             "http://localhost:" + port)) {
       for (String path : List.of("/", "/ledger", "/events", "/board.js")) {
-        assertEquals(403, status(raw("GET " + path, host(), "Origin: " + origin)), origin);
+        assertEquals(
+            403, RawRequest.status(raw("GET " + path, host(), "Origin: " + origin)), origin);
       }
     }
-    assertEquals(403, status(raw("GET /ledger", host(), "Sec-Fetch-Site: cross-site")));
-    assertEquals(403, status(raw("GET /board.js", host(), "Sec-Fetch-Site: same-site")));
-    assertEquals(200, status(raw("GET /ledger", host(), "Sec-Fetch-Site: same-origin")));
+    assertEquals(403, RawRequest.status(raw("GET /ledger", host(), "Sec-Fetch-Site: cross-site")));
+    assertEquals(403, RawRequest.status(raw("GET /board.js", host(), "Sec-Fetch-Site: same-site")));
+    assertEquals(200, RawRequest.status(raw("GET /ledger", host(), "Sec-Fetch-Site: same-origin")));
     String link = "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate";
-    assertEquals(200, status(raw("GET /", host(), link)));
+    assertEquals(200, RawRequest.status(raw("GET /", host(), link)));
   }
 
   @Test
@@ -186,24 +172,25 @@ class TheBoardHasDoors {
     String json = "Content-Type: application/json";
     String right = "X-Board-Token: " + token;
     assertTrue(token.length() >= 22, token); // 128 bits.
-    assertEquals(403, status(rawBody("POST /hand", body, host(), json)));
+    assertEquals(403, RawRequest.status(rawBody("POST /hand", body, host(), json)));
     for (String wrong : List.of("", "x", token + "x", token.substring(1), token.toLowerCase())) {
       if (!wrong.equals(token)) {
         String header = "X-Board-Token: " + wrong;
-        assertEquals(403, status(rawBody("POST /hand", body, host(), json, header)), wrong);
+        assertEquals(
+            403, RawRequest.status(rawBody("POST /hand", body, host(), json, header)), wrong);
       }
     }
     String evil = "Origin: http://evil.example";
-    assertEquals(403, status(rawBody("POST /hand", body, host(), json, right, evil)));
-    assertEquals(415, status(rawBody("POST /hand", body, host(), right)));
+    assertEquals(403, RawRequest.status(rawBody("POST /hand", body, host(), json, right, evil)));
+    assertEquals(415, RawRequest.status(rawBody("POST /hand", body, host(), right)));
     String form = "Content-Type: text/plain";
-    assertEquals(415, status(rawBody("POST /hand", body, host(), right, form)));
-    assertEquals(400, status(rawBody("POST /hand", "tick", host(), right, json)));
-    assertEquals(400, status(rawBody("POST /hand", "{}", host(), right, json)));
+    assertEquals(415, RawRequest.status(rawBody("POST /hand", body, host(), right, form)));
+    assertEquals(400, RawRequest.status(rawBody("POST /hand", "tick", host(), right, json)));
+    assertEquals(400, RawRequest.status(rawBody("POST /hand", "{}", host(), right, json)));
     String long1 = "{\"call\": \"send\", \"argument\": \"" + "x".repeat(70_000) + "\"}";
-    assertEquals(413, status(rawBody("POST /hand", long1, host(), right, json)));
+    assertEquals(413, RawRequest.status(rawBody("POST /hand", long1, host(), right, json)));
     assertEquals(List.of(), made);
-    assertEquals(200, status(rawBody("POST /hand", body, host(), right, json)));
+    assertEquals(200, RawRequest.status(rawBody("POST /hand", body, host(), right, json)));
     assertEquals(List.of("tick "), made);
   }
 
@@ -232,10 +219,10 @@ class TheBoardHasDoors {
   @Test
   @DisplayName("of HTML in a lesson's page only what folds stays; nothing in it runs or loads")
   void pages() throws Exception {
-    assertEquals(404, status(raw("GET /lesson?page=..%2f..%2fREADME.md", host())));
+    assertEquals(404, RawRequest.status(raw("GET /lesson?page=..%2f..%2fREADME.md", host())));
     for (String path : List.of("/lesson", "/notes")) {
       String answer = raw("GET " + path, host());
-      assertEquals(200, status(answer), answer);
+      assertEquals(200, RawRequest.status(answer), answer);
       String html =
           new ObjectMapper()
               .readTree(answer.substring(answer.indexOf("\r\n\r\n")))

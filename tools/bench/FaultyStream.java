@@ -36,7 +36,7 @@ final class FaultyStream {
   final FaultRun run;
   final Sink sink;
   final Path folder;
-  Path in;
+  final Path in;
   final Path checkpoint;
   final Path out;
 
@@ -44,7 +44,6 @@ final class FaultyStream {
   final String name;
 
   private int files;
-  private String topic; // Of Kafka, where the rows come from there.
 
   FaultyStream(FaultRun run, Sink sink, Path folder) throws IOException {
     this.run = run;
@@ -54,13 +53,6 @@ final class FaultyStream {
     checkpoint = folder.resolve("checkpoint");
     out = folder.resolve("out");
     name = folder.getFileName().toString().replace('-', '_');
-  }
-
-  /** Reads from Kafka what another trial writes there, instead of files of its own. */
-  FaultyStream readingWhat(FaultyStream writer) {
-    in = writer.in;
-    topic = writer.name;
-    return this;
   }
 
   int files() {
@@ -95,13 +87,7 @@ final class FaultyStream {
   List<String> options(String... more) throws Exception {
     var options = new ArrayList<>(List.of("--checkpoint", "" + checkpoint, "--sink", "" + sink));
     options.add("--no-ui");
-    if (topic == null) {
-      options.addAll(List.of("--mode", counts() ? "csv-agg" : "csv-log", "--input", "" + in));
-    } else {
-      run.servers.makeTopic(topic);
-      options.addAll(List.of("--mode", "kafka-agg", "--topic", topic));
-      options.addAll(List.of("--bootstrap-servers", run.servers.kafka().address()));
-    }
+    options.addAll(List.of("--mode", counts() ? "csv-agg" : "csv-log", "--input", "" + in));
     switch (sink) {
       case PARQUET, DELTA -> options.addAll(List.of("--sink-path", "" + out));
       case KAFKA -> {
@@ -130,24 +116,19 @@ final class FaultyStream {
 
   /** Runs without a pause, a file in each batch, until it is killed or stopped. */
   Victim start(String... more) throws Exception {
-    return victim(Map.of(), first("0", "1", more));
+    return victim("0", "1", more);
   }
 
   /** Reads all there is and ends. */
   Victim finish(String... more) throws Exception {
-    return victim(Map.of(), first("available-now", "1000", more));
+    return victim("available-now", "1000", more);
   }
 
-  private static List<String> first(String trigger, String files, String... more) {
-    var options = new ArrayList<>(List.of("--trigger", trigger, "--max-files-per-trigger", files));
-    options.addAll(List.of(more));
-    return options;
-  }
-
-  /** The options behind those that this trial has anyway. */
-  Victim victim(Map<String, String> environment, List<String> more) throws Exception {
-    return Victim.start(
-        this, List.of(), environment, sink.alias, options(more.toArray(String[]::new)));
+  private Victim victim(String trigger, String files, String... more) throws Exception {
+    var first = new ArrayList<>(List.of("--trigger", trigger, "--max-files-per-trigger", files));
+    first.addAll(List.of(more));
+    List<String> options = options(first.toArray(String[]::new));
+    return Victim.start(this, List.of(), Map.of(), sink.alias, options);
   }
 
   /** Reads the rest with a run that must end well, and compares what the sink then holds. */

@@ -46,17 +46,12 @@ final class Victim implements AutoCloseable {
     Path temporary = Files.createDirectories(trial.run.folder.resolve("tmp"));
     String java = " -Djava.io.tmpdir=" + temporary;
     builder.environment().put("WORKBOOK_JAVA_OPTIONS", FOR_FEW_ROWS + java);
-    environment.forEach(
-        (name, value) -> builder.environment().put(name, value.replace("TMPDIR", java)));
+    builder.environment().putAll(environment);
     return new Victim(trial, trial.run.start(builder), out, err);
   }
 
   boolean runs() {
     return process.isAlive();
-  }
-
-  ProcessHandle handle() {
-    return process.toHandle();
   }
 
   /** SIGKILL: no hook runs, and nothing is written to an end. */

@@ -35,6 +35,7 @@ public final class RoomVote implements AutoCloseable {
    * @param rounds for each round, how often each choice was taken; the last is the present one
    * @param shown what Spark did against each choice; null before it has run
    * @param address what the phones open
+   * @param code the same as a drawing for their cameras
    * @param onlyHere whether that is loopback
    */
   record Now(
@@ -44,6 +45,7 @@ public final class RoomVote implements AutoCloseable {
       List<List<Integer>> rounds,
       List<String> shown,
       String address,
+      String code,
       boolean onlyHere) {
 
     /** The votes of the present round. */
@@ -91,7 +93,14 @@ public final class RoomVote implements AutoCloseable {
       counts.add(Arrays.stream(round).boxed().toList());
     }
     return new Now(
-        key(), question, phase, List.copyOf(counts), shown, server.address(), server.onlyHere());
+        key(),
+        question,
+        phase,
+        List.copyOf(counts),
+        shown,
+        server.address(),
+        server.code(),
+        server.onlyHere());
   }
 
   /** Grows with each change. */

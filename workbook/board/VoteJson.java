@@ -24,7 +24,7 @@ final class VoteJson {
     node.put("came", VisibleText.lines(now.question().came()));
     node.put("address", now.address());
     node.put("onlyHere", now.onlyHere());
-    node.put("code", AddressCode.svg(now.address()));
+    node.put("code", now.code());
     ArrayNode choices = node.putArray("choices");
     for (int i = 0; i < now.question().choices().size(); i++) {
       ObjectNode choice = choice(choices, now, i);

@@ -39,6 +39,7 @@ final class VoteServer implements AutoCloseable {
   private final RoomVote vote;
   private final VoteHost host;
   private final HttpServer http;
+  private final String code;
   private final ExecutorService threads =
       Executors.newFixedThreadPool(THREADS, LoopbackServer::thread);
   private final SecureRandom random = new SecureRandom();
@@ -59,11 +60,17 @@ final class VoteServer implements AutoCloseable {
     http.createContext("/", this::answer);
     http.setExecutor(threads);
     LoopbackServer.start(http);
+    code = AddressCode.svg(address()); // Once: each vote sends the board anew.
   }
 
   /** What the phones open. */
   String address() {
     return host.url(port());
+  }
+
+  /** The same as a drawing for their cameras. */
+  String code() {
+    return code;
   }
 
   /** Whether no phone can. */

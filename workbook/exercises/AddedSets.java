@@ -122,12 +122,8 @@ final class AddedSets {
 
   private static void told(Consumer<String> told, String text) {
     if (!text.isEmpty()) {
-      told.accept(wrapped(text));
+      told.accept(Refusal.wrapped(text));
     }
-  }
-
-  private static String wrapped(String text) {
-    return String.join("\n", Refusal.wrap(text));
   }
 
   private static String called(Path source, String name) {
@@ -140,7 +136,7 @@ final class AddedSets {
       return ExerciseSet.name(file);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          wrapped(e.getMessage() + " Give it one with --name NAME."), e);
+          Refusal.wrapped(e.getMessage() + " Give it one with --name NAME."), e);
     }
   }
 
@@ -158,7 +154,7 @@ final class AddedSets {
         + Math.max(1, files.bytes() >> 10)
         + " KB.\n"
         + (changes == null ? "" : "It is here already. " + changes.text(work) + "\n")
-        + wrapped(
+        + Refusal.wrapped(
             "Its code runs on this machine with your rights, now to prove it and then at each"
                 + " check: it can read, change and send all that you can. Take it from people"
                 + " whom you trust, and look at its files first.");
@@ -189,7 +185,7 @@ final class AddedSets {
     Matcher missing = NO_PACKAGE.matcher(problem);
     return missing.find()
         ? Optional.of(
-            wrapped(
+            Refusal.wrapped(
                 "It needs a library: there is no package "
                     + missing.group(1)
                     + " here. A set can use Java, Spark and the workbook's own classes, and no"

@@ -1,5 +1,7 @@
 package workbook.exercises;
 
+import java.util.Locale;
+
 /** When a question was asked. */
 public enum Asked {
   /** After a scenario of its lesson. */
@@ -19,6 +21,6 @@ public enum Asked {
 
   /** As options and tables have it. */
   String lower() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -106,7 +106,7 @@ final class BeforeAndAfter {
     if (again) {
       progress().forget(when);
     } else if (finished(when)) {
-      return wrapped(
+      return Refusal.wrapped(
               "You have answered this test. Asked again, it would tell what you remember of it;"
                   + " --again forgets the answers and begins anew.")
           + "\n\n"
@@ -115,7 +115,7 @@ final class BeforeAndAfter {
     Map<Item, Twin> set = set(when);
     int there = answers(when).size();
     tell.accept(
-        wrapped(
+        Refusal.wrapped(
             (there == 0
                     ? set.size() + " questions over " + lessons.size() + " lessons, about "
                     : "It goes on at question " + (there + 1) + " of " + set.size() + ", about ")
@@ -136,13 +136,11 @@ final class BeforeAndAfter {
   }
 
   private int choice(Asked when, String title, Twin twin, Why.Chooser chooser) throws Exception {
-    List<Why.Choice> shown = twin.why().shown();
+    Why why = twin.why();
+    int choices = why.choices().size();
     try {
-      int typed =
-          chooser.choose(title + Questions.text(twin.why(), List.of(UNKNOWN)), shown.size() + 1);
-      return typed > shown.size()
-          ? Asked.UNKNOWN
-          : twin.why().choices().indexOf(shown.get(typed - 1));
+      int typed = chooser.choose(title + Questions.text(why, List.of(UNKNOWN)), choices + 1);
+      return typed > choices ? Asked.UNKNOWN : why.chosen(typed);
     } catch (Prediction.Left left) {
       int there = answers(when).size();
       throw new Prediction.Left(
@@ -232,7 +230,7 @@ final class BeforeAndAfter {
             .map(each -> "  " + each.getKey() + times(each.getValue().size()))
             .collect(joining("\n"))
         + "\n\n"
-        + wrapped(
+        + Refusal.wrapped(
             "Which answers are right, the pages tell. "
                 + COMMAND
                 + "after asks other questions on the same things, once you have read them.");
@@ -263,7 +261,7 @@ final class BeforeAndAfter {
             text.append("\n").append(indented("Right: ", choices.get(0).text()));
           }
         });
-    return text + "\n\n" + wrapped("They come back: ./jbang workbook@. review");
+    return text + "\n\n" + Refusal.wrapped("They come back: ./jbang workbook@. review");
   }
 
   /** The questions that were not right after the lessons, once all have been answered. */
@@ -275,9 +273,5 @@ final class BeforeAndAfter {
 
   private static String indented(String title, String text) {
     return String.join("\n", Refusal.wrap(title + text, WIDTH - 2)).indent(2).stripTrailing();
-  }
-
-  private static String wrapped(String text) {
-    return String.join("\n", Refusal.wrap(text));
   }
 }

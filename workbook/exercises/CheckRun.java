@@ -81,7 +81,7 @@ public final class CheckRun {
     try {
       compiled = compiler.compile(false, exercise.compiledWith(file).toArray(Path[]::new));
     } catch (SourceText.Unreadable e) {
-      String sentence = String.join("\n", Refusal.wrap(e.getMessage()));
+      String sentence = Refusal.wrapped(e.getMessage());
       return verdict(Verdict.Kind.NOT_COMPILED, sentence, start);
     }
     return check(exercise, file, compiled, false, start);
@@ -136,17 +136,13 @@ public final class CheckRun {
     String said = Questions.marks(report);
     boolean right = report.steps().stream().allMatch(Step::right);
     List<Integer> chosen = new ArrayList<>();
-    List<Why> reasons = played.reasons();
-    for (int i = 0; i < reasons.size(); i++) {
-      Why why = reasons.get(i);
-      Why.Choice choice = why.shown().get(choose(chooser, said, why) - 1);
-      chosen.add(why.choices().indexOf(choice));
-      said =
-          choice.experiment() == null
-              ? "Right."
-              : Questions.shown(experiment(scenario, compiled, i, chosen.get(i)), choice);
+    Asking asked = new Asking(scenario, compiled, null, played.reasons());
+    for (Why why : asked.questions()) {
+      int question = chosen.size();
+      chosen.add(why.chosen(choose(chooser, said, why)));
+      said = answer(asked, question, chosen.get(question));
     }
-    String last = said + "\n\n" + String.join("\n", Refusal.wrap(played.why()));
+    String last = said + "\n\n" + Refusal.wrapped(played.why());
     return new Played(last, right, chosen);
   }
 

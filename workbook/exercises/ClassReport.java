@@ -67,7 +67,7 @@ final class ClassReport {
     Map<Path, Integer> lessons = new TreeMap<>();
     for (LessonPage lesson : LessonPage.all()) {
       List<Path> ofLesson = new ArrayList<>(Exercise.twins(lesson));
-      ofLesson.addAll(Exercise.list(lesson.folder().resolve("predict")));
+      ofLesson.addAll(Exercise.list(ExerciseSet.of(lesson).predictFolder()));
       ofLesson.forEach(file -> lessons.put(file, lesson.number()));
       files.addAll(ofLesson);
     }
@@ -162,7 +162,7 @@ final class ClassReport {
   /** The report: the tests, then each question that somebody missed, the worst first. */
   String text() {
     List<String> parts = new ArrayList<>();
-    parts.add(wrapped(files(files) + " counted." + told(Asked.BEFORE) + told(Asked.AFTER)));
+    parts.add(Refusal.wrapped(files(files) + " counted." + told(Asked.BEFORE) + told(Asked.AFTER)));
     List<Item> missed =
         counts.keySet().stream()
             .filter(item -> wrong(item) > 0)
@@ -178,7 +178,7 @@ final class ClassReport {
     }
     for (String set : sets) {
       parts.add(
-          wrapped(
+          Refusal.wrapped(
               "Answers to the set "
                   + set
                   + " are not in this report, which is about the lessons."));
@@ -286,9 +286,5 @@ final class ClassReport {
     return visible.length() <= SHOWN_LETTERS
         ? visible
         : visible.substring(0, SHOWN_LETTERS) + "...";
-  }
-
-  private static String wrapped(String text) {
-    return String.join("\n", Refusal.wrap(text));
   }
 }

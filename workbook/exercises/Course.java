@@ -220,7 +220,7 @@ public final class Course {
     return (there ? "Your file is there already: " : "Your file: ")
         + file(exercise)
         + "\n\n"
-        + wrapped(exercise.task());
+        + Refusal.wrapped(exercise.task());
   }
 
   /** Puts the start file in the place of the learner's, whose text goes to a file beside it. */
@@ -237,7 +237,7 @@ public final class Course {
     copyStart(exercise);
     progress().forget(exercise);
     progress().now(exercise);
-    return wrapped(
+    return Refusal.wrapped(
         file(exercise)
             + " is as it was at the start."
             + (there ? " What you had is in " + kept.getFileName() + "." : ""));
@@ -271,18 +271,18 @@ public final class Course {
     boolean again = progress.hints(exercise) == hints.size();
     if (!again) {
       progress.hints(exercise, shown);
-      return wrapped("Hint " + shown + " of " + hints.size() + ": " + hints.get(shown - 1));
+      return Refusal.wrapped("Hint " + shown + " of " + hints.size() + ": " + hints.get(shown - 1));
     }
     StringBuilder all = new StringBuilder("All hints:");
     for (int i = 0; i < hints.size(); i++) {
-      all.append("\n").append(wrapped((i + 1) + ". " + hints.get(i)));
+      all.append("\n").append(Refusal.wrapped((i + 1) + ". " + hints.get(i)));
     }
     return all.toString();
   }
 
   /** Why the solution is one, in lines of at most 80 columns. */
   public String why(Exercise exercise) {
-    return wrapped(Exercise.comment(exercise.solution()));
+    return Refusal.wrapped(Exercise.comment(exercise.solution()));
   }
 
   /** The solution and its reasons. */
@@ -409,10 +409,6 @@ public final class Course {
       author = new Author(new CheckRun(Author.LIMIT_MILLIS));
     }
     return author;
-  }
-
-  private static String wrapped(String text) {
-    return String.join("\n", Refusal.wrap(text));
   }
 
   private void copyStart(Exercise exercise) {

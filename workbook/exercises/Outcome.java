@@ -43,7 +43,7 @@ record Outcome(Check subject, Report report, Throwable thrown, String printed, S
         kind == Verdict.Kind.NOT_YET || kind == Verdict.Kind.THREW ? subject.explain(report) : null;
     String problem = sentence == null ? problem(kind, file) : sentence;
     String table = report.steps().isEmpty() ? "" : "\n\n" + report.table("expected", "got");
-    return String.join("\n", Refusal.wrap(problem)) + brought(lines(table)) + table + printed;
+    return Refusal.wrapped(problem) + brought(lines(table)) + table + printed;
   }
 
   private String problem(Verdict.Kind kind, Path file) {

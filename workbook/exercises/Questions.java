@@ -51,7 +51,7 @@ public final class Questions {
     if (intro.isEmpty() || !play.find()) {
       throw new IllegalStateException(scenario + " has no comment, or no method play.");
     }
-    return String.join("\n", Refusal.wrap(intro))
+    return Refusal.wrapped(intro)
         + "\n\n"
         + play.group(1).stripIndent().indent(2).replaceAll("(?m) +$", "").stripTrailing();
   }
@@ -124,7 +124,7 @@ public final class Questions {
                     columns == 1 ? "value" : "values",
                     row,
                     values(row)))
-        .map(sentence -> String.join("\n", Refusal.wrap(sentence)));
+        .map(sentence -> Refusal.wrapped(sentence));
   }
 
   private static int values(String row) {
@@ -159,7 +159,7 @@ public final class Questions {
    * @param more what can be chosen beside them
    */
   static String text(Why why, List<String> more) {
-    StringBuilder text = new StringBuilder(String.join("\n", Refusal.wrap(why.question())));
+    StringBuilder text = new StringBuilder(Refusal.wrapped(why.question()));
     List<String> choices = new ArrayList<>(why.shown().stream().map(Why.Choice::text).toList());
     choices.addAll(more);
     int number = 1;
@@ -193,7 +193,7 @@ public final class Questions {
     return "Many think so. Look:\n\n"
         + table(report).indent(2)
         + "\n"
-        + String.join("\n", Refusal.wrap(choice.answer()));
+        + Refusal.wrapped(choice.answer());
   }
 
   /** What was sent in an experiment, and what came. */
@@ -204,11 +204,7 @@ public final class Questions {
     List<List<String>> lines = new ArrayList<>();
     for (Step step : report.steps()) {
       step.sent().forEach(row -> lines.add(List.of("sent", row)));
-      String name = step.name();
-      for (String row : step.got().isEmpty() ? List.of(Step.NONE) : step.got()) {
-        lines.add(List.of(name, row));
-        name = "";
-      }
+      lines.addAll(step.came());
     }
     return String.join(
         "\n", TextTable.lines(lines.get(0), lines.subList(1, lines.size()), CHOICE_WIDTH));
@@ -225,6 +221,6 @@ public final class Questions {
         + " of "
         + report.steps().size()
         + " right."
-        + (refusal.isEmpty() ? "" : "\n" + String.join("\n", Refusal.wrap(refusal)));
+        + (refusal.isEmpty() ? "" : "\n" + Refusal.wrapped(refusal));
   }
 }

@@ -119,7 +119,7 @@ final class Review {
   private static Path file(Item item) {
     for (LessonPage lesson : LessonPage.all()) {
       if (lesson.number() == item.lesson()) {
-        List<Path> files = new ArrayList<>(Exercise.list(lesson.folder().resolve("predict")));
+        List<Path> files = new ArrayList<>(Exercise.list(ExerciseSet.of(lesson).predictFolder()));
         if (!item.isScenario()) {
           files.addAll(Exercise.twins(lesson));
         }
@@ -177,10 +177,10 @@ final class Review {
     if (items.isEmpty()) {
       String next = next();
       return next.isEmpty()
-          ? wrapped("Nothing was missed so far, in predict or in test --after. " + RULE)
+          ? Refusal.wrapped("Nothing was missed so far, in predict or in test --after. " + RULE)
           : "Nothing is due today. " + next;
     }
-    String said = wrapped(count() + " to go over. " + RULE + " Ctrl+C leaves.");
+    String said = Refusal.wrapped(count() + " to go over. " + RULE + " Ctrl+C leaves.");
     Map<Path, CheckRun.Asking> questions = questions(items);
     int right = 0;
     for (int i = 0; i < items.size(); i++) {
@@ -240,7 +240,7 @@ final class Review {
       throws Exception {
     Why why = asked.questions().get(question);
     int typed = chooser.choose(Questions.text(why), why.choices().size());
-    return why.choices().indexOf(why.shown().get(typed - 1));
+    return why.chosen(typed);
   }
 
   /** When the next ones come; empty when nothing does. */
@@ -255,9 +255,5 @@ final class Review {
         .findFirst()
         .map(each -> "Next: " + each.getValue() + " on " + each.getKey() + ".")
         .orElse("");
-  }
-
-  private static String wrapped(String text) {
-    return String.join("\n", Refusal.wrap(text));
   }
 }

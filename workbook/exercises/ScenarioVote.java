@@ -49,11 +49,7 @@ final class ScenarioVote implements VoteQuestion {
     Report report = checks.play(scenario, (name, sent) -> new Prediction(List.of()), compiled);
     List<List<String>> lines = new ArrayList<>();
     for (Step step : report.steps()) {
-      String name = step.name();
-      for (String row : step.got().isEmpty() ? List.of(Step.NONE) : step.got()) {
-        lines.add(List.of(name, row));
-        name = "";
-      }
+      lines.addAll(step.came());
     }
     String rows =
         String.join("\n", TextTable.lines(lines.get(0), lines.subList(1, lines.size()), WIDTH));

@@ -31,6 +31,15 @@ public record Step(String name, List<String> sent, List<String> expected, List<S
     return expected.equals(got);
   }
 
+  /** The rows that came as lines of two columns, the first of them behind the name. */
+  List<List<String>> came() {
+    List<List<String>> lines = new ArrayList<>();
+    for (String row : got.isEmpty() ? List.of(NONE) : got) {
+      lines.add(List.of(lines.isEmpty() ? name : "", row));
+    }
+    return lines;
+  }
+
   /** The expected rows that did not come, as they are. */
   public List<String> missing() {
     return without(expected, got);

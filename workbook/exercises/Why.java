@@ -66,4 +66,9 @@ public record Why(String question, List<Choice> choices) {
     Collections.shuffle(shown, new Random(question.hashCode()));
     return shown;
   }
+
+  /** The place in {@link #choices} of what was chosen by its number on the screen; 0 is right. */
+  int chosen(int number) {
+    return choices.indexOf(shown().get(number - 1));
+  }
 }

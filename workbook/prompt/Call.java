@@ -349,7 +349,7 @@ public record Call(String name, String forms, String text, String example) {
   public String toString() {
     return forms
         + "\n\n"
-        + String.join("\n", Refusal.wrap(text))
+        + Refusal.wrapped(text)
         + "\n\nFor example:\n"
         + example.indent(2).stripTrailing();
   }

@@ -120,7 +120,7 @@ public final class Lessons {
     String others = page.others();
     if (!others.isEmpty()) {
       String pages = "This lesson's other pages: " + others + ".";
-      System.out.println("\n" + String.join("\n", Refusal.wrap(pages)));
+      System.out.println("\n" + Refusal.wrapped(pages));
     }
     if (!Files.exists(page.start())) {
       return;

@@ -135,6 +135,11 @@ public record Refusal(boolean known, String sentence, String advice) {
     return wrap(text, WIDTH);
   }
 
+  /** A text in lines of at most 80 columns, broken at spaces. */
+  public static String wrapped(String text) {
+    return String.join("\n", wrap(text));
+  }
+
   /** Breaks a text into lines of at most so many columns, at spaces. */
   public static List<String> wrap(String text, int width) {
     List<String> lines = new ArrayList<>();
