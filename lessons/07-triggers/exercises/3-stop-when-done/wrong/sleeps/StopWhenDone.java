@@ -3,7 +3,11 @@ import org.apache.spark.sql.streaming.DataStreamWriter;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 
-/** Says: You wait for a time, and this time the first batch took longer */
+/**
+ * Says: You wait for a time, and this time the first batch took longer
+ *
+ * <p>Asked: https://github.com/AbsaOSS/enceladus/pull/1366
+ */
 public class StopWhenDone {
 
   public static long run(DataStreamWriter<Row> writer) throws Exception {
