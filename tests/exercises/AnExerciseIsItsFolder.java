@@ -173,17 +173,17 @@ class AnExerciseIsItsFolder {
       Files.copy(scenario, predict.resolve(scenario.getFileName()));
     }
     Author author = new Author(checks);
-    assertEquals(List.of(), author.examine(exercise));
-    assertEquals(1, asks("Asked: https://example.org/1", exercise).size());
     assertEquals(0, asks("Asked: somewhere", exercise).size());
-    // What was made: one to write, of 10 minutes, with two wrong answers; the questions why are
-    // those of the scenarios, which were copied.
+    assertEquals(1, asks("Asked: https://example.org/1", exercise).size());
+    assertEquals(List.of(), author.examine(exercise)); // The sentence ends before the address.
+    // What was made: one to write, of 10 minutes, with two wrong answers, one of them asked; the
+    // questions why are those of the scenarios, which were copied.
     int why = 0;
     for (Path scenario : exercise.scenarios()) {
       why += Files.readString(scenario, UTF_8).split("Why[.]ask[(]", -1).length - 1;
     }
     assertEquals(
-        List.of("Lesson 5", "1", "2", "0", "0", String.valueOf(why), "10"),
+        List.of("Lesson 5", "1", "2", "1", "0", String.valueOf(why), "10"),
         cells(author.table(List.of(exercise))).get(1));
     for (String wrong : List.of("late-logins", "Late", "../x", "", "a b")) {
       assertThrows(
@@ -223,13 +223,9 @@ class AnExerciseIsItsFolder {
   /** The addresses in a wrong answer's comment, beside its sentence. */
   private static Set<String> asks(String words, Exercise exercise) throws Exception {
     Path file = exercise.wrong().get(0);
-    String text = Files.readString(file, UTF_8);
-    try {
-      Files.writeString(file, text.replace(" */", "\n *\n * <p>" + words + "\n */"));
-      return Author.asked(exercise);
-    } finally {
-      Files.writeString(file, text);
-    }
+    String text = Files.readString(file, UTF_8).replaceFirst("\n \\*\n \\* <p>.*\n", "");
+    Files.writeString(file, text.replace(" */", "\n *\n * <p>" + words + "\n */"));
+    return Author.asked(exercise);
   }
 
   private LessonPage lesson() {
