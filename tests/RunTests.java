@@ -17,6 +17,8 @@
 //SOURCES ../tools/*.java
 //SOURCES ../workbook/prompt/*.java
 //SOURCES ../lessons/at-work/StreamTester.java
+// As Script.FOR_FEW_ROWS says.
+//RUNTIME_OPTIONS -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote
 
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
