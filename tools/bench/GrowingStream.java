@@ -1,3 +1,4 @@
+import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
@@ -60,6 +61,9 @@ class GrowingStream {
     return rows.groupBy("key").count();
   }
 
+  private static final OperatingSystemMXBean SYSTEM =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
   /** Prints what {@link GrowthTrial.Batch} reads. */
   private static class Teller extends StreamingQueryListener {
 
@@ -83,12 +87,13 @@ class GrowingStream {
       StateOperatorProgress state = batch.stateOperators()[0];
       System.out.printf(
           Locale.ROOT,
-          "batch %d %d %d %d %d%n",
+          "batch %d %d %d %d %d %d%n",
           batch.durationMs().get("triggerExecution"),
           batch.durationMs().get("latestOffset"),
           state.numRowsTotal(),
           state.memoryUsedBytes(),
-          System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime());
+          System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime(),
+          SYSTEM.getProcessCpuTime() / 1_000_000);
       System.out.flush();
     }
   }

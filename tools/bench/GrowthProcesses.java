@@ -85,6 +85,7 @@ final class GrowthProcesses {
   RunningStream stream(Path place, boolean archives, List<String> arguments) throws IOException {
     var command = new ArrayList<>(java);
     Path temporary = Files.createDirectories(place.resolve("tmp"));
+    command.add(1, "-XX:TieredStopAtLevel=1"); // As in lesson 9, whose figures stand beside these.
     command.add(1, "-Djava.io.tmpdir=" + temporary);
     if (archives) {
       command.add(1, "-D" + GrowingStream.ARCHIVE + "=" + place.resolve("archive"));

@@ -62,7 +62,9 @@ final class GrowthRun {
   /** What one size was measured at. */
   record Measured(
       double fillSeconds,
+      double fillCpuSeconds,
       double batchMillis,
+      double batchCpuMillis,
       double longestMillis,
       double listingMillis,
       double stateMegabytes,
@@ -70,12 +72,15 @@ final class GrowthRun {
       double processMegabytes,
       double checkpointMegabytes,
       double writtenKilobytes,
-      double recoverySeconds) {}
+      double recoverySeconds,
+      double recoveryCpuSeconds) {}
 
   /** A column of the table, and a figure of the JSON. */
   private enum Column {
     FILL("filled in, s", "%.1f", Measured::fillSeconds),
+    FILL_CPU("CPU from start until filled, s", "%.1f", Measured::fillCpuSeconds),
     BATCH("batch, ms", "%,.0f", Measured::batchMillis),
+    BATCH_CPU("batch, CPU ms", "%,.0f", Measured::batchCpuMillis),
     LONGEST("longest, ms", "%,.0f", Measured::longestMillis),
     LISTING("of it listing, ms", "%,.0f", Measured::listingMillis),
     STATE("state, MB", "%,.1f", Measured::stateMegabytes),
@@ -83,7 +88,8 @@ final class GrowthRun {
     PROCESS("process, MB", "%,.0f", Measured::processMegabytes),
     CHECKPOINT("checkpoint, MB", "%,.1f", Measured::checkpointMegabytes),
     WRITTEN("a batch adds, KB", "%,.0f", Measured::writtenKilobytes),
-    RECOVERY("recovery, s", "%.1f", Measured::recoverySeconds);
+    RECOVERY("recovery, s", "%.1f", Measured::recoverySeconds),
+    RECOVERY_CPU("recovery, CPU s", "%.1f", Measured::recoveryCpuSeconds);
 
     final String text;
     final String format;
@@ -160,8 +166,8 @@ final class GrowthRun {
   private static Load load(Group group, int size) {
     return switch (group) {
       case KEYS -> new Load(size, 10, 2, 5, Math.min(KEYS, size), 2);
-      // Two compactions of the list of files.
-      case FILES -> new Load(size, 1, size, 20, 100, 10);
+      // Every tenth batch writes the list of all files anew.
+      case FILES -> new Load(100, 1, size, 11, 100, 10);
       case EXECUTORS -> new Load(100 * KEYS, 1, 4, 5, 100 * KEYS, 4);
       case PARTITIONS -> new Load(KEYS, 1, 2, 5, KEYS, 2);
     };
@@ -198,15 +204,19 @@ final class GrowthRun {
   /** From figures in the order of the columns. */
   static Measured of(double... each) {
     return new Measured(
-        each[0], each[1], each[2], each[3], each[4], each[5], each[6], each[7], each[8], each[9]);
+        each[0], each[1], each[2], each[3], each[4], each[5], each[6], each[7], each[8], each[9],
+        each[10], each[11], each[12]);
   }
 
   private static List<Column> columns(Group group) {
     var columns = new ArrayList<>(List.of(Column.values()));
-    if (group != Group.FILES) {
-      columns.remove(Column.LISTING);
-    } else {
+    if (group == Group.FILES) {
       columns.remove(Column.STATE);
+    } else {
+      columns.removeAll(List.of(Column.LONGEST, Column.LISTING));
+    }
+    if (group == Group.EXECUTORS) { // The CPU is that of the driver alone.
+      columns.removeAll(List.of(Column.FILL_CPU, Column.BATCH_CPU, Column.RECOVERY_CPU));
     }
     return columns;
   }

@@ -40,8 +40,11 @@ final class GrowthTrial implements AutoCloseable {
 
   GrowthRun.Measured measure() throws Exception {
     double fillMillis = 0;
+    double fillCpu = 0;
     var measured = new ArrayList<Batch>();
+    var cpu = new ArrayList<Long>();
     long before;
+    long cpuBefore = 0;
     GrowthProcesses.Memory memory;
     Batch last;
     fill(0);
@@ -50,19 +53,24 @@ final class GrowthTrial implements AutoCloseable {
         if (batch > 0) {
           fill(batch);
         }
-        fillMillis += stream.batch().millis;
+        Batch filled = stream.batch();
+        fillMillis += filled.millis;
+        fillCpu = filled.cpuSinceStart;
       }
       for (int batch = 0; batch < WARM_UP_BATCHES; batch++) {
         touch();
-        stream.batch();
+        cpuBefore = stream.batch().cpuSinceStart;
       }
       if (archives) {
         awaitArchived();
       }
       before = bytes(checkpoint);
-      for (int batch = 0; batch < load.batches(); batch++) {
+      for (int i = 0; i < load.batches(); i++) {
         touch();
-        measured.add(stream.batch());
+        Batch batch = stream.batch();
+        cpu.add(batch.cpuSinceStart - cpuBefore);
+        cpuBefore = batch.cpuSinceStart;
+        measured.add(batch);
       }
       last = measured.get(measured.size() - 1);
       if (last.keys != load.keys()) {
@@ -83,9 +91,12 @@ final class GrowthTrial implements AutoCloseable {
     }
     double[] millis = measured.stream().mapToDouble(Batch::millis).sorted().toArray();
     double[] listing = measured.stream().mapToDouble(Batch::listing).sorted().toArray();
+    double[] cpuMillis = cpu.stream().mapToDouble(Long::doubleValue).sorted().toArray();
     return GrowthRun.of(
         fillMillis / 1e3,
+        fillCpu / 1e3,
         millis[millis.length / 2],
+        cpuMillis[cpuMillis.length / 2],
         millis[millis.length - 1],
         listing[listing.length / 2],
         last.stateBytes / 1e6,
@@ -93,15 +104,17 @@ final class GrowthTrial implements AutoCloseable {
         memory.processMegabytes(),
         after / 1e6,
         (after - before) / 1e3 / load.batches(),
-        recovered.sinceStart / 1e3);
+        recovered.sinceStart / 1e3,
+        recovered.cpuSinceStart / 1e3);
   }
 
   /** A batch as {@link GrowingStream} prints it. */
-  record Batch(long millis, long listing, long keys, long stateBytes, long sinceStart) {
+  record Batch(
+      long millis, long listing, long keys, long stateBytes, long sinceStart, long cpuSinceStart) {
 
     static Batch of(String line) {
       long[] words = Arrays.stream(line.split(" ")).skip(1).mapToLong(Long::parseLong).toArray();
-      return new Batch(words[0], words[1], words[2], words[3], words[4]);
+      return new Batch(words[0], words[1], words[2], words[3], words[4], words[5]);
     }
   }
 
@@ -129,8 +142,8 @@ final class GrowthTrial implements AutoCloseable {
   private void write(int files, long first, long rows, long step) throws IOException {
     Path hidden = Files.createDirectory(in.resolve("." + batches));
     for (int file = 0; file < files; file++) {
-      long from = rows * file / files;
-      long end = rows * (file + 1) / files;
+      long from = files > rows ? file % rows : rows * file / files; // None is empty.
+      long end = files > rows ? from + 1 : rows * (file + 1) / files;
       var text = new StringBuilder();
       for (; from < end; from += ROWS_OF_A_LINE) {
         text.append(first + from * step).append(',');
