@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -21,6 +22,9 @@ import picocli.CommandLine;
  * each batch, and ends with the first line that it reads.
  */
 class GrowingStream {
+
+  /** Printed when all has been written; the process may then be killed. */
+  static final String STOPPED = "stopped";
 
   /** Where files go that were read; without it they stay. */
   static final String ARCHIVE = "growth.archive";
@@ -43,6 +47,9 @@ class GrowingStream {
     new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
     query.stop();
     spark.stop();
+    System.out.println(STOPPED);
+    System.out.flush();
+    new CountDownLatch(1).await(); // RocksDB's own threads may crash a JVM that ends by itself.
   }
 
   /** A line {@code first,rows,step} stands for as many rows: first, first + step, and so on. */

@@ -117,14 +117,18 @@ final class GrowthProcesses {
 
     /** Waits for the next batch. */
     GrowthTrial.Batch batch() throws IOException {
+      return GrowthTrial.Batch.of(await("batch "));
+    }
+
+    private String await(String beginning) throws IOException {
       String line = lines.readLine();
-      while (line != null && !line.startsWith("batch ")) {
+      while (line != null && !line.startsWith(beginning)) {
         line = lines.readLine();
       }
       if (line == null) {
         throw new IOException("The stream ended: " + Files.readString(errors));
       }
-      return GrowthTrial.Batch.of(line);
+      return line;
     }
 
     /** Of the driver, and of the executors where there are some. */
@@ -164,12 +168,10 @@ final class GrowthProcesses {
       return answer;
     }
 
-    void end() throws IOException, InterruptedException {
+    /** Stops the query, and lets it write what it has to. */
+    void end() throws IOException {
       process.getOutputStream().close();
-      int code = process.waitFor();
-      if (code != 0) {
-        throw new IOException("The stream ended with " + code + ": " + Files.readString(errors));
-      }
+      await(GrowingStream.STOPPED);
     }
 
     @Override
