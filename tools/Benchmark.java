@@ -3,6 +3,7 @@
 //JAVA 17
 //DEPS org.slf4j:slf4j-simple:2.0.17
 //DEPS org.postgresql:postgresql:42.7.13
+//DEPS org.knowm.xchart:xchart:4.0.3
 //SOURCES ../scripts/StreamProcessor.java
 //SOURCES NaiveProcessor.java
 //SOURCES ../scripts/CsvWriter.java
@@ -55,6 +56,10 @@ import picocli.CommandLine.Spec;
       "With --faults it does to stream-processor what happens at work, kills it at random",
       "moments, fills its disk, takes its input away, and prints for each fault how many",
       "rows were lost and doubled, as a table in Markdown. Takes an hour.",
+      "",
+      "With --growth it gives one query more and more keys, files, executors or partitions,",
+      "and prints what a batch, the heap, the checkpoint and a new start become. Sizes up to",
+      "100,000 are measured --runs times, at most three. Takes an hour.",
       ""
     })
 public class Benchmark implements Callable<Integer> {
@@ -89,6 +94,25 @@ public class Benchmark implements Callable<Integer> {
 
   @Option(names = "--seed", paramLabel = "N", description = "For the moments of the kills.")
   long seed = 1;
+
+  @Option(
+      names = "--growth",
+      paramLabel = "WHAT",
+      arity = "0..1",
+      split = ",",
+      fallbackValue = "all",
+      description = "All, or some: keys,files,executors,partitions.")
+  List<String> growth;
+
+  @Option(
+      names = "--sizes",
+      paramLabel = "N",
+      split = ",",
+      description = "For --growth, instead of the usual ones.")
+  List<Integer> sizes = List.of();
+
+  @Option(names = "--plots", paramLabel = "DIR", description = "Where --growth draws curves.")
+  Path plots;
 
   @Spec CommandSpec spec;
 
@@ -182,6 +206,7 @@ public class Benchmark implements Callable<Integer> {
       throw wrong("--rows " + rows + " is no multiple of " + BACKLOG_FILES + " files.");
     }
     Set<FaultRun.Group> groups = faultGroups();
+    Set<GrowthRun.Group> growing = growthGroups();
     folder = Files.createTempDirectory("bench-");
     var tidyUp = new Thread(this::tidyUp); // Also on Ctrl+C.
     Runtime.getRuntime().addShutdownHook(tidyUp);
@@ -193,6 +218,17 @@ public class Benchmark implements Callable<Integer> {
             new FaultRun(
                 folder, seed, children, spec.commandLine().getOut(), spec.commandLine().getErr());
         faultRun.run(groups, kills);
+        return 0;
+      }
+      if (!growing.isEmpty()) {
+        var processes = new GrowthProcesses(folder, command(OURS), children);
+        new GrowthRun(
+                folder,
+                processes,
+                Math.min(runs, 3),
+                spec.commandLine().getOut(),
+                spec.commandLine().getErr())
+            .run(growing, sizes, machine, plots);
         return 0;
       }
       if (only.contains(Part.A)) {
@@ -234,6 +270,25 @@ public class Benchmark implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       String all = Arrays.toString(FaultRun.Group.values());
       throw wrong("--faults " + String.join(",", faults) + " are none of " + all + ".");
+    }
+  }
+
+  private Set<GrowthRun.Group> growthGroups() {
+    if (growth == null) {
+      return Set.of();
+    }
+    if (sizes.stream().anyMatch(size -> size < 1)) {
+      throw wrong("--sizes " + sizes + ": use 1 or more.");
+    }
+    try {
+      return growth.equals(List.of("all"))
+          ? EnumSet.allOf(GrowthRun.Group.class)
+          : growth.stream()
+              .map(GrowthRun.Group::named)
+              .collect(Collectors.toCollection(() -> EnumSet.noneOf(GrowthRun.Group.class)));
+    } catch (IllegalArgumentException e) {
+      String all = Arrays.toString(GrowthRun.Group.values());
+      throw wrong("--growth " + String.join(",", growth) + " are none of " + all + ".");
     }
   }
 
@@ -376,9 +431,23 @@ public class Benchmark implements Callable<Integer> {
 
   /** A script's main class with the JVM options that its header gives it. */
   private Child java(String who, Class<?> main, String... args) throws Exception {
+    Path times = Files.createTempFile(folder, "times", "");
+    List<String> command = command(who);
+    command.add(1, "-D" + BatchTimes.FILE + "=" + times);
+    command.add(1, "-Dspark.sql.streaming.streamingQueryListeners=" + BatchTimes.class.getName());
+    command.add(main.getName());
+    command.addAll(List.of(args));
+    Child child = run(command, null, 0);
+    for (String line : Files.readAllLines(times)) {
+      child.batches.add(Stream.of(line.split(" ")).mapToLong(Long::parseLong).toArray());
+    }
+    return child;
+  }
+
+  /** A JVM with our class path and the options of a script's header, up to the main class. */
+  private List<String> command(String who) {
     // JBang has put the options of stream-processor's header on this JVM, too.
     Predicate<String> mine = who.equals(OURS) ? option -> true : o -> o.startsWith("--add-opens");
-    Path times = Files.createTempFile(folder, "times", "");
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -388,15 +457,8 @@ public class Benchmark implements Callable<Integer> {
       command.add("-Dslf4j.provider=org.apache.logging.slf4j.SLF4JServiceProvider"); // Its own.
     }
     command.addAll(javaOptions);
-    command.add("-D" + BatchTimes.FILE + "=" + times);
-    command.add("-Dspark.sql.streaming.streamingQueryListeners=" + BatchTimes.class.getName());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-    command.addAll(List.of(args));
-    Child child = run(command, null, 0);
-    for (String line : Files.readAllLines(times)) {
-      child.batches.add(Stream.of(line.split(" ")).mapToLong(Long::parseLong).toArray());
-    }
-    return child;
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    return command;
   }
 
   /** What is known of a process that has ended. */
