@@ -264,8 +264,8 @@ public final class Session {
         // Each aggregation fills a whole page with zeros first; else the heap sets its size.
         // More is taken where a task needs it. Part H of bench@.
         .set("spark.buffer.pageSize", "1m")
-        // For each broadcast a piece of memory of this size is filled with zeros first, not of 4 MB;
-        // a batch with a state has three.
+        // Each broadcast fills a piece of memory of this size with zeros first, else of 4 MB; a
+        // batch with a state has three.
         .set("spark.broadcast.blockSize", "64k")
         // The plan that Spark's page would show, which is off: its short text. explain() has its
         // own mode. Part H of bench@.
