@@ -244,23 +244,6 @@ public class StreamProcessor implements Callable<Integer> {
     };
   }
 
-  /** Of the file and of the command line, which wins. */
-  private Map<String, String> headers() {
-    Map<String, String> all = Secrets.settings("--header-file", headerFile);
-    all.putAll(headers);
-    return all;
-  }
-
-  /** Kafka's brokers, for the source or the sink, with the settings of file and command line. */
-  private KafkaServers kafka() {
-    if (kafka == null) {
-      kafka =
-          new KafkaServers(
-              bootstrapServers, kafkaConf, Secrets.settings("--kafka-conf-file", kafkaConfFile));
-    }
-    return kafka;
-  }
-
   /** A source: what it is called, and which rows it gives. */
   sealed interface Source permits CsvFolder, KafkaTopic, NetworkLines {
 
@@ -489,25 +472,11 @@ public class StreamProcessor implements Callable<Integer> {
 
   /** The batch as a table, in Spark's own format and in an order that stays. */
   private void print(Dataset<Row> batch, Long id) throws Exception {
-    List<Row> rows = firstInOrder(batch);
-    source.checkSame(); // Before anybody sees them.
-    if (!rows.isEmpty()) {
-      rows = rows.stream().map(row -> Text.printable(row, width)).toList();
-      synchronized (System.out) {
-        System.out.println(RULE + "\nBatch: " + id + "\n" + RULE);
-        batch.sparkSession().createDataFrame(rows, batch.schema()).show(rows.size(), false);
-      }
+    ScreenTable table = ScreenTable.of(batch, aggregation().order(), mostRows, width);
+    source.checkSame(); // Before anybody sees it.
+    if (!table.isEmpty()) {
+      System.out.println(RULE + "\nBatch: " + id + "\n" + RULE + "\n" + table);
     }
-  }
-
-  /** As many rows as a table may have, computed once: that needs care where all are sorted. */
-  private List<Row> firstInOrder(Dataset<Row> batch) {
-    Column[] order = aggregation().order();
-    if (mostRows > 0) {
-      return batch.orderBy(order).limit(mostRows).collectAsList(); // One job of Spark's.
-    }
-    List<Row> all = batch.collectAsList();
-    return batch.sparkSession().createDataFrame(all, batch.schema()).orderBy(order).collectAsList();
   }
 
   /** Delta's log keeps the number of the batch, and so the table takes none twice. */
@@ -545,22 +514,6 @@ public class StreamProcessor implements Callable<Integer> {
     } finally {
       batch.unpersist();
     }
-  }
-
-  /**
-   * The rows that the sink can keep. The others are left out and told: each of them would end the
-   * stream, and again after each restart.
-   */
-  private Dataset<Row> fitting(Dataset<Row> batch, long id, Column unfit, Column text) {
-    Column first = min(when(unfit, substring(text, 1, MOST_TOLD)));
-    Row told = batch.agg(count(when(unfit, lit(1))), first).first();
-    totals.leftOut(id, told.getLong(0), told.getString(1));
-    return batch.filter(not(unfit));
-  }
-
-  /** The query as its checkpoint names it, over all restarts. */
-  private static String queryId(Dataset<Row> batch) {
-    return batch.sparkSession().sparkContext().getLocalProperty("sql.streaming.queryId");
   }
 
   // ---- Options ----
@@ -1151,6 +1104,25 @@ public class StreamProcessor implements Callable<Integer> {
     }
   }
 
+  // ---- The source's settings ----
+
+  /** Of the file and of the command line, which wins. */
+  private Map<String, String> headers() {
+    Map<String, String> all = Secrets.settings("--header-file", headerFile);
+    all.putAll(headers);
+    return all;
+  }
+
+  /** Kafka's brokers, for the source or the sink, with the settings of file and command line. */
+  private KafkaServers kafka() {
+    if (kafka == null) {
+      kafka =
+          new KafkaServers(
+              bootstrapServers, kafkaConf, Secrets.settings("--kafka-conf-file", kafkaConfFile));
+    }
+    return kafka;
+  }
+
   // ---- The session's settings ----
 
   /** Each setting with its reason; {@code --conf} wins. */
@@ -1281,6 +1253,22 @@ public class StreamProcessor implements Callable<Integer> {
   }
 
   // ---- The sink's place ----
+
+  /**
+   * The rows that the sink can keep. The others are left out and told: each of them would end the
+   * stream, and again after each restart.
+   */
+  private Dataset<Row> fitting(Dataset<Row> batch, long id, Column unfit, Column text) {
+    Column first = min(when(unfit, substring(text, 1, MOST_TOLD)));
+    Row told = batch.agg(count(when(unfit, lit(1))), first).first();
+    totals.leftOut(id, told.getLong(0), told.getString(1));
+    return batch.filter(not(unfit));
+  }
+
+  /** The query as its checkpoint names it, over all restarts. */
+  private static String queryId(Dataset<Row> batch) {
+    return batch.sparkSession().sparkContext().getLocalProperty("sql.streaming.queryId");
+  }
 
   /** The place of each sink. */
   private Target target() {
@@ -2259,6 +2247,71 @@ class Charted extends StreamingQueryListener {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // It ends with this process.
     }
+  }
+}
+
+// ---- Rows printed ----
+
+/**
+ * The rows of a batch, as Spark's own {@code show} prints them and in an order that stays. That
+ * would plan a query of its own for the rows that are there already, in each batch; part B of
+ * bench@. measures it.
+ */
+record ScreenTable(String[] names, List<String[]> rows) {
+
+  private static final int LEAST_LETTERS = 3;
+
+  /** As many rows as a table may have (0: all), computed once, and cells of a width (0: any). */
+  static ScreenTable of(Dataset<Row> batch, Column[] order, int mostRows, int width) {
+    String[] names = batch.columns();
+    Column[] texts = Stream.of(names).map(name -> col(name).cast("string")).toArray(Column[]::new);
+    Dataset<Row> sorted =
+        mostRows > 0
+            ? batch.orderBy(order).select(texts).limit(mostRows) // One job of Spark's.
+            : batch.repartition(1).sortWithinPartitions(order).select(texts); // And here, too.
+    var rows = new ArrayList<String[]>();
+    // Not collect(): to make Java's rows of Spark's, it starts Scala's reflection at its first use.
+    for (InternalRow row : sorted.queryExecution().executedPlan().executeCollect()) {
+      var cells = new String[names.length];
+      for (int i = 0; i < cells.length; i++) {
+        String text = row.isNullAt(i) ? "NULL" : row.getUTF8String(i).toString();
+        cells[i] = Text.printable(Text.cut(text, width));
+      }
+      rows.add(cells);
+    }
+    return new ScreenTable(names, rows);
+  }
+
+  boolean isEmpty() {
+    return rows.isEmpty();
+  }
+
+  @Override
+  public String toString() {
+    var widths = new int[names.length];
+    for (int i = 0; i < widths.length; i++) {
+      widths[i] = Math.max(LEAST_LETTERS, Text.places(names[i]));
+      for (String[] cells : rows) {
+        widths[i] = Math.max(widths[i], Text.places(cells[i]));
+      }
+    }
+    var rule = new StringBuilder("+");
+    for (int width : widths) {
+      rule.append("-".repeat(width)).append('+');
+    }
+    var text = new StringBuilder(rule).append('\n');
+    addLine(text, names, widths);
+    text.append(rule).append('\n');
+    rows.forEach(cells -> addLine(text, cells, widths));
+    return text.append(rule).append('\n').toString();
+  }
+
+  private static void addLine(StringBuilder text, String[] cells, int[] widths) {
+    text.append('|');
+    for (int i = 0; i < cells.length; i++) {
+      text.append(cells[i]).append(" ".repeat(widths[i] - Text.places(cells[i]))).append('|');
+    }
+    text.append('\n');
   }
 }
 
@@ -3302,12 +3355,9 @@ final class Text {
   }
 
   /** A row with texts that can be printed, each cut at a width, unless that is 0. */
-  static Row printable(Row row, int width) {
-    var values = new Object[row.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = row.get(i) instanceof String text ? printable(cut(text, width)) : row.get(i);
-    }
-    return RowFactory.create(values);
+  /** How many letters wide a terminal shows it: signs of China and Japan take two each. */
+  static int places(String text) {
+    return org.apache.spark.util.Utils.stringHalfWidth(text);
   }
 
   static String cut(String text, int width) {

@@ -280,4 +280,27 @@ class EachRecordIsCountedOrTold {
     assertEquals(400, all.tables().get(0).rows().size());
     assertFalse(all.out().contains("shown"), "all are");
   }
+
+  @Test
+  @DisplayName("a table's columns are as wide as a terminal shows their letters")
+  void wideLetters() throws Exception {
+    String wide = "\u767b\u5f55\u767b\u5f55"; // Two places each.
+    Path folder = write("in", HEADER + ONE + "view\n" + (ONE + wide + "\n").repeat(2), UTF_8);
+    var run = Pipeline.runOver(folder);
+    String table =
+        """
+        -------------------------------------------
+        Batch: 0
+        -------------------------------------------
+        +--------+-----+
+        |event   |count|
+        +--------+-----+
+        |view    |1    |
+        |WIDE|2    |
+        +--------+-----+
+
+        """
+            .replace("WIDE", wide);
+    assertTrue(run.out().contains(table), run.out());
+  }
 }
