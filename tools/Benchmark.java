@@ -53,8 +53,9 @@ import picocli.CommandLine.Spec;
       "Prints a table and, last, the same as one line of JSON. Takes many minutes.",
       "",
       "With --faults it does to stream-processor what happens at work, kills it at random",
-      "moments, fills its disk, takes its input away, and prints for each fault how many",
-      "rows were lost and doubled, as a table in Markdown. Takes an hour.",
+      "moments, fills its disk, takes its servers away, and prints for each fault how many",
+      "rows were lost and doubled, as a table in Markdown. Takes an hour. With --soak two",
+      "streams run for so long, and their heap, threads, files and checkpoint must not grow.",
       ""
     })
 public class Benchmark implements Callable<Integer> {
@@ -63,6 +64,7 @@ public class Benchmark implements Callable<Integer> {
   private static final int BATCHES = 25;
   private static final int WARM_UP_BATCHES = 5;
   private static final int POLL_MILLIS = 50;
+  private static final int REMOVALS = 100;
   static final String OURS = "ours";
   private static final String DEFAULTS = "defaults";
 
@@ -81,11 +83,18 @@ public class Benchmark implements Callable<Integer> {
       arity = "0..1",
       split = ",",
       fallbackValue = "all",
-      description = "All faults, or some: kills,checkpoint,disks,input,clock.")
+      description =
+          "All faults, or some: kills,checkpoint,disks,input,clock,servers,cluster,files.")
   List<String> faults;
 
   @Option(names = "--kills", paramLabel = "N", description = "Kills in all, over four sinks.")
   int kills = 500;
+
+  @Option(
+      names = "--soak",
+      paramLabel = "MINUTES",
+      description = "Run two streams for so long, and say what grows.")
+  Integer soak;
 
   @Option(names = "--seed", paramLabel = "N", description = "For the moments of the kills.")
   long seed = 1;
@@ -182,18 +191,26 @@ public class Benchmark implements Callable<Integer> {
       throw wrong("--rows " + rows + " is no multiple of " + BACKLOG_FILES + " files.");
     }
     Set<FaultRun.Group> groups = faultGroups();
+    if (soak != null && soak < 1) {
+      throw wrong("--soak " + soak + " sees nothing: use 1 or more.");
+    }
     folder = Files.createTempDirectory("bench-");
     var tidyUp = new Thread(this::tidyUp); // Also on Ctrl+C.
     Runtime.getRuntime().addShutdownHook(tidyUp);
     try {
       String machine = machine();
-      if (!groups.isEmpty()) {
+      if (!groups.isEmpty() || soak != null) {
         spec.commandLine().getOut().println(machine + "\n");
         faultRun =
             new FaultRun(
-                folder, seed, children, spec.commandLine().getOut(), spec.commandLine().getErr());
+                folder,
+                seed,
+                streams(),
+                children,
+                spec.commandLine().getOut(),
+                spec.commandLine().getErr());
         faultRun.run(groups, kills);
-        return 0;
+        return soak == null || new Soak(faultRun).run(soak) ? 0 : 1;
       }
       if (only.contains(Part.A)) {
         firstTable();
@@ -379,11 +396,7 @@ public class Benchmark implements Callable<Integer> {
     // JBang has put the options of stream-processor's header on this JVM, too.
     Predicate<String> mine = who.equals(OURS) ? option -> true : o -> o.startsWith("--add-opens");
     Path times = Files.createTempFile(folder, "times", "");
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(mine)
-        .forEach(command::add);
+    List<String> command = java(mine);
     if (who.equals(DEFAULTS)) {
       command.add("-Dslf4j.provider=org.apache.logging.slf4j.SLF4JServiceProvider"); // Its own.
     }
@@ -397,6 +410,30 @@ public class Benchmark implements Callable<Integer> {
       child.batches.add(Stream.of(line.split(" ")).mapToLong(Long::parseLong).toArray());
     }
     return child;
+  }
+
+  /** This JVM's own java, with those of its options that are wanted. */
+  private static List<String> java(Predicate<String> wanted) {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(wanted)
+        .forEach(command::add);
+    return command;
+  }
+
+  /**
+   * How faults start stream-processor: as a user does, by the launcher, which is none of its words;
+   * in the tests on this JVM's class path, which saves the launcher and its builds.
+   */
+  private List<String> streams() {
+    if (javaOptions.isEmpty()) {
+      return List.of();
+    }
+    List<String> command = java(option -> option.startsWith("--add-opens"));
+    command.addAll(javaOptions);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    return command;
   }
 
   /** What is known of a process that has ended. */
@@ -482,8 +519,10 @@ public class Benchmark implements Callable<Integer> {
       faultRun.stop();
     }
     for (Process child : children) {
-      child.descendants().forEach(ProcessHandle::destroyForcibly);
-      child.destroyForcibly().onExit().join();
+      List<ProcessHandle> all = new ArrayList<>(child.descendants().toList());
+      all.add(child.toHandle());
+      all.forEach(ProcessHandle::destroyForcibly);
+      all.forEach(process -> process.onExit().join()); // Until then it may write.
     }
     try {
       if (faultRun != null) {
@@ -492,12 +531,28 @@ public class Benchmark implements Callable<Integer> {
     } catch (Exception e) {
       spec.commandLine().getErr().println("Could not give back a disk: " + e.getMessage());
     }
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
+    removeFolder();
+  }
+
+  /** Again, if something was still written: a process of a process may end after its own. */
+  private void removeFolder() {
+    for (int i = 1; ; i++) {
+      try (Stream<Path> paths = Files.walk(folder)) {
+        for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(path);
+        }
+        return;
+      } catch (IOException | UncheckedIOException e) {
+        if (i == REMOVALS) {
+          spec.commandLine().getErr().println("Could not remove " + folder + ": " + e.getMessage());
+          return;
+        }
       }
-    } catch (IOException | UncheckedIOException e) {
-      spec.commandLine().getErr().println("Could not remove " + folder + ": " + e.getMessage());
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
