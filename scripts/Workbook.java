@@ -439,17 +439,19 @@ public class Workbook implements Callable<Integer> {
         name = "check",
         description = {
           "Proves that exercises are whole: all, lesson N, N.M, or those of a",
-          "set, by its name or its folder."
+          "set, by its name or its folder; and counts what they have."
         })
     int check(@Parameters(paramLabel = "N", defaultValue = "", arity = "0..1") String name) {
       Course course = workbook.course();
       int problems = 0;
-      for (Exercise each : course.toExamine(name)) {
+      List<Exercise> exercises = course.toExamine(name);
+      for (Exercise each : exercises) {
         List<String> found = course.examine(each);
         problems += found.size();
         System.out.println(each.id() + " " + each.name() + ": " + (found.isEmpty() ? "ok" : ""));
         found.forEach(problem -> System.out.println(problem + "\n"));
       }
+      System.out.println("\n" + course.inventory(exercises));
       return problems == 0 ? 0 : 1;
     }
 

@@ -17,6 +17,8 @@
 //SOURCES ../tools/*.java
 //SOURCES ../workbook/prompt/*.java
 //SOURCES ../lessons/at-work/StreamTester.java
+// As Script.FOR_FEW_ROWS says.
+//RUNTIME_OPTIONS -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote
 
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
@@ -26,6 +28,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.LocalTime;
 import java.util.ArrayList;
@@ -38,6 +41,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.Filter;
 import org.junit.platform.engine.TestExecutionResult;
@@ -76,6 +81,12 @@ public class RunTests {
   /** The tag of the pages, which run in JVMs of their own beside the others. */
   static final String PAGES = "pages";
 
+  /**
+   * The tag of the exercises' tests, which a whole run gives a JVM of their own as soon as the
+   * processes have been: the tests' own JVM would else work on one core when all others are done.
+   */
+  static final String EXERCISES = "exercises";
+
   /** The system property that says where the archive is, or will be. */
   static final String ARCHIVE = "tests.archive";
 
@@ -104,13 +115,15 @@ public class RunTests {
                 () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroy)));
     var progress = new Progress();
     List<Future<TestExecutionSummary>> lanes = new ArrayList<>();
-    var threads = Executors.newFixedThreadPool(LANES.size() + 1);
+    var threads = Executors.newFixedThreadPool(LANES.size() + 2);
+    boolean whole = names.isEmpty() && !quick;
     Future<?> prepared =
-        names.isEmpty() && !quick
-            ? threads.submit(RunTests::prepare)
-            : CompletableFuture.completedFuture(null);
+        whole ? threads.submit(RunTests::prepare) : CompletableFuture.completedFuture(null);
     for (Filter<?> lane : LANES) {
-      var request = request(names, quick, lane);
+      var request =
+          whole && lane == OWN_LANE
+              ? request(names, quick, lane, TagFilter.excludeTags(EXERCISES))
+              : request(names, quick, lane);
       lanes.add(
           threads.submit(
               () -> {
@@ -120,9 +133,21 @@ public class RunTests {
                 return run(request, progress);
               }));
     }
-    long passed = 0;
-    long failed = 0;
-    long skipped = 0;
+    Future<OwnJvm> exercises =
+        threads.submit(
+            () -> {
+              var ran = new OwnJvm("", 0, 0, 0, 0);
+              if (whole) {
+                lanes.get(LANES.indexOf(PROCESSES_LANE)).get();
+                var request = request(names, quick, TagFilter.includeTags(EXERCISES));
+                ran = OwnJvm.run(methods(request).keySet());
+                progress.tell(ran);
+              }
+              return ran;
+            });
+    long passed = exercises.get().passed;
+    long failed = exercises.get().failed;
+    long skipped = exercises.get().skipped;
     List<TestExecutionSummary> failures = new ArrayList<>();
     for (Future<TestExecutionSummary> lane : lanes) {
       TestExecutionSummary summary = lane.get();
@@ -219,6 +244,35 @@ public class RunTests {
         .collect(groupingBy(name -> name, TreeMap::new, counting()));
   }
 
+  /** What tests in a JVM of their own have printed, and how many passed and failed. */
+  private record OwnJvm(String printed, long millis, long passed, long failed, long skipped) {
+
+    private static final Pattern LAST_LINE =
+        Pattern.compile("\\n(\\d+) passed, (\\d+) failed(?:, (\\d+) skipped)?\\s*$");
+
+    static OwnJvm run(Set<String> classes) throws IOException, InterruptedException {
+      long start = System.currentTimeMillis();
+      List<String> command = Script.java("RunTests");
+      command.addAll(classes);
+      Process process = Script.inRoot(command).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      String printed =
+          new String(process.getInputStream().readAllBytes(), Charset.defaultCharset());
+      int code = process.waitFor();
+      long millis = System.currentTimeMillis() - start;
+      Matcher counts = LAST_LINE.matcher(printed);
+      if (!counts.find()) {
+        return new OwnJvm(printed + "\nIt ended with " + code + ", and no sum.\n", millis, 0, 1, 0);
+      }
+      return new OwnJvm(
+          printed.substring(0, counts.start()),
+          millis,
+          Long.parseLong(counts.group(1)),
+          Long.parseLong(counts.group(2)),
+          counts.group(3) == null ? 0 : Long.parseLong(counts.group(3)));
+    }
+  }
+
   /** Prints a line for each test as it ends, so that a long run shows where it is. */
   private static class Progress implements TestExecutionListener {
 
@@ -267,6 +321,13 @@ public class RunTests {
     public synchronized void executionSkipped(TestIdentifier test, String reason) {
       tellClass(test);
       out.printf("  skipped %s: %s%n", test.getDisplayName(), reason);
+    }
+
+    /** What tests in another JVM have printed, all at once. */
+    synchronized void tell(OwnJvm other) {
+      out.print(other.printed);
+      told = List.of();
+      classMillis.put("the exercises, in a JVM of their own", other.millis);
     }
 
     /** Names the classes that took longest, so that a run stays as short as it is. */

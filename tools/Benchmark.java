@@ -3,6 +3,7 @@
 //JAVA 17
 //DEPS org.slf4j:slf4j-simple:2.0.17
 //DEPS org.postgresql:postgresql:42.7.13
+//DEPS org.knowm.xchart:xchart:4.0.3
 //SOURCES ../scripts/StreamProcessor.java
 //SOURCES NaiveProcessor.java
 //SOURCES ../scripts/CsvWriter.java
@@ -56,6 +57,10 @@ import picocli.CommandLine.Spec;
       "moments, fills its disk, takes its servers away, and prints for each fault how many",
       "rows were lost and doubled, as a table in Markdown. Takes an hour. With --soak two",
       "streams run for so long, and their heap, threads, files and checkpoint must not grow.",
+      "",
+      "With --growth it gives one query more and more keys, files, executors or partitions,",
+      "and prints what a batch, the heap, the checkpoint and a new start become. Sizes up to",
+      "100,000 are measured --runs times, at most three. Takes an hour.",
       ""
     })
 public class Benchmark implements Callable<Integer> {
@@ -98,6 +103,25 @@ public class Benchmark implements Callable<Integer> {
 
   @Option(names = "--seed", paramLabel = "N", description = "For the moments of the kills.")
   long seed = 1;
+
+  @Option(
+      names = "--growth",
+      paramLabel = "WHAT",
+      arity = "0..1",
+      split = ",",
+      fallbackValue = "all",
+      description = "All, or some: keys,files,executors,partitions.")
+  List<String> growth;
+
+  @Option(
+      names = "--sizes",
+      paramLabel = "N",
+      split = ",",
+      description = "For --growth, instead of the usual ones.")
+  List<Integer> sizes = List.of();
+
+  @Option(names = "--plots", paramLabel = "DIR", description = "Where --growth draws curves.")
+  Path plots;
 
   @Spec CommandSpec spec;
 
@@ -194,6 +218,7 @@ public class Benchmark implements Callable<Integer> {
     if (soak != null && soak < 1) {
       throw wrong("--soak " + soak + " sees nothing: use 1 or more.");
     }
+    Set<GrowthRun.Group> growing = growthGroups();
     folder = Files.createTempDirectory("bench-");
     var tidyUp = new Thread(this::tidyUp); // Also on Ctrl+C.
     Runtime.getRuntime().addShutdownHook(tidyUp);
@@ -211,6 +236,17 @@ public class Benchmark implements Callable<Integer> {
                 spec.commandLine().getErr());
         faultRun.run(groups, kills);
         return soak == null || new Soak(faultRun).run(soak) ? 0 : 1;
+      }
+      if (!growing.isEmpty()) {
+        var processes = new GrowthProcesses(folder, command(OURS), children);
+        new GrowthRun(
+                folder,
+                processes,
+                Math.min(runs, 3),
+                spec.commandLine().getOut(),
+                spec.commandLine().getErr())
+            .run(growing, sizes, machine, plots);
+        return 0;
       }
       if (only.contains(Part.A)) {
         firstTable();
@@ -251,6 +287,25 @@ public class Benchmark implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       String all = Arrays.toString(FaultRun.Group.values());
       throw wrong("--faults " + String.join(",", faults) + " are none of " + all + ".");
+    }
+  }
+
+  private Set<GrowthRun.Group> growthGroups() {
+    if (growth == null) {
+      return Set.of();
+    }
+    if (sizes.stream().anyMatch(size -> size < 1)) {
+      throw wrong("--sizes " + sizes + ": use 1 or more.");
+    }
+    try {
+      return growth.equals(List.of("all"))
+          ? EnumSet.allOf(GrowthRun.Group.class)
+          : growth.stream()
+              .map(GrowthRun.Group::named)
+              .collect(Collectors.toCollection(() -> EnumSet.noneOf(GrowthRun.Group.class)));
+    } catch (IllegalArgumentException e) {
+      String all = Arrays.toString(GrowthRun.Group.values());
+      throw wrong("--growth " + String.join(",", growth) + " are none of " + all + ".");
     }
   }
 
@@ -393,17 +448,11 @@ public class Benchmark implements Callable<Integer> {
 
   /** A script's main class with the JVM options that its header gives it. */
   private Child java(String who, Class<?> main, String... args) throws Exception {
-    // JBang has put the options of stream-processor's header on this JVM, too.
-    Predicate<String> mine = who.equals(OURS) ? option -> true : o -> o.startsWith("--add-opens");
     Path times = Files.createTempFile(folder, "times", "");
-    List<String> command = java(mine);
-    if (who.equals(DEFAULTS)) {
-      command.add("-Dslf4j.provider=org.apache.logging.slf4j.SLF4JServiceProvider"); // Its own.
-    }
-    command.addAll(javaOptions);
-    command.add("-D" + BatchTimes.FILE + "=" + times);
-    command.add("-Dspark.sql.streaming.streamingQueryListeners=" + BatchTimes.class.getName());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    List<String> command = command(who);
+    command.add(1, "-D" + BatchTimes.FILE + "=" + times);
+    command.add(1, "-Dspark.sql.streaming.streamingQueryListeners=" + BatchTimes.class.getName());
+    command.add(main.getName());
     command.addAll(List.of(args));
     Child child = run(command, null, 0);
     for (String line : Files.readAllLines(times)) {
@@ -412,13 +461,20 @@ public class Benchmark implements Callable<Integer> {
     return child;
   }
 
-  /** This JVM's own java, with those of its options that are wanted. */
-  private static List<String> java(Predicate<String> wanted) {
+  /** A JVM with our class path and the options of a script's header, up to the main class. */
+  private List<String> command(String who) {
+    // JBang has put the options of stream-processor's header on this JVM, too.
+    Predicate<String> mine = who.equals(OURS) ? option -> true : o -> o.startsWith("--add-opens");
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(wanted)
+        .filter(mine)
         .forEach(command::add);
+    if (who.equals(DEFAULTS)) {
+      command.add("-Dslf4j.provider=org.apache.logging.slf4j.SLF4JServiceProvider"); // Its own.
+    }
+    command.addAll(javaOptions);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     return command;
   }
 
@@ -427,13 +483,7 @@ public class Benchmark implements Callable<Integer> {
    * in the tests on this JVM's class path, which saves the launcher and its builds.
    */
   private List<String> streams() {
-    if (javaOptions.isEmpty()) {
-      return List.of();
-    }
-    List<String> command = java(option -> option.startsWith("--add-opens"));
-    command.addAll(javaOptions);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    return command;
+    return javaOptions.isEmpty() ? List.of() : command(OURS);
   }
 
   /** What is known of a process that has ended. */

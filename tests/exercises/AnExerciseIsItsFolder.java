@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +63,34 @@ class AnExerciseIsItsFolder {
         assertEquals(there, listed, lesson.toString());
       }
     }
+  }
+
+  @Test
+  @DisplayName("what a lesson lets write goes from short to long, in 5 to 15 minutes each")
+  void shortToLong() {
+    for (LessonPage lesson : LessonPage.all()) {
+      List<Integer> minutes =
+          Exercise.of(lesson).stream()
+              .filter(each -> !each.isBroken())
+              .map(Exercise::minutes)
+              .toList();
+      assertEquals(minutes.stream().sorted().toList(), minutes, lesson.toString());
+      assertTrue(minutes.stream().allMatch(each -> 5 <= each && each <= 15), lesson.toString());
+    }
+  }
+
+  @Test
+  @DisplayName("two wrong answers of each exercise to write were asked in public, but of a few")
+  void askedInPublic() {
+    // No such threads have been found for these; who finds them takes the exercise out here.
+    List<String> open =
+        List.of("3.1", "3.4", "4.6", "5.2", "5.3", "5.7", "6.3", "7.2", "8.5", "9.1");
+    List<String> less =
+        Exercise.all().stream()
+            .filter(each -> !each.isBroken() && Author.asked(each).size() < 2)
+            .map(Exercise::id)
+            .toList();
+    assertEquals(open, less);
   }
 
   @Test
@@ -141,13 +172,60 @@ class AnExerciseIsItsFolder {
     for (Path scenario : Exercise.id("5.1").scenarios()) {
       Files.copy(scenario, predict.resolve(scenario.getFileName()));
     }
-    assertEquals(List.of(), new Author(checks).examine(exercise));
+    Author author = new Author(checks);
+    assertEquals(0, asks("Asked: somewhere", exercise).size());
+    assertEquals(1, asks("Asked: https://example.org/1", exercise).size());
+    assertEquals(List.of(), author.examine(exercise)); // The sentence ends before the address.
+    // What was made: one to write, of 10 minutes, with two wrong answers, one of them asked; the
+    // questions why are those of the scenarios, which were copied.
+    int why = 0;
+    for (Path scenario : exercise.scenarios()) {
+      why += Files.readString(scenario, UTF_8).split("Why[.]ask[(]", -1).length - 1;
+    }
+    assertEquals(
+        List.of("Lesson 5", "1", "2", "1", "0", String.valueOf(why), "10"),
+        cells(author.table(List.of(exercise))).get(1));
     for (String wrong : List.of("late-logins", "Late", "../x", "", "a b")) {
       assertThrows(
           IllegalArgumentException.class,
           () -> NewExercise.in(ExerciseSet.of(lesson()), wrong),
           wrong);
     }
+  }
+
+  @Test
+  @DisplayName("a table counts a lesson's exercises, wrong answers, broken streams and minutes")
+  void table() throws Exception {
+    List<Exercise> exercises = Exercise.of(LessonPage.number(7));
+    long wrong;
+    try (Stream<Path> files = Files.walk(exercises.get(0).folder().getParent())) {
+      wrong = files.filter(file -> file.toString().matches(".*[/]wrong[/][a-z-]+")).count();
+    }
+    List<String> row = cells(new Author(new CheckRun(Author.LIMIT_MILLIS)).table(exercises)).get(1);
+    assertEquals(List.of("4", String.valueOf(wrong)), row.subList(1, 3));
+    // Two of 5 minutes, and four of 10; no scenario was played.
+    assertEquals(List.of("2", "not played", "50"), row.subList(4, 7));
+
+    List<Exercise> two = new ArrayList<>(exercises);
+    two.addAll(Exercise.of(LessonPage.number(5)));
+    List<List<String>> rows = cells(new Author(new CheckRun(Author.LIMIT_MILLIS)).table(two));
+    assertEquals(4, rows.size());
+    for (int i = 1; i < 5; i++) {
+      int lessons = Integer.parseInt(rows.get(1).get(i)) + Integer.parseInt(rows.get(2).get(i));
+      assertEquals(String.valueOf(lessons), rows.get(3).get(i), rows.get(0).get(i));
+    }
+  }
+
+  private static List<List<String>> cells(String table) {
+    return table.lines().map(line -> List.of(line.split(" {2,}"))).toList();
+  }
+
+  /** The addresses in a wrong answer's comment, beside its sentence. */
+  private static Set<String> asks(String words, Exercise exercise) throws Exception {
+    Path file = exercise.wrong().get(0);
+    String text = Files.readString(file, UTF_8).replaceFirst("\n \\*\n \\* <p>.*\n", "");
+    Files.writeString(file, text.replace(" */", "\n *\n * <p>" + words + "\n */"));
+    return Author.asked(exercise);
   }
 
   private LessonPage lesson() {

@@ -26,6 +26,7 @@ import workbook.session.Session;
 /** The learner's code may do what it likes; the tool says what it did, and goes on. */
 @DisplayName("Checks survive bad code")
 @Tag(RunTests.SLOW)
+@Tag(RunTests.EXERCISES)
 class ChecksSurviveBadCode {
 
   private static final Exercise EXERCISE = Exercise.id("5.1");

@@ -14,6 +14,7 @@ import workbook.exercises.Exercise;
 /** The same proof as {@code ./jbang workbook@. author check}. */
 @DisplayName("Exercises are whole")
 @Tag(RunTests.SLOW)
+@Tag(RunTests.EXERCISES)
 class ExercisesAreWhole {
 
   @TestFactory

@@ -33,6 +33,7 @@ import workbook.session.TempFolder;
 
 @DisplayName("Sets of exercises come from outside, whole or not at all")
 @Tag(RunTests.SLOW)
+@Tag(RunTests.EXERCISES)
 class SetsComeFromOutside {
 
   private static final String FIRST = "exercises/1-late-logins/";

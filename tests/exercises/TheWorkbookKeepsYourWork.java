@@ -29,6 +29,7 @@ import workbook.exercises.Progress;
 /** The commands run in the tests' own JVM: Spark is there already. */
 @DisplayName("The workbook keeps your work")
 @Tag(RunTests.SLOW)
+@Tag(RunTests.EXERCISES)
 class TheWorkbookKeepsYourWork {
 
   private static final Exercise FORMATS = Exercise.id("3.1");

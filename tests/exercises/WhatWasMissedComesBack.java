@@ -37,6 +37,7 @@ import workbook.exercises.Why;
 /** The tests before and after, the review and the report; Spark runs where a choice is wrong. */
 @DisplayName("What was missed comes back")
 @Tag(RunTests.SLOW)
+@Tag(RunTests.EXERCISES)
 class WhatWasMissedComesBack {
 
   private static final LocalDate MONDAY = LocalDate.of(2026, 11, 30);

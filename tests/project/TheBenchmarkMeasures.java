@@ -78,6 +78,35 @@ class TheBenchmarkMeasures {
   }
 
   @Test
+  @DisplayName("what grows is a row of a table, and the same figures are in the JSON")
+  @Tag(RunTests.PROCESSES)
+  void growth() throws Exception {
+    Set<Path> before = folders();
+    assertEquals(0, bench("--growth=partitions", "--sizes", "2", "--runs", "1"), err.toString());
+    List<String> lines = out.toString().lines().toList();
+    List<String> table = lines.stream().filter(line -> line.startsWith("|")).toList();
+    assertEquals(3, table.size(), out.toString());
+    List<String> head = cells(table.get(0));
+    List<String> row = cells(table.get(2));
+    assertEquals(head.size(), row.size());
+    assertEquals(head.size(), cells(table.get(1)).size());
+    assertEquals("2", row.get(head.indexOf("partitions")));
+    JsonNode figures = new ObjectMapper().readTree(lines.get(lines.size() - 1)).at("/growth/0");
+    assertEquals("partitions", figures.get("group").asText());
+    assertEquals(2, figures.get("size").asInt());
+    double recovery = figures.get("recovery").asDouble();
+    assertEquals(recovery, Double.parseDouble(row.get(head.indexOf("recovery, s"))), 0.051);
+    for (String figure : List.of("fill", "batch", "batch_cpu", "state", "heap", "checkpoint")) {
+      assertTrue(figures.get(figure).asDouble() > 0, figure + " in " + figures);
+    }
+    assertEquals(before, folders());
+  }
+
+  private static List<String> cells(String row) {
+    return Stream.of(row.substring(1, row.length() - 1).split("\\|")).map(String::strip).toList();
+  }
+
+  @Test
   @DisplayName("a row that is missing is lost, each one too many is doubled")
   void lostAndDoubled() {
     var expected = Map.of("a", 1L, "b", 1L, "c", 5L);
@@ -103,7 +132,9 @@ class TheBenchmarkMeasures {
     "--runs, 0, --runs 0 measures nothing: use 1 or more.",
     "--soak, 0, --soak 0 sees nothing: use 1 or more.",
     "--rows, 51, --rows 51 is no multiple of 50 files.",
-    "--rows, 0, --rows 0 is no multiple of 50 files."
+    "--rows, 0, --rows 0 is no multiple of 50 files.",
+    "--growth=cores, --runs=1, '--growth cores are none of [keys, files, executors, partitions].'",
+    "--growth=keys, --sizes=0, '--sizes [0]: use 1 or more.'"
   })
   @DisplayName("a wrong option: a sentence and exit code 2")
   void wrongOption(String option, String value, String sentence) {

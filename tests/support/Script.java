@@ -30,9 +30,14 @@ final class Script implements AutoCloseable {
 
   private static final String JAVA_OPTIONS = "WORKBOOK_JAVA_OPTIONS";
 
-  /** One compiler tier and the small collector: half the CPU where rows are few. */
+  /**
+   * One compiler tier and the small collector: half the CPU where rows are few. Bytecode is not
+   * verified again, which Scala's lambdas, four thousand a start, would be each time: a tenth. The
+   * run that makes the archive verifies Spark's classes, and whoever starts a command verifies all.
+   */
   static final String FOR_FEW_ROWS =
-      "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC";
+      "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC"
+          + " -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote";
 
   private final Process process;
   private final boolean builds;

@@ -26,6 +26,7 @@ final class Soak {
   private static final String INTERVAL = "2 seconds";
   private static final double SLOW_SECONDS = 3; // Of a batch, for that interval.
   private static final int MINUTE_MILLIS = 60_000;
+  private static final int HEAP_COUNTS = 3;
   private static final int PAUSE_MILLIS = 1_000; // Between ten rows and the next ten.
   private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
 
@@ -168,24 +169,34 @@ final class Soak {
 
   private static double before(List<Long> values) {
     int third = values.size() / 3;
-    return mean(values.subList(values.size() - 2 * third, values.size() - third));
+    return median(values.subList(values.size() - 2 * third, values.size() - third));
   }
 
   private static double after(List<Long> values) {
-    return mean(values.subList(values.size() - values.size() / 3, values.size()));
+    return median(values.subList(values.size() - values.size() / 3, values.size()));
   }
 
-  private static double mean(List<Long> values) {
-    return values.stream().mapToLong(Long::longValue).average().orElseThrow();
+  /** One look that went wrong decides nothing. */
+  private static double median(List<Long> values) {
+    List<Long> sorted = values.stream().sorted().toList();
+    int half = sorted.size() / 2;
+    return (sorted.get(half) + sorted.get((sorted.size() - 1) / 2)) / 2.0;
   }
 
-  /** All that lives, in KB: Java collects before it counts, and counts nothing that comes later. */
+  /**
+   * All that lives, in KB. Java collects before it counts, but passes that over while native code
+   * holds an array of its: so the least of some counts.
+   */
   private static long heap(long pid) throws IOException, InterruptedException {
-    Matcher total = TOTAL.matcher(jcmd(pid, "GC.class_histogram"));
-    if (!total.find()) {
-      throw new IOException("jcmd told no heap of process " + pid + ".");
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < HEAP_COUNTS; i++) {
+      Matcher total = TOTAL.matcher(jcmd(pid, "GC.class_histogram"));
+      if (!total.find()) {
+        throw new IOException("jcmd told no heap of process " + pid + ".");
+      }
+      least = Math.min(least, Long.parseLong(total.group(1)) / 1_024);
     }
-    return Long.parseLong(total.group(1)) / 1_024;
+    return least;
   }
 
   private static String jcmd(long pid, String what) throws IOException, InterruptedException {

@@ -51,6 +51,10 @@ final class WorkingCopy implements AutoCloseable {
         Files.createSymbolicLink(Files.createDirectory(path()).resolve("jbang"), launcher);
       }
       git(copy, "init", "-q");
+      // What the repository holds already needn't be written again for each page.
+      Path objects = root.resolve(git(root, "rev-parse", "--git-path", "objects").strip());
+      Path others = copy.resolve(".git/objects/info/alternates");
+      Files.writeString(others, objects.toAbsolutePath() + "\n");
       Files.writeString(copy.resolve(".git/config"), CONFIGURATION, StandardOpenOption.APPEND);
       git(copy, "add", "--all");
       git(copy, "commit", "-q", "-m", "The files as the pages find them");

@@ -19,7 +19,8 @@ import workbook.prompt.LessonPage;
 /** Proves that an exercise is whole: for people who write lessons, and for the tests. */
 public final class Author {
 
-  private static final String SAYS = "Says: ";
+  private static final Pattern SAYS =
+      Pattern.compile("Says: (.*?)(?:\\s*(?:<p>)?Asked: (https://\\S+))?");
   private static final Pattern HEADER =
       Pattern.compile("(?m)^//(?:DEPS|REPOS|SOURCES|FILES)\\s+(\\S+)");
   private static final int WIDTH = 80;
@@ -32,6 +33,7 @@ public final class Author {
   private final List<String> problems = new ArrayList<>();
   private final Set<String> sentences = new HashSet<>(); // Of one exercise.
   private final Set<ExerciseSet> played = new HashSet<>();
+  private final Map<ExerciseSet, Integer> reasons = new HashMap<>(); // Questions why.
 
   /** Uses this run's warm compiler. */
   public Author(CheckRun checks) {
@@ -55,6 +57,23 @@ public final class Author {
       }
     }
     return List.copyOf(problems);
+  }
+
+  /** What the sets of these exercises have, each in a row: counted from their files. */
+  public String table(List<Exercise> exercises) {
+    return Inventory.table(exercises, reasons);
+  }
+
+  /** Where people have asked in public about what an exercise's wrong answers get wrong. */
+  public static Set<String> asked(Exercise exercise) {
+    Set<String> addresses = new TreeSet<>();
+    for (Path file : exercise.wrong()) {
+      Matcher parts = SAYS.matcher(Exercise.comment(file));
+      if (parts.matches() && parts.group(2) != null) {
+        addresses.add(parts.group(2));
+      }
+    }
+    return addresses;
   }
 
   /**
@@ -192,11 +211,12 @@ public final class Author {
 
   private void wrong(Exercise exercise, Path file, Compiler.Result compiled) {
     String comment = Exercise.comment(file);
-    if (!comment.startsWith(SAYS)) {
+    Matcher parts = SAYS.matcher(comment);
+    if (!parts.matches()) {
       require(false, file, "has no comment that begins with Says:");
       return;
     }
-    String sentence = comment.substring(SAYS.length());
+    String sentence = parts.group(1);
     require(sentences.add(sentence), file, "has the sentence of another one");
     Verdict verdict = checks.check(exercise, file, compiled);
     require(!verdict.passed(), file, "passes");
@@ -228,7 +248,7 @@ public final class Author {
       twice.addAll(List.of(List.of(file), List.of(file)));
     }
     Iterator<Compiler.Result> compiled = checks.compileEach(twice).iterator();
-    int reasons = 0;
+    int asked = 0;
     for (Path file : exercise.scenarios()) {
       Compiler.Result first = compiled.next();
       List<Step> steps = steps(file, first, (name, sent) -> new Prediction(List.of()));
@@ -254,10 +274,11 @@ public final class Author {
           Questions.text(file).lines().allMatch(line -> line.length() <= WIDTH),
           file,
           "is shown with lines of more than " + WIDTH + " columns");
-      reasons += reasons(file, first);
+      asked += reasons(file, first);
     }
+    reasons.put(exercise.set(), asked);
     require(
-        exercise.set().isFromOutside() || reasons >= LEAST_REASONS,
+        exercise.set().isFromOutside() || asked >= LEAST_REASONS,
         exercise.set().predictFolder(),
         "asks why less than " + LEAST_REASONS + " times");
   }

@@ -404,6 +404,11 @@ public final class Course {
     return author().examine(exercise);
   }
 
+  /** What these exercises have, in a table; see {@link Author#table}. */
+  public String inventory(List<Exercise> exercises) {
+    return author().table(exercises);
+  }
+
   private Author author() {
     if (author == null) {
       author = new Author(new CheckRun(Author.LIMIT_MILLIS));

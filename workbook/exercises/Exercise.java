@@ -224,7 +224,7 @@ public record Exercise(ExerciseSet set, Path folder, String name) {
   /** The first comment of a Java file, in one line; empty when it has none. */
   static String comment(Path file) {
     Matcher comment = COMMENT.matcher(read(file));
-    return comment.find() ? comment.group(1).replaceAll("\\s*\\R\\s*\\*?\\s?", " ").strip() : "";
+    return comment.find() ? comment.group(1).replaceAll("\\s*\\R\\s*\\*?[ \\t]?", " ").strip() : "";
   }
 
   /**

@@ -1,6 +1,6 @@
 import org.apache.spark.sql.types.StructType;
 
-/** Lesson 2, schema. 5 minutes. The events have prices, and the users' numbers are long. */
+/** Lesson 2, schema. 10 minutes. The events have prices, and the users' numbers are long. */
 public class PricedEvents {
 
   // TODO: Give the schema of CSV lines such as 2026-03-01T10:00:00,4000000001,purchase,0.10,true

@@ -3,7 +3,7 @@ import static org.apache.spark.sql.functions.*;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Lesson 3, formats. 5 minutes. The rows go to Kafka, whose sink takes one column of text. */
+/** Lesson 3, formats. 10 minutes. The rows go to Kafka, whose sink takes one column of text. */
 public class ValuesForKafka {
 
   // TODO: Make of each event one column, value: JSON with user_id and event, in this order, and

@@ -1,7 +1,7 @@
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 
-/** Lesson 6, sinks. 5 minutes. Files for other programs, which look for one type of events. */
+/** Lesson 6, sinks. 10 minutes. Files for other programs, which look for one type of events. */
 public class EventFolders {
 
   // TODO: Let the rows go into JSON files below folder + "/events", the events of each type into

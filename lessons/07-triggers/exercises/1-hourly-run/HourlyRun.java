@@ -1,7 +1,7 @@
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 
-/** Lesson 7, triggers. 10 minutes. A timer starts the program once an hour. */
+/** Lesson 7, triggers. 5 minutes. A timer starts the program once an hour. */
 public class HourlyRun {
 
   // TODO: Let each run of the query process all files that are there when it starts, in

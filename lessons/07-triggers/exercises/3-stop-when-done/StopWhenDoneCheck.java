@@ -1,7 +1,9 @@
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -12,24 +14,32 @@ import workbook.exercises.Report;
 import workbook.exercises.Trial;
 import workbook.session.FolderStream;
 
-/** Has three files read, one in a batch; the first batch is slow where nobody waits for it. */
+/**
+ * Has three files read, one in a batch; the first batch is slow where nobody waits for it, and
+ * slower than any time that somebody lets pass.
+ */
 public class StopWhenDoneCheck implements Check {
 
   // A method that doesn't wait, or not for long, has returned by then.
   private static final long PATIENCE_MILLIS = 400;
+  private static final long LOOK_MILLIS = 20;
 
   private final List<String> kept = new ArrayList<>();
   private final CountDownLatch returned = new CountDownLatch(1);
+  private volatile boolean outlasted; // The first batch, by a time that somebody let pass.
 
   @Override
   public void run(Trial trial) throws Exception {
     FolderStream folder = trial.folder();
     folder.file("a.csv", "1,login", "2,login").file("b.csv", "1,view", "3,login", "3,view");
     folder.file("c.csv", "2,logout");
+    Thread caller = Thread.currentThread();
     VoidFunction2<Dataset<Row>, Long> sink =
         (batch, id) -> {
           if (id == 0) {
+            outlast(caller);
             returned.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            outlast(caller); // It may have come from start just now.
           }
           kept.add("batch " + id + ": " + batch.count() + " rows");
         };
@@ -55,6 +65,30 @@ public class StopWhenDoneCheck implements Check {
     trial.compareText("returned", List.of("6"), List.of(String.valueOf(rows)));
   }
 
+  /** Whether a thread waits for time, and not for rows, as processAllAvailable does. */
+  private static boolean letsTimePass(Thread caller) {
+    return caller.getState() == Thread.State.TIMED_WAITING
+        && Stream.of(caller.getStackTrace())
+            .anyMatch(frame -> frame.getMethodName().matches("sleep|awaitTermination"));
+  }
+
+  /** Goes on until such a wait is over, and somewhat longer: a stop comes in the middle then. */
+  private void outlast(Thread caller) throws InterruptedException {
+    if (letsTimePass(caller)) {
+      outlasted = true;
+      long wait = waits(caller);
+      while (letsTimePass(caller) && waits(caller) == wait) {
+        Thread.sleep(LOOK_MILLIS);
+      }
+      returned.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** How often a thread has waited so far: who looks again and again sleeps many times. */
+  private static long waits(Thread caller) {
+    return ManagementFactory.getThreadMXBean().getThreadInfo(caller.getId()).getWaitedCount();
+  }
+
   @Override
   public String explain(Report report) {
     if (kept.isEmpty() && report.extra("0") && report.extra("the query still runs")) {
@@ -63,6 +97,11 @@ public class StopWhenDoneCheck implements Check {
     if (report.extra("the query still runs")) {
       return "Your query still runs: with an interval none ends by itself, and who has started it"
           + " stops it.";
+    }
+    if (outlasted && report.missing("batch 0: 2 rows")) {
+      return "You wait for a time, and this time the first batch took longer, and was stopped in"
+          + " its middle: no time is long enough for each batch, and awaitTermination(60) waits for"
+          + " 60 milliseconds, not for a minute. What waits until all that is there is processed?";
     }
     if (report.missing("batch 0: 2 rows")) {
       return "No batch was processed. Either nothing has started the query, or it was stopped in"

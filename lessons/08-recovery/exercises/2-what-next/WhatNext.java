@@ -1,7 +1,7 @@
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Lesson 8, recovery. 10 minutes. Somebody wants to know, before the query is started again. */
+/** Lesson 8, recovery. 15 minutes. Somebody wants to know, before the query is started again. */
 public class WhatNext {
 
   // TODO: Say what the next start on this checkpoint will begin with, as Spark does: "batch 4

@@ -4,7 +4,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Says: A file was read before it was whole */
+/**
+ * Says: A file was read before it was whole
+ *
+ * <p>Asked: https://github.com/apache/spark/pull/15258
+ */
 public class ArrivingFiles {
 
   public static Dataset<Row> events(SparkSession spark, String folder) {

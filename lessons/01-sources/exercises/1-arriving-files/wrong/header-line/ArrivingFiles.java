@@ -4,7 +4,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Says: The header line came as an event */
+/**
+ * Says: The header line came as an event
+ *
+ * <p>Asked: https://github.com/MicrosoftDocs/azure-docs/issues/43082
+ */
 public class ArrivingFiles {
 
   public static Dataset<Row> events(SparkSession spark, String folder) {

@@ -4,7 +4,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Says: A stream that looked then has half of it */
+/**
+ * Says: A stream that looked then has half of it
+ *
+ * <p>Asked: https://github.com/apache/spark/pull/2806
+ */
 public class WholeFiles {
 
   public static void write(Path folder, String name, Iterable<String> lines) throws IOException {

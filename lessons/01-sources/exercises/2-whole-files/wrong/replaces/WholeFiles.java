@@ -4,7 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Says: A file of this name was there, and is gone */
+/**
+ * Says: A file of this name was there, and is gone
+ *
+ * <p>Asked: https://github.com/apache/spark/pull/23782
+ */
 public class WholeFiles {
 
   public static void write(Path folder, String name, Iterable<String> lines) throws IOException {

@@ -5,7 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Says: an ending hides no file from Spark */
+/**
+ * Says: an ending hides no file from Spark
+ *
+ * <p>Asked: https://github.com/apache/spark/pull/20683
+ */
 public class WholeFiles {
 
   public static void write(Path folder, String name, Iterable<String> lines) throws IOException {

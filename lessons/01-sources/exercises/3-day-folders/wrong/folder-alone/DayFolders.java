@@ -4,7 +4,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Says: Nothing came. A stream reads the files of its folder */
+/**
+ * Says: Nothing came. A stream reads the files of its folder
+ *
+ * <p>Asked: https://github.com/apache/spark/pull/537
+ */
 public class DayFolders {
 
   public static Dataset<Row> events(SparkSession spark, String folder) {

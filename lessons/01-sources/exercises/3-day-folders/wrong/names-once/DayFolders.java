@@ -4,7 +4,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Says: they are two files, of one name */
+/**
+ * Says: they are two files, of one name
+ *
+ * <p>Asked: https://github.com/apache/spark/pull/17120
+ */
 public class DayFolders {
 
   public static Dataset<Row> events(SparkSession spark, String folder) {

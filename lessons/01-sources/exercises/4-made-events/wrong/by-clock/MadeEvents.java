@@ -4,7 +4,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Says: The source rate makes its rows by the clock */
+/**
+ * Says: The source rate makes its rows by the clock
+ *
+ * <p>Asked: https://github.com/apache/spark/pull/34333
+ */
 public class MadeEvents {
 
   public static Dataset<Row> events(SparkSession spark) {

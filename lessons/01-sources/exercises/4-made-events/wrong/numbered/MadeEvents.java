@@ -4,7 +4,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Says: Spark doesn't number the rows of a stream */
+/**
+ * Says: Spark doesn't number the rows of a stream
+ *
+ * <p>Asked: https://github.com/apache/spark/pull/19336
+ */
 public class MadeEvents {
 
   public static Dataset<Row> events(SparkSession spark) {

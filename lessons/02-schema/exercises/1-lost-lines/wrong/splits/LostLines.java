@@ -5,7 +5,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Says: split knows nothing of quotes */
+/**
+ * Says: split knows nothing of quotes
+ *
+ * <p>Asked: https://github.com/mitdbg/amoeba/issues/17
+ */
 public class LostLines {
 
   public static Dataset<Row> events(SparkSession spark, String folder) {

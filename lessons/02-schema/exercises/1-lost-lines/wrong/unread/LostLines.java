@@ -4,7 +4,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Says: No malformed line was found */
+/**
+ * Says: No malformed line was found
+ *
+ * <p>Asked: https://github.com/apache/spark/pull/24894
+ */
 public class LostLines {
 
   public static Dataset<Row> events(SparkSession spark, String folder) {

@@ -1,6 +1,10 @@
 import org.apache.spark.sql.types.StructType;
 
-/** Says: a DOUBLE is a fraction of powers of two */
+/**
+ * Says: a DOUBLE is a fraction of powers of two
+ *
+ * <p>Asked: https://github.com/databricks/spark-csv/issues/292
+ */
 public class PricedEvents {
 
   public static StructType schema() {

@@ -1,6 +1,10 @@
 import org.apache.spark.sql.types.StructType;
 
-/** Says: the first number of a DECIMAL counts all digits */
+/**
+ * Says: the first number of a DECIMAL counts all digits
+ *
+ * <p>Asked: https://github.com/databricks/spark-csv/issues/371
+ */
 public class PricedEvents {
 
   public static StructType schema() {

@@ -4,7 +4,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.DataStreamReader;
 
-/** Says: count takes each value that is not NULL, and false is one */
+/**
+ * Says: count takes each value that is not NULL, and false is one
+ *
+ * <p>Asked: https://github.com/duckdb/duckdb/pull/15042
+ */
 public class CountedLines {
 
   public static Dataset<Row> events(DataStreamReader reader, String folder) {

@@ -4,7 +4,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.DataStreamReader;
 
-/** Says: what isn't read can't be found bad */
+/**
+ * Says: what isn't read can't be found bad
+ *
+ * <p>Asked: https://github.com/apache/spark/pull/24894
+ */
 public class CountedLines {
 
   public static Dataset<Row> events(DataStreamReader reader, String folder) {

@@ -2,7 +2,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Says: The 30th of February has become the 2nd of March */
+/**
+ * Says: The 30th of February has become the 2nd of March
+ *
+ * <p>Asked: https://github.com/jgperrin/net.jgp.books.spark.ch03/issues/12
+ */
 public class OtherDates {
 
   public static Dataset<Row> events(SparkSession spark, String folder) {

@@ -2,7 +2,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Says: this Spark doesn't want to choose */
+/**
+ * Says: this Spark doesn't want to choose
+ *
+ * <p>Asked: https://github.com/AirToSupply/hudi-spark-plus/issues/1
+ */
 public class OtherDates {
 
   public static Dataset<Row> events(SparkSession spark, String folder) {

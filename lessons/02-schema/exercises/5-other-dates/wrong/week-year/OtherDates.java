@@ -2,7 +2,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Says: YYYY is the year that a week belongs to */
+/**
+ * Says: YYYY is the year that a week belongs to
+ *
+ * <p>Asked: https://github.com/apache/spark/pull/28674
+ */
 public class OtherDates {
 
   public static Dataset<Row> events(SparkSession spark, String folder) {

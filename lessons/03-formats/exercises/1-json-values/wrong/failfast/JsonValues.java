@@ -4,7 +4,11 @@ import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Says: FAILFAST ends the query at the first value that doesn't fit. */
+/**
+ * Says: FAILFAST ends the query at the first value that doesn't fit.
+ *
+ * <p>Asked: https://github.com/apache/hudi/pull/18458
+ */
 public class JsonValues {
 
   public static Dataset<Row> events(Dataset<Row> values) {

@@ -3,7 +3,11 @@ import static org.apache.spark.sql.functions.*;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Says: A NULL was left out with its name */
+/**
+ * Says: A NULL was left out with its name
+ *
+ * <p>Asked: https://github.com/apache/spark/pull/20884
+ */
 public class ValuesForKafka {
 
   public static Dataset<Row> values(Dataset<Row> events) {

@@ -4,7 +4,11 @@ import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Says: The value that is no JSON has no row */
+/**
+ * Says: The value that is no JSON has no row
+ *
+ * <p>Asked: https://github.com/Breaka84/Spooq/issues/9
+ */
 public class ManyInOne {
 
   public static Dataset<Row> events(Dataset<Row> values) {

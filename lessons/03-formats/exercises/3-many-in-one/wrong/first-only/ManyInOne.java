@@ -4,7 +4,11 @@ import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Says: Of each value only one event came */
+/**
+ * Says: Of each value only one event came
+ *
+ * <p>Asked: https://github.com/apache/gobblin/issues/1099
+ */
 public class ManyInOne {
 
   public static Dataset<Row> events(Dataset<Row> values) {

@@ -5,7 +5,11 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Says: A comma within an event's name was taken for one between two */
+/**
+ * Says: A comma within an event's name was taken for one between two
+ *
+ * <p>Asked: https://github.com/vinyldns/vinyldns/pull/1078
+ */
 public class TwoForms {
 
   public static Dataset<Row> events(Dataset<Row> values) {

@@ -3,7 +3,11 @@ import static org.apache.spark.sql.functions.*;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Says: purchases is NULL where it should be 0 */
+/**
+ * Says: purchases is NULL where it should be 0
+ *
+ * <p>Asked: https://github.com/grouparoo/grouparoo/issues/262
+ */
 public class UsersSoFar {
 
   public static Dataset<Row> users(Dataset<Row> events) {

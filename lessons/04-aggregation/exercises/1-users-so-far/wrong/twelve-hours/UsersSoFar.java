@@ -3,7 +3,11 @@ import static org.apache.spark.sql.functions.*;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Says: latest takes 13:00 for 01:00 */
+/**
+ * Says: latest takes 13:00 for 01:00
+ *
+ * <p>Asked: https://github.com/samelamin/spark-bigquery/issues/20
+ */
 public class UsersSoFar {
 
   public static Dataset<Row> users(Dataset<Row> events) {

@@ -3,7 +3,11 @@ import static org.apache.spark.sql.functions.*;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Says: countDistinct would have to keep each value */
+/**
+ * Says: countDistinct would have to keep each value
+ *
+ * <p>Asked: https://github.com/apache/spark/pull/17609
+ */
 public class DifferentUsers {
 
   public static Dataset<Row> users(Dataset<Row> events) {

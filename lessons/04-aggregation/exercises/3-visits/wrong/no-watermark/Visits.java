@@ -3,7 +3,11 @@ import static org.apache.spark.sql.functions.*;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Says: Append waits for ever: nothing says when a visit is over */
+/**
+ * Says: Append waits for ever: nothing says when a visit is over
+ *
+ * <p>Asked: https://github.com/knockdata/spark-highcharts/issues/24
+ */
 public class Visits {
 
   public static Dataset<Row> visits(Dataset<Row> events) {

@@ -3,7 +3,11 @@ import static org.apache.spark.sql.functions.*;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Says: 13:01 came as 01:01 */
+/**
+ * Says: 13:01 came as 01:01
+ *
+ * <p>Asked: https://github.com/samelamin/spark-bigquery/issues/20
+ */
 public class Visits {
 
   public static Dataset<Row> visits(Dataset<Row> events) {

@@ -3,7 +3,12 @@ import static org.apache.spark.sql.functions.*;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Says: Without a bound in time */
+/**
+ * Says: Without a bound in time
+ *
+ * <p>Asked:
+ * https://boxofcuriosities.co.uk/post/spark-structured-streaming-when-performing-a-stream-to
+ */
 public class NoLogout {
 
   public static Dataset<Row> open(Dataset<Row> events) {

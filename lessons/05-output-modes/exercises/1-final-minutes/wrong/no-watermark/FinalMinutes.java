@@ -3,7 +3,11 @@ import static org.apache.spark.sql.functions.*;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Says: Say how late logins may come, with withWatermark, before you group. */
+/**
+ * Says: Say how late logins may come, with withWatermark, before you group.
+ *
+ * <p>Asked: https://github.com/knockdata/spark-highcharts/issues/24
+ */
 public class FinalMinutes {
 
   public static Dataset<Row> logins(Dataset<Row> events) {

@@ -4,7 +4,11 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Says: 13:05 came as 01:05: hh counts to twelve */
+/**
+ * Says: 13:05 came as 01:05: hh counts to twelve
+ *
+ * <p>Asked: https://github.com/samelamin/spark-bigquery/issues/20
+ */
 public class FinalMinutes {
 
   public static Dataset<Row> logins(Dataset<Row> events) {

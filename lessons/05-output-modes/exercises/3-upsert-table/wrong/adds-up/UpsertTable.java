@@ -4,7 +4,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 
-/** Says: what update sends is the whole count */
+/**
+ * Says: what update sends is the whole count
+ *
+ * <p>Asked: https://github.com/segmentio/stats/pull/59
+ */
 public class UpsertTable {
 
   public static DataStreamWriter<Row> write(Dataset<Row> counts, Map<String, Long> table) {

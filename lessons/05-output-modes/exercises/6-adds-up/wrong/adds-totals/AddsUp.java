@@ -4,7 +4,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 
-/** Says: what update sends is the whole count */
+/**
+ * Says: what update sends is the whole count
+ *
+ * <p>Asked: https://github.com/DEVtheOPS/opencode-plugin-otel/pull/44
+ */
 public class AddsUp {
 
   public static DataStreamWriter<Row> write(Dataset<Row> events, BiConsumer<String, Long> counter) {

@@ -6,7 +6,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 
-/** Says: What your program remembers is gone with it */
+/**
+ * Says: What your program remembers is gone with it
+ *
+ * <p>Asked: https://github.com/wloonis/animal-counter/issues/28
+ */
 public class AddsUp {
 
   public static DataStreamWriter<Row> write(Dataset<Row> events, BiConsumer<String, Long> counter) {

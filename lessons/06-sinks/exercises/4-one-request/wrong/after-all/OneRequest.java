@@ -4,7 +4,11 @@ import java.util.List;
 import org.apache.spark.sql.ForeachWriter;
 import org.apache.spark.sql.Row;
 
-/** Says: close is called then, too, and is told why */
+/**
+ * Says: close is called then, too, and is told why
+ *
+ * <p>Asked: https://github.com/lw-lin/CoolplaySpark/issues/32
+ */
 public class OneRequest {
 
   /** The service. One call is one request, and each request costs the same. */

@@ -3,7 +3,11 @@ import java.util.List;
 import org.apache.spark.sql.ForeachWriter;
 import org.apache.spark.sql.Row;
 
-/** Says: Each row has a request of its own */
+/**
+ * Says: Each row has a request of its own
+ *
+ * <p>Asked: https://github.com/mozilla/telemetry-streaming/pull/146
+ */
 public class OneRequest {
 
   /** The service. One call is one request, and each request costs the same. */

@@ -4,7 +4,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 
-/** Says: the batch came again after a kill, and was added again */
+/**
+ * Says: the batch came again after a kill, and was added again
+ *
+ * <p>Asked: https://github.com/apache/paimon/issues/9666
+ */
 public class AddedOnce {
 
   /** The table. What one call of add brings is there as a whole, or not at all. */

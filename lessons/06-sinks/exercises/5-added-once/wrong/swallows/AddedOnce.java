@@ -4,7 +4,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 
-/** Says: The table was away, and the query ended as if all were well */
+/**
+ * Says: The table was away, and the query ended as if all were well
+ *
+ * <p>Asked: https://github.com/Acxiom/metalus/issues/215
+ */
 public class AddedOnce {
 
   /** The table. What one call of add brings is there as a whole, or not at all. */

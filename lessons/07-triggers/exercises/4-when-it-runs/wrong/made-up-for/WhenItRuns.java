@@ -1,7 +1,11 @@
 import java.util.ArrayList;
 import java.util.List;
 
-/** Says: Nobody makes up for intervals that were missed */
+/**
+ * Says: Nobody makes up for intervals that were missed
+ *
+ * <p>Asked: https://github.com/OpenLiberty/open-liberty/pull/15547
+ */
 public class WhenItRuns {
 
   public static List<Long> starts(long start, long interval, List<Long> takes) {

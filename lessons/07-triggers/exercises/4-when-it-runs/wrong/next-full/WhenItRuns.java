@@ -1,7 +1,11 @@
 import java.util.ArrayList;
 import java.util.List;
 
-/** Says: A batch that is overdue doesn't wait for the next full interval */
+/**
+ * Says: A batch that is overdue doesn't wait for the next full interval
+ *
+ * <p>Asked: https://github.com/apache/spark/pull/17525
+ */
 public class WhenItRuns {
 
   public static List<Long> starts(long start, long interval, List<Long> takes) {

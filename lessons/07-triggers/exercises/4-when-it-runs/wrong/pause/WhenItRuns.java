@@ -1,7 +1,11 @@
 import java.util.ArrayList;
 import java.util.List;
 
-/** Says: An interval is no pause */
+/**
+ * Says: An interval is no pause
+ *
+ * <p>Asked: https://github.com/kagkarlsson/db-scheduler/issues/12
+ */
 public class WhenItRuns {
 
   public static List<Long> starts(long start, long interval, List<Long> takes) {

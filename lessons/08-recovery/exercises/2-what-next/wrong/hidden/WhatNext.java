@@ -3,7 +3,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** Says: A hidden file was taken for a batch */
+/**
+ * Says: A hidden file was taken for a batch
+ *
+ * <p>Asked: https://github.com/apache/iotdb/pull/5640
+ */
 public class WhatNext {
 
   public static String next(Path checkpoint) throws IOException {

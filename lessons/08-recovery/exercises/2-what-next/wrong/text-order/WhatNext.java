@@ -3,7 +3,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** Says: 9 comes behind 11 in the order of texts */
+/**
+ * Says: 9 comes behind 11 in the order of texts
+ *
+ * <p>Asked: https://github.com/instructlab/instructlab/issues/2362
+ */
 public class WhatNext {
 
   public static String next(Path checkpoint) throws IOException {

@@ -4,7 +4,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.spark.sql.streaming.StreamingQueryListener;
 
-/** Says: purchases has failed, and your line says that it ended */
+/**
+ * Says: purchases has failed, and your line says that it ended
+ *
+ * <p>Asked: https://github.com/apache/spark/pull/41468
+ */
 public class HowItEnded {
 
   public static StreamingQueryListener listener(Consumer<String> log) {

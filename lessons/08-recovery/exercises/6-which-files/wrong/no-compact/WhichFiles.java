@@ -6,7 +6,11 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Says: There is no file sources/0/1 */
+/**
+ * Says: There is no file sources/0/1
+ *
+ * <p>Asked: https://github.com/apache/spark/pull/54500
+ */
 public class WhichFiles {
 
   private static final Pattern OFFSET = Pattern.compile("\"logOffset\":(\\d+)");

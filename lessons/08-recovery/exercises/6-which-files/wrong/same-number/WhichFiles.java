@@ -6,7 +6,11 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Says: Yours takes the number of the batch for that of the entry */
+/**
+ * Says: Yours takes the number of the batch for that of the entry
+ *
+ * <p>Asked: https://github.com/apache/spark/pull/23557
+ */
 public class WhichFiles {
 
   private static final Pattern ENTRY =

@@ -1,7 +1,11 @@
 import java.util.List;
 import java.util.Locale;
 
-/** Says: The first round is in your figures */
+/**
+ * Says: The first round is in your figures
+ *
+ * <p>Asked: https://github.com/dotnet/sdk/pull/2449
+ */
 public class Quicker {
 
   public static String of(List<Long> first, List<Long> second) {

@@ -1,7 +1,11 @@
 import java.util.List;
 import java.util.Locale;
 
-/** Says: two whole numbers divided are a whole number */
+/**
+ * Says: two whole numbers divided are a whole number
+ *
+ * <p>Asked: https://github.com/pinpoint-apm/pinpoint/issues/3368
+ */
 public class Quicker {
 
   public static String of(List<Long> first, List<Long> second) {

@@ -2,7 +2,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 
-/** Says: One gust is in your average */
+/**
+ * Says: One gust is in your average
+ *
+ * <p>Asked: https://github.com/grafana/grafana/issues/5940
+ */
 public class FallsBehind {
 
   public static boolean behind(StreamingQueryProgress[] reports) {

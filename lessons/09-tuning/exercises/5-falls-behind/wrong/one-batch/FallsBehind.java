@@ -1,6 +1,10 @@
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 
-/** Says: One slow batch rings your alarm */
+/**
+ * Says: One slow batch rings your alarm
+ *
+ * <p>Asked: https://github.com/keen/pingpong/issues/47
+ */
 public class FallsBehind {
 
   public static boolean behind(StreamingQueryProgress[] reports) {

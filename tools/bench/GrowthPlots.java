@@ -1,0 +1,64 @@
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Draws what grows, with the library that draws lesson 9's figures. */
+final class GrowthPlots {
+
+  private static final int DOTS_PER_INCH = 144; // Twice the usual, for screens of today.
+
+  /** Marks and shades tell the lines apart: colours are not needed. */
+  private static final List<Marker> MARKS =
+      List.of(SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE, SeriesMarkers.DIAMOND);
+
+  private static final List<Color> SHADES =
+      List.of(Color.BLACK, new Color(0x70, 0x70, 0x70), new Color(0xA8, 0xA8, 0xA8));
+
+  private GrowthPlots() {}
+
+  /** Two pictures: the time of a batch and that of a new start; both axes by powers of ten. */
+  static void draw(
+      Path folder, String group, Map<String, ? extends Map<Integer, GrowthRun.Measured>> curves)
+      throws IOException {
+    Files.createDirectories(folder);
+    picture(folder, group, "batch", "a batch, ms", curves, GrowthRun.Measured::batchMillis);
+    picture(folder, group, "recovery", "recovery, s", curves, GrowthRun.Measured::recoverySeconds);
+  }
+
+  private static void picture(
+      Path folder,
+      String group,
+      String name,
+      String unit,
+      Map<String, ? extends Map<Integer, GrowthRun.Measured>> curves,
+      ToDoubleFunction<GrowthRun.Measured> figure)
+      throws IOException {
+    XYChart chart =
+        new XYChartBuilder().width(720).height(320).xAxisTitle(group).yAxisTitle(unit).build();
+    chart.getStyler().setChartBackgroundColor(Color.WHITE);
+    chart.getStyler().setXAxisLogarithmic(true);
+    chart.getStyler().setYAxisLogarithmic(true);
+    chart.getStyler().setLegendVisible(curves.size() > 1);
+    int number = 0;
+    for (var curve : curves.entrySet()) {
+      var sizes = List.copyOf(curve.getValue().keySet());
+      var values = curve.getValue().values().stream().map(figure::applyAsDouble).toList();
+      var series = chart.addSeries(curve.getKey(), sizes, values);
+      series.setMarker(MARKS.get(number % MARKS.size()));
+      series.setMarkerColor(SHADES.get(number % SHADES.size()));
+      series.setLineColor(SHADES.get(number++ % SHADES.size()));
+    }
+    String file = folder.resolve("growth-" + group + "-" + name).toString();
+    BitmapEncoder.saveBitmapWithDPI(chart, file, BitmapFormat.PNG, DOTS_PER_INCH);
+  }
+}

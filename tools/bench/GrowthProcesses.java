@@ -1,0 +1,203 @@
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The processes of {@link GrowthRun}: a stream, and the cluster that it may run on. */
+final class GrowthProcesses {
+
+  private static final Pattern MASTER = Pattern.compile("spark://[\\w.:-]+");
+  private static final Pattern HOME = Pattern.compile("SPARK_HOME=(\\S+)");
+  private static final String EXECUTOR = "CoarseGrainedExecutorBackend";
+
+  /** What is used, of the young and of the old generation, or of G1's one heap. */
+  private static final Pattern USED =
+      Pattern.compile("(?:generation|heap) +total \\d+K, used (\\d+)K");
+
+  /** What the JVMs of a stream use: of their heaps after a collection, and in all. */
+  record Memory(double heapMegabytes, double processMegabytes) {}
+
+  private final Path folder;
+  private final List<String> java;
+  private final Set<Process> children;
+  private Process cluster;
+  private String sparkHome;
+
+  /**
+   * {@code java}: a command up to the main class; {@code children}: where each process is put that
+   * is to end with the benchmark.
+   */
+  GrowthProcesses(Path folder, List<String> java, Set<Process> children) {
+    this.folder = folder;
+    this.java = java;
+    this.children = children;
+  }
+
+  /** Starts a cluster with so many workers of one core, and so executors; its master's address. */
+  String cluster(int workers) throws IOException {
+    var builder =
+        new ProcessBuilder(
+            "./jbang", "cluster@.", "--workers", "" + workers, "--memory", "2g", "--with-owner");
+    builder.redirectError(folder.resolve("cluster.log").toFile());
+    cluster = builder.start();
+    children.add(cluster);
+    var text = new StringBuilder();
+    BufferedReader lines = cluster.inputReader(StandardCharsets.UTF_8);
+    while (!text.toString().contains("spark-submit")) {
+      String line = lines.readLine();
+      if (line == null) {
+        throw new IOException(
+            "The cluster ended: " + Files.readString(folder.resolve("cluster.log")));
+      }
+      text.append(line).append('\n');
+    }
+    sparkHome = first(HOME, text, 1);
+    return first(MASTER, text, 0);
+  }
+
+  void endCluster() throws IOException, InterruptedException {
+    if (cluster != null) {
+      cluster.getOutputStream().close(); // Its owner's end, for it.
+      cluster.waitFor();
+      children.remove(cluster);
+      cluster = null;
+    }
+  }
+
+  private static String first(Pattern pattern, CharSequence text, int group) throws IOException {
+    return pattern
+        .matcher(text)
+        .results()
+        .findFirst()
+        .map(found -> found.group(group))
+        .orElseThrow(() -> new IOException("No " + pattern + " in " + text));
+  }
+
+  /** A stream in a JVM of its own. */
+  RunningStream stream(Path place, boolean archives, List<String> arguments) throws IOException {
+    var command = new ArrayList<>(java);
+    Path temporary = Files.createDirectories(place.resolve("tmp"));
+    command.add(1, "-XX:TieredStopAtLevel=1"); // As in lesson 9, whose figures stand beside these.
+    command.add(1, "-Djava.io.tmpdir=" + temporary);
+    if (archives) {
+      command.add(1, "-D" + GrowingStream.ARCHIVE + "=" + place.resolve("archive"));
+    }
+    command.add(GrowingStream.class.getName());
+    command.addAll(arguments);
+    Path errors = place.resolve("errors.txt");
+    var builder = new ProcessBuilder(command).redirectError(errors.toFile());
+    if (cluster != null) {
+      builder.environment().putAll(Map.of("SPARK_LOCAL_IP", "127.0.0.1", "SPARK_HOME", sparkHome));
+    }
+    Process process = builder.start();
+    children.add(process);
+    return new RunningStream(process, errors);
+  }
+
+  /** What is told and asked of a stream that runs. */
+  final class RunningStream implements AutoCloseable {
+
+    private final Process process;
+    private final Path errors;
+    private final BufferedReader lines;
+
+    private RunningStream(Process process, Path errors) {
+      this.process = process;
+      this.errors = errors;
+      lines = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    /** Waits for the next batch. */
+    GrowthTrial.Batch batch() throws IOException {
+      return GrowthTrial.Batch.of(await("batch "));
+    }
+
+    private String await(String beginning) throws IOException {
+      String line = lines.readLine();
+      while (line != null && !line.startsWith(beginning)) {
+        line = lines.readLine();
+      }
+      if (line == null) {
+        throw new IOException("The stream ended: " + Files.readString(errors));
+      }
+      return line;
+    }
+
+    /** Of the driver, and of the executors where there are some. */
+    Memory memory() throws IOException, InterruptedException {
+      List<Long> pids = new ArrayList<>(List.of(process.pid()));
+      if (cluster != null) {
+        cluster
+            .descendants()
+            .filter(each -> each.info().commandLine().orElse("").contains(EXECUTOR))
+            .forEach(each -> pids.add(each.pid()));
+      }
+      double heap = 0;
+      double all = 0;
+      for (long pid : pids) {
+        jcmd(pid, "GC.run");
+        heap +=
+            USED.matcher(jcmd(pid, "GC.heap_info"))
+                .results()
+                .mapToLong(found -> Long.parseLong(found.group(1)))
+                .sum();
+        all += peakKilobytes(pid);
+      }
+      return new Memory(heap * 1024 / 1e6, all * 1024 / 1e6);
+    }
+
+    private String jcmd(long pid, String what) throws IOException, InterruptedException {
+      String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+      var builder = new ProcessBuilder(jcmd, "" + pid, what).redirectErrorStream(true);
+      Process asked = builder.start();
+      children.add(asked);
+      String answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      int code = asked.waitFor();
+      children.remove(asked);
+      if (code != 0) {
+        throw new IOException("jcmd " + pid + " " + what + ": " + answer);
+      }
+      return answer;
+    }
+
+    /** Stops the query, and lets it write what it has to. */
+    void end() throws IOException {
+      process.getOutputStream().close();
+      await(GrowingStream.STOPPED);
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly().onExit().join();
+      children.remove(process);
+    }
+  }
+
+  /** Linux keeps the peak of each process; elsewhere it stays unknown. */
+  private static double peakKilobytes(long pid) throws IOException {
+    Path status = Path.of("/proc/" + pid + "/status");
+    if (!Files.exists(status)) {
+      return Double.NaN;
+    }
+    return Files.readAllLines(status, StandardCharsets.UTF_8).stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")))
+        .sum();
+  }
+
+  static void delete(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}
