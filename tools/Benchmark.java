@@ -568,18 +568,20 @@ public class Benchmark implements Callable<Integer> {
     if (faultRun != null) {
       faultRun.stop();
     }
-    for (Process child : children) {
-      List<ProcessHandle> all = new ArrayList<>(child.descendants().toList());
-      all.add(child.toHandle());
-      all.forEach(ProcessHandle::destroyForcibly);
-      all.forEach(process -> process.onExit().join()); // Until then it may write.
-    }
     try {
       if (faultRun != null) {
         faultRun.end();
       }
     } catch (Exception e) {
-      spec.commandLine().getErr().println("Could not give back a disk: " + e.getMessage());
+      spec.commandLine()
+          .getErr()
+          .println("Could not end a server, or give back a disk: " + e.getMessage());
+    }
+    for (Process child : children) {
+      List<ProcessHandle> all = new ArrayList<>(child.descendants().toList());
+      all.add(child.toHandle());
+      all.forEach(ProcessHandle::destroyForcibly);
+      all.forEach(process -> process.onExit().join()); // Until then it may write.
     }
     removeFolder();
   }

@@ -131,7 +131,7 @@ final class FaultRun {
     }
   }
 
-  /** Gives back what outlives processes, such as a mounted disk. */
+  /** Ends servers, and gives back what outlives processes, such as a mounted disk. */
   void end() throws Exception {
     synchronized (atEnd) {
       while (!atEnd.isEmpty()) {

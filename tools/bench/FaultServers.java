@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
@@ -36,6 +37,8 @@ final class FaultServers {
       return first("(jdbc:\\S+)");
     }
   }
+
+  private static final int END_SECONDS = 60;
 
   private final FaultRun run;
   private Server kafka;
@@ -71,6 +74,7 @@ final class FaultServers {
     command.addAll(List.of(arguments));
     command.add("--with-owner");
     Process process = run.start(new ProcessBuilder(command).redirectError(Redirect.INHERIT));
+    run.atEnd(() -> end(process));
     var lines = new ArrayList<String>();
     BufferedReader reader = process.inputReader(); // Kept open: it would complain otherwise.
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
@@ -80,6 +84,12 @@ final class FaultServers {
       }
     }
     throw new IOException(arguments[0] + " did not start.");
+  }
+
+  /** By the end of its input: killed with all below it, it would leave what it has started. */
+  private static void end(Process server) throws Exception {
+    server.getOutputStream().close();
+    server.waitFor(END_SECONDS, TimeUnit.SECONDS);
   }
 
   /** A topic of one partition, unless it is there. */
