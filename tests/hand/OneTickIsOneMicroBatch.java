@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.to_timestamp;
 import static org.apache.spark.sql.functions.window;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,8 +12,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.execution.ExplainMode;
+import org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionStart;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -59,6 +66,37 @@ class OneTickIsOneMicroBatch {
     assertEquals(1, second.id());
     assertEquals(1, second.rowsIn());
     assertEquals(List.of("login, 2", "view, 2"), second.rows());
+  }
+
+  @Test
+  @DisplayName("a batch is not planned again to be described, and explain() plans as ever")
+  void plannedOnce() throws Exception {
+    var descriptions = new LinkedBlockingQueue<String>();
+    var listener =
+        new SparkListener() {
+          @Override
+          public void onOtherEvent(SparkListenerEvent event) {
+            if (event instanceof SparkListenerSQLExecutionStart start) {
+              descriptions.add(start.physicalPlanDescription());
+            }
+          }
+        };
+    Session.local().sparkContext().addSparkListener(listener);
+    try {
+      Dataset<Row> counts = windows();
+      stream.start(counts, "append");
+      stream.send("2026-01-01T10:00:00,1,view");
+      assertEquals(1, stream.tick().rowsIn());
+      String described;
+      do { // What ran before may be told late.
+        described = descriptions.poll(60, TimeUnit.SECONDS);
+        assertNotNull(described, "The batch was not described as one without a page.");
+      } while (!described.contains("The page that would show this plan is off."));
+      String explained = counts.queryExecution().explainString(ExplainMode.fromString("simple"));
+      assertTrue(explained.contains("StateStoreSave"), explained);
+    } finally {
+      Session.local().sparkContext().removeSparkListener(listener);
+    }
   }
 
   @Test

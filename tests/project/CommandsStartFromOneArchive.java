@@ -3,7 +3,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,12 +24,14 @@ class CommandsStartFromOneArchive {
   @DisplayName("made from stream-processor, it serves a lesson; another class path goes without it")
   void serves() throws Exception {
     Path archive = archive();
-    assertTrue(lesson(archive).contains(SPARK + "shared objects file (top)"));
+    assertTrue(
+        lesson(archive, "--mode=append", "--query=events")
+            .contains(SPARK + "shared objects file (top)"));
 
     Path other = Files.createLink(folder.resolve("other.jsa"), archive);
     String jars = Files.readString(archive.resolveSibling("spark.classpath"));
     Files.writeString(folder.resolve("other.classpath"), "/no/such.jar:" + jars);
-    assertTrue(lesson(other).contains(SPARK + "file:"));
+    assertTrue(lesson(other, "--help").contains(SPARK + "file:"));
   }
 
   /** The archive of a whole run of the tests, or one for this class alone. */
@@ -47,12 +51,13 @@ class CommandsStartFromOneArchive {
   }
 
   /** Which class came from where, when the lesson's script ran with the archive. */
-  private String lesson(Path archive) throws Exception {
+  private String lesson(Path archive, String... arguments) throws Exception {
     Path log = folder.resolve("classes.log");
     var environment = new HashMap<>(Script.with("-Xlog:class+load:file=" + log));
     environment.put("WORKBOOK_ARCHIVE", archive.toString());
-    try (var run =
-        Script.run(environment, "./jbang", "lesson-05@.", "--mode=append", "--query=events")) {
+    var command = new ArrayList<>(List.of("./jbang", "lesson-05@."));
+    command.addAll(List.of(arguments));
+    try (var run = Script.run(environment, command.toArray(String[]::new))) {
       assertEquals(0, run.exitCode(), run.err());
       return Files.readString(log);
     }

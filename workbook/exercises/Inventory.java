@@ -31,14 +31,7 @@ final class Inventory {
       rows.add(row("all", exercises, all));
     }
     List<String> header =
-        List.of(
-            "",
-            "to write",
-            "wrong answers",
-            "asked in public",
-            "broken streams",
-            "questions why",
-            "minutes");
+        List.of("", "to write", "wrong answers", "asked in public", "to mend", "why", "minutes");
     return String.join("\n", TextTable.lines(header, rows, WIDTH));
   }
 

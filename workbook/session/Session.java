@@ -264,6 +264,9 @@ public final class Session {
         // Each aggregation fills a whole page with zeros first; else the heap sets its size.
         // More is taken where a task needs it. Part H of bench@.
         .set("spark.buffer.pageSize", "1m")
+        // Each broadcast fills a piece of memory of this size with zeros first, else of 4 MB; a
+        // batch with a state has three.
+        .set("spark.broadcast.blockSize", "64k")
         // The plan that Spark's page would show, which is off: its short text. explain() has its
         // own mode. Part H of bench@.
         .set("spark.sql.ui.explainMode", "simple")
@@ -279,7 +282,10 @@ public final class Session {
     if (SparkContext$.MODULE$.getActive().isEmpty()) { // Else the learner has made one.
       new LightContext(conf);
     }
-    return SparkSession.builder().config(conf).getOrCreate();
+    return SparkSession.builder()
+        .config(conf)
+        .withExtensions(Undescribed.extension())
+        .getOrCreate();
   }
 
   /** Silences Spark's log; works only before the first class of Spark is loaded. */

@@ -17,8 +17,11 @@ import java.util.concurrent.TimeUnit;
 public final class Saves implements AutoCloseable {
 
   private static final long POLL_MILLIS = 500;
-  // Editors write a file in several steps: a save has ended when nothing changes for so long.
-  private static final long DEBOUNCE_MILLIS = 100;
+  // Editors write a file in several steps: a save has ended when nothing changes for so long. One
+  // that takes longer is seen as two saves.
+  private static final long DEBOUNCE_MILLIS = 30;
+  // An editor that has emptied the file is about to fill it.
+  private static final long EMPTY_MILLIS = 300;
 
   private final Path file;
   private final Runnable saved;
@@ -69,7 +72,7 @@ public final class Saves implements AutoCloseable {
         String last;
         do {
           last = state();
-          await(DEBOUNCE_MILLIS);
+          await(last.endsWith(" 0") ? EMPTY_MILLIS : DEBOUNCE_MILLIS);
         } while (!state().equals(last));
         if (!last.isEmpty()) { // Empty: an editor is replacing it.
           before = last;

@@ -94,9 +94,12 @@ public final class Watch {
         check();
       }
       if (running != null && running.isDone()) {
-        verdict = running.get();
+        Verdict done = running.get();
         running = null;
-        show();
+        if (!saved) { // Else it is of a file that has changed since.
+          verdict = done;
+          show();
+        }
       }
       if (running == null && !saved && !waiting.isEmpty()) {
         press(waiting.remove());
