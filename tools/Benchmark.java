@@ -54,8 +54,9 @@ import picocli.CommandLine.Spec;
       "Prints a table and, last, the same as one line of JSON. Takes many minutes.",
       "",
       "With --faults it does to stream-processor what happens at work, kills it at random",
-      "moments, fills its disk, takes its input away, and prints for each fault how many",
-      "rows were lost and doubled, as a table in Markdown. Takes an hour.",
+      "moments, fills its disk, takes its servers away, and prints for each fault how many",
+      "rows were lost and doubled, as a table in Markdown. Takes an hour. With --soak two",
+      "streams run for so long, and their heap, threads, files and checkpoint must not grow.",
       "",
       "With --growth it gives one query more and more keys, files, executors or partitions,",
       "and prints what a batch, the heap, the checkpoint and a new start become. Sizes up to",
@@ -68,6 +69,7 @@ public class Benchmark implements Callable<Integer> {
   private static final int BATCHES = 25;
   private static final int WARM_UP_BATCHES = 5;
   private static final int POLL_MILLIS = 50;
+  private static final int REMOVALS = 100;
   static final String OURS = "ours";
   private static final String DEFAULTS = "defaults";
 
@@ -86,11 +88,18 @@ public class Benchmark implements Callable<Integer> {
       arity = "0..1",
       split = ",",
       fallbackValue = "all",
-      description = "All faults, or some: kills,checkpoint,disks,input,clock.")
+      description =
+          "All faults, or some: kills,checkpoint,disks,input,clock,servers,cluster,files.")
   List<String> faults;
 
   @Option(names = "--kills", paramLabel = "N", description = "Kills in all, over four sinks.")
   int kills = 500;
+
+  @Option(
+      names = "--soak",
+      paramLabel = "MINUTES",
+      description = "Run two streams for so long, and say what grows.")
+  Integer soak;
 
   @Option(names = "--seed", paramLabel = "N", description = "For the moments of the kills.")
   long seed = 1;
@@ -206,19 +215,27 @@ public class Benchmark implements Callable<Integer> {
       throw wrong("--rows " + rows + " is no multiple of " + BACKLOG_FILES + " files.");
     }
     Set<FaultRun.Group> groups = faultGroups();
+    if (soak != null && soak < 1) {
+      throw wrong("--soak " + soak + " sees nothing: use 1 or more.");
+    }
     Set<GrowthRun.Group> growing = growthGroups();
     folder = Files.createTempDirectory("bench-");
     var tidyUp = new Thread(this::tidyUp); // Also on Ctrl+C.
     Runtime.getRuntime().addShutdownHook(tidyUp);
     try {
       String machine = machine();
-      if (!groups.isEmpty()) {
+      if (!groups.isEmpty() || soak != null) {
         spec.commandLine().getOut().println(machine + "\n");
         faultRun =
             new FaultRun(
-                folder, seed, children, spec.commandLine().getOut(), spec.commandLine().getErr());
+                folder,
+                seed,
+                streams(),
+                children,
+                spec.commandLine().getOut(),
+                spec.commandLine().getErr());
         faultRun.run(groups, kills);
-        return 0;
+        return soak == null || new Soak(faultRun).run(soak) ? 0 : 1;
       }
       if (!growing.isEmpty()) {
         var processes = new GrowthProcesses(folder, command(OURS), children);
@@ -461,6 +478,14 @@ public class Benchmark implements Callable<Integer> {
     return command;
   }
 
+  /**
+   * How faults start stream-processor: as a user does, by the launcher, which is none of its words;
+   * in the tests on this JVM's class path, which saves the launcher and its builds.
+   */
+  private List<String> streams() {
+    return javaOptions.isEmpty() ? List.of() : command(OURS);
+  }
+
   /** What is known of a process that has ended. */
   private static class Child {
     double markSeconds;
@@ -543,23 +568,43 @@ public class Benchmark implements Callable<Integer> {
     if (faultRun != null) {
       faultRun.stop();
     }
-    for (Process child : children) {
-      child.descendants().forEach(ProcessHandle::destroyForcibly);
-      child.destroyForcibly().onExit().join();
-    }
     try {
       if (faultRun != null) {
         faultRun.end();
       }
     } catch (Exception e) {
-      spec.commandLine().getErr().println("Could not give back a disk: " + e.getMessage());
+      spec.commandLine()
+          .getErr()
+          .println("Could not end a server, or give back a disk: " + e.getMessage());
     }
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
+    for (Process child : children) {
+      List<ProcessHandle> all = new ArrayList<>(child.descendants().toList());
+      all.add(child.toHandle());
+      all.forEach(ProcessHandle::destroyForcibly);
+      all.forEach(process -> process.onExit().join()); // Until then it may write.
+    }
+    removeFolder();
+  }
+
+  /** Again, if something was still written: a process of a process may end after its own. */
+  private void removeFolder() {
+    for (int i = 1; ; i++) {
+      try (Stream<Path> paths = Files.walk(folder)) {
+        for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(path);
+        }
+        return;
+      } catch (IOException | UncheckedIOException e) {
+        if (i == REMOVALS) {
+          spec.commandLine().getErr().println("Could not remove " + folder + ": " + e.getMessage());
+          return;
+        }
       }
-    } catch (IOException | UncheckedIOException e) {
-      spec.commandLine().getErr().println("Could not remove " + folder + ": " + e.getMessage());
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

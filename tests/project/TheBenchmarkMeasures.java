@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -115,9 +116,21 @@ class TheBenchmarkMeasures {
     assertEquals(new Held.Difference(0, 0), Held.difference(held, held));
   }
 
+  @Test
+  @DisplayName("what has grown by more than a tenth in the last third of a soak is told")
+  void flatOrGrowing() {
+    // Sixes of looks: the first two are of a JVM that warms up.
+    assertFalse(Soak.grows(List.of(10L, 500L, 100L, 100L, 105L, 110L)));
+    assertFalse(Soak.grows(List.of(10L, 20L, 200L, 100L, 100L, 200L)));
+    assertTrue(Soak.grows(List.of(10L, 20L, 100L, 100L, 111L, 112L)));
+    assertTrue(Soak.grows(List.of(10L, 12L, 14L)));
+    assertFalse(Soak.grows(List.of(10L, 20L))); // Too short to tell.
+  }
+
   @ParameterizedTest(name = "{0} {1}")
   @CsvSource({
     "--runs, 0, --runs 0 measures nothing: use 1 or more.",
+    "--soak, 0, --soak 0 sees nothing: use 1 or more.",
     "--rows, 51, --rows 51 is no multiple of 50 files.",
     "--rows, 0, --rows 0 is no multiple of 50 files.",
     "--growth=cores, --runs=1, '--growth cores are none of [keys, files, executors, partitions].'",

@@ -25,7 +25,10 @@ final class FaultRun {
     CHECKPOINT,
     DISKS,
     INPUT,
-    CLOCK;
+    CLOCK,
+    SERVERS,
+    CLUSTER,
+    FILES;
 
     static Group named(String name) {
       return valueOf(name.toUpperCase(Locale.ROOT));
@@ -45,6 +48,7 @@ final class FaultRun {
   final Path folder;
   final Random random;
   final FaultServers servers;
+  final List<String> java;
 
   private final Set<Process> children;
   private final PrintWriter out;
@@ -54,10 +58,20 @@ final class FaultRun {
   private boolean headed;
   private volatile boolean ended;
 
-  /** {@code children}: where each process is put that is to end with this run. */
-  FaultRun(Path folder, long seed, Set<Process> children, PrintWriter out, PrintWriter err) {
+  /**
+   * {@code java}: what starts stream-processor, up to its main class; empty: the launcher. {@code
+   * children}: where each process is put that is to end with this run.
+   */
+  FaultRun(
+      Path folder,
+      long seed,
+      List<String> java,
+      Set<Process> children,
+      PrintWriter out,
+      PrintWriter err) {
     this.folder = folder;
     this.random = new Random(seed);
+    this.java = java;
     this.children = children;
     this.out = out;
     this.err = err;
@@ -73,6 +87,9 @@ final class FaultRun {
         case DISKS -> new FullDisks(this).run();
         case INPUT -> new LostInput(this).run();
         case CLOCK -> new WrongClocks(this).run();
+        case SERVERS -> new AwayServers(this).run();
+        case CLUSTER -> new LostWorkers(this).run();
+        case FILES -> new ManyFiles(this).run();
       }
     }
   }
@@ -114,7 +131,7 @@ final class FaultRun {
     }
   }
 
-  /** Gives back what outlives processes, such as a mounted disk. */
+  /** Ends servers, and gives back what outlives processes, such as a mounted disk. */
   void end() throws Exception {
     synchronized (atEnd) {
       while (!atEnd.isEmpty()) {
@@ -126,6 +143,11 @@ final class FaultRun {
   synchronized void tell(String text, Object... values) {
     err.printf(Locale.ROOT, text + "%n", values);
     err.flush();
+  }
+
+  synchronized void print(String line) {
+    out.println(line);
+    out.flush();
   }
 
   /** A line of the table, which is one of Markdown's: so the page takes it as it is. */

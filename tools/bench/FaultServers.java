@@ -6,17 +6,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** The broker and the database, each a process that ends with this one. */
+/** The broker, the database and the cluster, each a process that ends with this one. */
 final class FaultServers {
 
   /** One that runs, with the lines that it has printed. */
-  record Server(List<String> lines) {
+  record Server(Process process, List<String> lines) {
 
     String first(String regex) {
       for (String line : lines) {
@@ -36,6 +37,8 @@ final class FaultServers {
       return first("(jdbc:\\S+)");
     }
   }
+
+  private static final int END_SECONDS = 60;
 
   private final FaultRun run;
   private Server kafka;
@@ -59,20 +62,34 @@ final class FaultServers {
     return postgres;
   }
 
+  Server cluster(String... options) throws IOException {
+    var command = new ArrayList<>(List.of("cluster@."));
+    command.addAll(List.of(options));
+    return start("(  worker|  \\$SPARK_HOME)", command.toArray(String[]::new));
+  }
+
   /** The launcher starts it, so it has its own libraries; it ends when its input does. */
-  private Server start(String ready, String alias) throws IOException {
+  private Server start(String ready, String... arguments) throws IOException {
     var command = new ArrayList<>(List.of("bash", "-c", "trap '' INT; exec ./jbang \"$@\"", "j"));
-    command.addAll(List.of(alias, "--with-owner"));
+    command.addAll(List.of(arguments));
+    command.add("--with-owner");
     Process process = run.start(new ProcessBuilder(command).redirectError(Redirect.INHERIT));
+    run.atEnd(() -> end(process));
     var lines = new ArrayList<String>();
     BufferedReader reader = process.inputReader(); // Kept open: it would complain otherwise.
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
       lines.add(line);
       if (line.matches(ready + ".*") && !reader.ready()) { // All lines come at once.
-        return new Server(lines);
+        return new Server(process, lines);
       }
     }
-    throw new IOException(alias + " did not start.");
+    throw new IOException(arguments[0] + " did not start.");
+  }
+
+  /** By the end of its input: killed with all below it, it would leave what it has started. */
+  private static void end(Process server) throws Exception {
+    server.getOutputStream().close();
+    server.waitFor(END_SECONDS, TimeUnit.SECONDS);
   }
 
   /** A topic of one partition, unless it is there. */

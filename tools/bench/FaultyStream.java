@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** A stream and its places: an input that grows, a checkpoint, and a sink of its own. */
 final class FaultyStream {
@@ -36,7 +38,7 @@ final class FaultyStream {
   final FaultRun run;
   final Sink sink;
   final Path folder;
-  final Path in;
+  Path in;
   final Path checkpoint;
   final Path out;
 
@@ -44,6 +46,7 @@ final class FaultyStream {
   final String name;
 
   private int files;
+  private String topic; // Of Kafka, where the rows come from there.
 
   FaultyStream(FaultRun run, Sink sink, Path folder) throws IOException {
     this.run = run;
@@ -53,6 +56,13 @@ final class FaultyStream {
     checkpoint = folder.resolve("checkpoint");
     out = folder.resolve("out");
     name = folder.getFileName().toString().replace('-', '_');
+  }
+
+  /** Reads from Kafka what another trial writes there, instead of files of its own. */
+  FaultyStream readingWhat(FaultyStream writer) {
+    in = writer.in;
+    topic = writer.name;
+    return this;
   }
 
   int files() {
@@ -78,6 +88,20 @@ final class FaultyStream {
     return String.format(Locale.ROOT, "%06d.csv", number);
   }
 
+  /** More files, and their rows as records of the topic that has this stream's name. */
+  void send(int more, Producer<String, String> producer) throws IOException {
+    int first = files;
+    write(more);
+    for (int file = first; file < files; file++) {
+      for (String line : FaultRun.lines(in.resolve(file(file)))) {
+        if (!line.startsWith("timestamp,")) {
+          producer.send(new ProducerRecord<>(name, line));
+        }
+      }
+    }
+    producer.flush();
+  }
+
   /** Counts go into PostgreSQL, each event's newest under its key; the events elsewhere. */
   boolean counts() {
     return sink == Sink.JDBC;
@@ -87,13 +111,20 @@ final class FaultyStream {
   List<String> options(String... more) throws Exception {
     var options = new ArrayList<>(List.of("--checkpoint", "" + checkpoint, "--sink", "" + sink));
     options.add("--no-ui");
-    options.addAll(List.of("--mode", counts() ? "csv-agg" : "csv-log", "--input", "" + in));
+    if (topic != null || sink == Sink.KAFKA) { // A busy machine's broker may need longer than 5 s.
+      options.addAll(List.of("--kafka-conf", "default.api.timeout.ms=60000"));
+      options.addAll(List.of("--kafka-conf", "request.timeout.ms=30000"));
+    }
+    if (topic == null) {
+      options.addAll(List.of("--mode", counts() ? "csv-agg" : "csv-log", "--input", "" + in));
+    } else {
+      run.servers.makeTopic(topic);
+      options.addAll(List.of("--mode", "kafka-agg", "--topic", topic));
+      options.addAll(List.of("--bootstrap-servers", run.servers.kafka().address()));
+    }
     switch (sink) {
       case PARQUET, DELTA -> options.addAll(List.of("--sink-path", "" + out));
       case KAFKA -> {
-        // A busy machine's broker may need longer than 5 s.
-        options.addAll(List.of("--kafka-conf", "default.api.timeout.ms=60000"));
-        options.addAll(List.of("--kafka-conf", "request.timeout.ms=30000"));
         options.addAll(List.of("--bootstrap-servers", run.servers.kafka().address()));
         options.addAll(List.of("--sink-topic", name));
         run.servers.makeTopic(name);
@@ -125,7 +156,10 @@ final class FaultyStream {
   }
 
   private Victim victim(String trigger, String files, String... more) throws Exception {
-    var first = new ArrayList<>(List.of("--trigger", trigger, "--max-files-per-trigger", files));
+    var first = new ArrayList<>(List.of("--trigger", trigger));
+    if (topic == null) {
+      first.addAll(List.of("--max-files-per-trigger", files));
+    }
     first.addAll(List.of(more));
     List<String> options = options(first.toArray(String[]::new));
     return Victim.start(this, List.of(), Map.of(), sink.alias, options);

@@ -16,6 +16,7 @@ final class FullDisks {
   void run() throws Exception {
     full(FaultyStream.Sink.PARQUET, true);
     full(FaultyStream.Sink.JDBC, true);
+    full(FaultyStream.Sink.DELTA, true);
     full(FaultyStream.Sink.PARQUET, false);
     full(FaultyStream.Sink.DELTA, false);
   }

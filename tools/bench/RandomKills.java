@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Kills at random moments, by SIGKILL, and starts again on the same checkpoint: while the stream
@@ -52,8 +53,13 @@ final class RandomKills {
       }
     }
     lanes.shutdown();
-    for (var line : lines) {
-      run.add(line.get());
+    try {
+      for (var line : lines) {
+        run.add(line.get());
+      }
+    } finally {
+      lanes.shutdownNow(); // A lane that goes on would write into a folder that is removed.
+      lanes.awaitTermination(1, TimeUnit.MINUTES);
     }
   }
 

@@ -36,16 +36,21 @@ final class Victim implements AutoCloseable {
       List<String> options)
       throws IOException {
     var command = new ArrayList<>(before);
-    command.addAll(List.of("./jbang", alias + "@."));
+    // What a killed JVM leaves goes with our folder.
+    Path temporary = Files.createDirectories(trial.run.folder.resolve("tmp"));
+    String java = "-Djava.io.tmpdir=" + temporary;
+    if (trial.run.java.isEmpty()) {
+      command.addAll(List.of("./jbang", alias + "@."));
+    } else {
+      command.addAll(trial.run.java);
+      command.addAll(List.of(java, StreamProcessor.class.getName()));
+    }
     command.addAll(options);
     Path out = Files.createTempFile(trial.folder, "out", ".txt");
     Path err = Files.createTempFile(trial.folder, "err", ".txt");
     var builder = new ProcessBuilder(command);
     builder.redirectOutput(out.toFile()).redirectError(err.toFile());
-    // What a killed JVM leaves goes with our folder.
-    Path temporary = Files.createDirectories(trial.run.folder.resolve("tmp"));
-    String java = " -Djava.io.tmpdir=" + temporary;
-    builder.environment().put("WORKBOOK_JAVA_OPTIONS", FOR_FEW_ROWS + java);
+    builder.environment().put("WORKBOOK_JAVA_OPTIONS", FOR_FEW_ROWS + " " + java);
     builder.environment().putAll(environment);
     return new Victim(trial, trial.run.start(builder), out, err);
   }
@@ -54,14 +59,18 @@ final class Victim implements AutoCloseable {
     return process.isAlive();
   }
 
+  ProcessHandle handle() {
+    return process.toHandle();
+  }
+
   /** SIGKILL: no hook runs, and nothing is written to an end. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
-  /** As Ctrl+C does. */
+  /** As systemd does; Ctrl+C's signal a job in the background never gets. */
   void stop() throws Exception {
-    trial.run.shell("kill -INT " + process.pid());
+    process.destroy();
     exitCode();
   }
 
