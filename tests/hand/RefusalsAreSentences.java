@@ -154,7 +154,7 @@ class RefusalsAreSentences {
         known(
             "fixed when the session starts",
             () -> Session.local().conf().set("spark.serializer", "x")),
-        known("does not know this format", () -> Session.local().readStream().format("xyz").load()),
+        known("knows no format xyz", () -> Session.local().readStream().format("xyz").load()),
         known("no column `nothing`", () -> events.select("nothing")),
         known("no output mode", () -> stream.start(events, "upsert")),
         known("Nothing was sent", () -> stream.send("a")),
@@ -402,6 +402,9 @@ class RefusalsAreSentences {
             "crash()"),
         mistake("trace is written trace(NUMBER) or trace(\"CSV LINE\").", "trace()"),
         mistake("tick is written tick().", "tick"),
+        mistake("answer is written answer(NUMBER) or ", "answer()"),
+        mistake("exercise is written exercise(", "exercise(1, 2, 3)"),
+        mistake("help is written help() or help(\"CALL\").", "help tick"),
         mistake("slow is written slow(SECONDS).", "slow(\"2\")"),
         mistake("Did you mean send(...)?", "sned(\"t,1,login\")"),
         mistake("Did you mean timeline(...)?", "timelin()"),
@@ -433,6 +436,8 @@ class RefusalsAreSentences {
                 List.of(
                     "org.apache.spark.sql.*",
                     "static org.apache.spark.sql.functions.*",
+                    "static workbook.exercises.AtPrompt.*",
+                    "static workbook.prompt.Lessons.*",
                     "static workbook.prompt.Prompt.*")) {
               shell.eval("import " + name + ";");
             }

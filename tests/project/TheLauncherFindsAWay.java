@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -9,6 +10,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -78,6 +81,21 @@ class TheLauncherFindsAWay {
         "demo@. works in the workbook's own folder: cd there, or leave out the @.", named.err());
     Script plain = Script.run(Map.of(), "sh", "-c", "cd lessons; " + launcher + " demo --help");
     assertEquals(0, plain.exitCode(), plain.err());
+  }
+
+  @Test
+  @DisplayName("a command that there is not is answered with those that there are")
+  void noCommand() throws Exception {
+    Script mistyped = Script.run(Map.of(), "./jbang", "lesson-2@.");
+    assertEquals(2, mistyped.exitCode());
+    List<String> lines = mistyped.err().lines().toList();
+    assertEquals(
+        "There is no command lesson-2@. here. There are, each with @. at its end:", lines.get(0));
+    Set<String> said =
+        new TreeSet<>(List.of(mistyped.err().split("at its end:\\s+")[1].split("\\s+")));
+    assertTrue(said.containsAll(List.of("demo", "shell", "workbook", "lesson-02")), mistyped.err());
+    assertFalse(said.contains("streaming-script"), "a template is no command");
+    assertTrue(lines.stream().allMatch(line -> line.length() <= 80), mistyped.err());
   }
 
   @Test
@@ -156,7 +174,7 @@ class TheLauncherFindsAWay {
         """);
     assertTrue(java.toFile().setExecutable(true));
     Files.writeString(temp.resolve("jbang"), launcher);
-    Files.writeString(temp.resolve("jbang-catalog.json"), "{}");
+    Files.writeString(temp.resolve("jbang-catalog.json"), "{\"aliases\": {\"main\": {}}}");
     for (String folder : List.of("scripts", "workbook", "lessons", "tools", "tests")) {
       Files.createDirectory(temp.resolve(folder));
     }

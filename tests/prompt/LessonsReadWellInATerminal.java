@@ -111,7 +111,7 @@ class LessonsReadWellInATerminal {
   void oneAnswer() {
     assertEquals("How many rows?\n\nTwo.", lesson.answer(1));
     var none = assertThrows(IllegalArgumentException.class, () -> lesson.answer(2));
-    assertEquals("There is no answer 2: this page leaves 1 out.", none.getMessage());
+    assertEquals("There is no answer 2: this page has 1.", none.getMessage());
   }
 
   @Test

@@ -158,7 +158,11 @@ class TheShellHasAStreamInItsHand {
                 + " 1).load(), \"append\")",
             "send(\"t,1,view\")",
             "int mine = 1",
+            "// One more than it gets.\nint more(int one) {\n  return one + 1;\n}",
             "help()",
+            "help(\"mine\")",
+            "help(\"more\")",
+            "help(\"nothing\")",
             "/reset",
             "state()",
             plusOne.formatted(10),
@@ -183,6 +187,9 @@ class TheShellHasAStreamInItsHand {
     assertTrue(out.contains("looks for rows in its own source"), out);
     assertTrue(out.contains("does not read events"), out);
     assertTrue(out.contains("\n  int mine\n"), "help() lists what is defined: " + out);
+    assertTrue(out.contains("int mine\n"), out);
+    assertTrue(out.contains("int more(int one)\n"), out);
+    assertTrue(out.contains("There is no call nothing here."), out);
     assertTrue(out.contains("[10, 11, 12]"), out);
     assertTrue(out.contains("new  t          7        view"), out);
     assertTrue(out.contains("    at workbook.hand.HandQuery.state"), "why() says where: " + out);

@@ -106,7 +106,9 @@ public final class Questions {
       return Optional.of("Did you mean no batch? It has two words.");
     }
     return line.strip().matches("[^,]+\\s\\d+|\\d+\\s[^,]+")
-        ? Optional.of("Type it again with a comma between the values, as in: visit, 9")
+        ? Optional.of(
+            "Type it again with a comma between the values: "
+                + line.strip().replaceFirst("(?<=^\\d{1,20})\\s+|\\s+(?=\\d+$)", ", "))
         : Optional.empty();
   }
 

@@ -15,6 +15,7 @@ import jdk.jshell.Diag;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
+import jdk.jshell.VarSnippet;
 import org.apache.spark.sql.functions;
 import workbook.hand.BatchStep;
 
@@ -64,6 +65,9 @@ final class KnownMistake {
   private static final Pattern NO_METHOD =
       Pattern.compile("(?:no suitable method found for|method) (\\w+)\\b[^\\n]*");
 
+  // The prompt's calls are in several classes.
+  private static final Pattern OWN_CALL = Pattern.compile("(?:method|class) workbook[.]");
+
   private static final Pattern CALL_ALONE = Pattern.compile("\\s*(\\w+)\\s*\\([^()]*\\)\\s*;?\\s*");
 
   // Texts and comments, in which brackets don't count.
@@ -77,6 +81,14 @@ final class KnownMistake {
     if (event.status() == Snippet.Status.REJECTED) {
       List<Diag> errors = shell.diagnostics(event.snippet()).toList();
       return sentence(event.snippet().source(), errors);
+    }
+    // To Java, `help tick` is a variable of the type help.
+    if (event.snippet() instanceof VarSnippet variable && event.status().isActive()) {
+      Optional<Call> call =
+          Call.named(variable.typeName()).filter(each -> each.forms().contains("("));
+      if (call.isPresent() && !event.status().isDefined()) {
+        return call.map(KnownMistake::isWritten);
+      }
     }
     // A variable or a method may wait for a class that is declared later.
     return event.snippet() instanceof DeclarationSnippet waiting && event.status().isActive()
@@ -154,7 +166,7 @@ final class KnownMistake {
   /** {@code crash()}: a call of the prompt's with what it does not take. */
   private static Optional<String> otherArguments(String code, String message) {
     Matcher method = NO_METHOD.matcher(message);
-    if (message.contains(Prompt.class.getName()) && method.find()) {
+    if (OWN_CALL.matcher(message).find() && method.find()) {
       return Call.named(method.group(1)).map(KnownMistake::isWritten);
     }
     // Of a method with one form, javac names the types only.

@@ -193,7 +193,7 @@ public record LessonPage(int number, Path folder, String file) {
     List<String> answers = laidOut().folded();
     if (question < 1 || question > answers.size()) {
       throw new IllegalArgumentException(
-          "There is no answer " + question + ": this page leaves " + answers.size() + " out.");
+          "There is no answer " + question + ": this page has " + answers.size() + ".");
     }
     return answers.get(question - 1);
   }

@@ -472,7 +472,7 @@ public final class Prompt {
       if (!desk.readsWhatIsSent()) {
         throw new IllegalStateException(
             "This query has a source of its own, and no row of it was sent by send(...): only"
-                + " such rows have a number. state() works here.");
+                + " such rows have a number. state() works while it runs.");
       }
       throw new IllegalStateException(
           "Nothing was sent to this query yet: send(...) rows and tick().");
@@ -528,8 +528,13 @@ public final class Prompt {
     }
   }
 
-  /** Prints one call in full, with an example. */
+  /** Prints one call in full, with an example, or what the lesson or you have defined so. */
   public static void help(String name) {
+    String defined = Lessons.snippets() == null ? "" : Lessons.snippets().named(name);
+    if (Call.named(name).isEmpty() && !defined.isEmpty()) {
+      System.out.println(defined);
+      return;
+    }
     System.out.println(
         Call.named(name)
             .orElseThrow(
@@ -539,7 +544,8 @@ public final class Prompt {
                             + name
                             + " here. There are: "
                             + Call.ALL.stream().map(Call::name).collect(joining(", "))
-                            + ". JShell's own are listed by /help.")));
+                            + ". help() lists what is defined so far, too, and /help what is"
+                            + " JShell's own.")));
   }
 
   /** Remembers an exception for {@link #why()}. */

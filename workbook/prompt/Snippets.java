@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.EvalException;
 import jdk.jshell.JShell;
 import jdk.jshell.JShellException;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
+import workbook.session.Refusal;
 import workbook.session.Stopped;
 
 /** Runs a file of snippets, or a text of them, in a JShell; the first that fails ends it. */
@@ -96,7 +98,7 @@ public final class Snippets implements Consumer<Path> {
     Map<String, List<String>> variables = new TreeMap<>();
     shell
         .variables()
-        .filter(each -> shell.status(each).isActive() && !each.name().startsWith("$"))
+        .filter(each -> shell.status(each).isDefined() && !each.name().startsWith("$"))
         .forEach(
             each ->
                 variables
@@ -106,9 +108,35 @@ public final class Snippets implements Consumer<Path> {
     variables.forEach((type, names) -> lines.add(type + " " + String.join(", ", names)));
     shell
         .methods()
-        .filter(each -> shell.status(each).isActive())
+        .filter(each -> shell.status(each).isDefined())
         .forEach(each -> lines.add(each.name() + "(" + each.parameterTypes() + ")"));
     return lines;
+  }
+
+  /** What was defined under a name: the comment above it, and how it begins. None: empty. */
+  String named(String name) {
+    return shell
+        .snippets()
+        .filter(each -> each instanceof DeclarationSnippet found && found.name().equals(name))
+        .filter(each -> shell.status(each).isDefined())
+        .map(each -> beginning(each.source()))
+        .collect(Collectors.joining("\n\n"));
+  }
+
+  private static String beginning(String source) {
+    List<String> comment = new ArrayList<>();
+    StringBuilder code = new StringBuilder();
+    for (String line : source.strip().lines().toList()) {
+      if (code.isEmpty() && line.startsWith("//")) {
+        comment.add(line.substring(2).strip());
+      } else if (!line.isBlank()) {
+        code.append(line.strip()).append(' ');
+      }
+    }
+    String head = code.toString().split("[{=;]", 2)[0].strip();
+    return comment.isEmpty()
+        ? head
+        : head + "\n\n" + String.join("\n", Refusal.wrap(String.join(" ", comment), 80));
   }
 
   private String check(SnippetEvent event) {

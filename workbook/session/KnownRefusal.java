@@ -22,6 +22,8 @@ record KnownRefusal(String mark, String sentence, String advice) {
       "Keep all rows of the stream instead, or none: left_outer with the stream on the left, or"
           + " inner.";
 
+  private static final String NO_SUCH_FORMAT = "DATA_SOURCE_NOT_FOUND";
+
   private static final String APPEND_WITHOUT_WATERMARK =
       "Append output mode not supported when there are streaming aggregations";
 
@@ -122,7 +124,7 @@ record KnownRefusal(String mark, String sentence, String advice) {
               "This setting is fixed when the session starts.",
               "Give it to SparkSession.builder() and start a new session."),
           new KnownRefusal(
-              "DATA_SOURCE_NOT_FOUND",
+              NO_SUCH_FORMAT,
               "Spark does not know this format: its jar is not on the class path.",
               "Check the spelling, or add the jar as //DEPS and start again."),
           new KnownRefusal(
@@ -371,6 +373,11 @@ record KnownRefusal(String mark, String sentence, String advice) {
       if (watermark.isDefined()) {
         return unusedWatermark(((EventTimeWatermark) watermark.get()).eventTime().name());
       }
+    }
+    if (mark.equals(NO_SUCH_FORMAT)) {
+      String name = ((SparkThrowable) thrown).getMessageParameters().get("provider");
+      return new KnownRefusal(
+          mark, "Spark knows no format " + name + ": no jar on the class path has it.", advice);
     }
     return this;
   }
