@@ -3354,12 +3354,12 @@ final class Text {
     return row[to.length()];
   }
 
-  /** A row with texts that can be printed, each cut at a width, unless that is 0. */
   /** How many letters wide a terminal shows it: signs of China and Japan take two each. */
   static int places(String text) {
     return org.apache.spark.util.Utils.stringHalfWidth(text);
   }
 
+  /** At most so many letters, the last three of them dots where some are missing; 0: all. */
   static String cut(String text, int width) {
     return width == 0 || text.codePointCount(0, text.length()) <= width
         ? text

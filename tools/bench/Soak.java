@@ -99,11 +99,7 @@ final class Soak {
         String what = each == both.get(0) ? "no fault" : "each batch longer than its interval";
         run.add(
             new FaultRun.Line(
-                "%d minutes, %s".formatted(minutes, what),
-                1,
-                rows,
-                each.victim.saw(),
-                "by itself"));
+                minutes + " minutes, " + what, 1, rows, each.victim.saw(), "by itself"));
       }
     } finally {
       both.forEach(each -> each.victim.close());
@@ -132,7 +128,7 @@ final class Soak {
     now.put(Figure.THREADS, entries(Path.of("/proc/" + pid + "/task")));
     now.put(Figure.DESCRIPTORS, entries(Path.of("/proc/" + pid + "/fd")));
     now.put(Figure.CHECKPOINT, bytes(stream.stream.checkpoint) / 1_024);
-    var line = new StringBuilder("minute %d, %s, ".formatted(minute, stream.name));
+    var line = new StringBuilder("minute " + minute + ", " + stream.name + ", ");
     line.append("batch ").append(stream.stream.committed());
     now.forEach(
         (figure, value) -> {
@@ -156,7 +152,9 @@ final class Soak {
               stream.name,
               each.getKey().text,
               third == 0 ? "too short to tell" : grows ? "GROWS" : "flat",
-              third == 0 ? values : "%.0f, then %.0f".formatted(before(values), after(values)),
+              third == 0
+                  ? values
+                  : Math.round(before(values)) + ", then " + Math.round(after(values)),
               each.getKey().unit));
     }
     return flat;
