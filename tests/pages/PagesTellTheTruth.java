@@ -54,10 +54,7 @@ class PagesTellTheTruth {
     }
 
     static Run start(List<String> pages, Path printed) throws Exception {
-      // They give way to the tests' own JVM, whose lane would else be the last by far, with one
-      // core at work.
-      List<String> command = new ArrayList<>(List.of("nice", "-n", "10"));
-      command.addAll(Script.java("Pages"));
+      List<String> command = Script.java("Pages");
       command.addAll(pages);
       Process process =
           Script.inRoot(command).redirectErrorStream(true).redirectOutput(printed.toFile()).start();
