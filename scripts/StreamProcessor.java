@@ -1156,8 +1156,10 @@ public class StreamProcessor implements Callable<Integer> {
     settings.put("spark.sql.files.openCostInBytes", "64k");
     // A temporary checkpoint goes when the query ends, also when it fails.
     settings.put("spark.sql.streaming.forceDeleteTempCheckpointLocation", "true");
-    // Listing more than 32 files would be a Spark job of its own in each batch.
+    // Listing more than 32 files would be a Spark job of its own in each batch; with very many
+    // files it is one, but not of 10,000 tasks.
     settings.put("spark.sql.sources.parallelPartitionDiscovery.threshold", "10000");
+    settings.put("spark.sql.sources.parallelPartitionDiscovery.parallelism", "200");
     // Kafka's client asks a broker that is gone for a minute, even when the query is stopped; and
     // a database may let its client wait for as long as it likes.
     boolean server = mode == Mode.KAFKA_AGG || sink == Sink.KAFKA || sink == Sink.JDBC;
@@ -2535,15 +2537,30 @@ final class CsvFiles {
     }
   }
 
-  /** Spark asks it for each file that it has found, wherever it lies below the folder. */
-  public static final class Wanted extends Configured implements PathFilter {
+  /**
+   * Spark asks it for each file that it has found, wherever it lies below the folder; very many
+   * files are found by tasks, which get a copy.
+   */
+  public static final class Wanted implements PathFilter, Configurable, Serializable {
 
     static final String DEPTH = "stream-processor.depth";
+    private static final long serialVersionUID = 1;
+
+    private int deepest = Integer.MAX_VALUE;
+
+    @Override
+    public void setConf(Configuration hadoop) {
+      deepest = hadoop.getInt(DEPTH, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public Configuration getConf() {
+      return null; // It keeps what it needs, as Hadoop's settings can't be sent to a task.
+    }
 
     @Override
     public boolean accept(Path file) {
-      return file.depth() <= getConf().getInt(DEPTH, Integer.MAX_VALUE)
-          && passedOver(file.getName()).isEmpty();
+      return file.depth() <= deepest && passedOver(file.getName()).isEmpty();
     }
   }
 

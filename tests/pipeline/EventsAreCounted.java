@@ -93,6 +93,23 @@ class EventsAreCounted {
   }
 
   @Test
+  @DisplayName("files so many that Spark lists them by tasks are counted, and others passed over")
+  void listedByTasks() throws Exception {
+    var events = new EventFiles(temp.resolve("in")).generate(12, 5);
+    events.writeAsIs("note.txt", "no,events,here\n");
+    var run =
+        Pipeline.run(
+            "--input",
+            events.folder().toString(),
+            "--trigger",
+            "available-now",
+            "--conf",
+            "spark.sql.sources.parallelPartitionDiscovery.threshold=10"); // 10,000 otherwise.
+    assertEquals(0, run.exitCode(), run.err());
+    assertEquals(events.countByEvent(), run.tables().get(0).counts());
+  }
+
+  @Test
   @DisplayName("an empty batch prints nothing: a file with only a header, and no file at all")
   void empty() throws Exception {
     var events = new EventFiles(temp.resolve("in")).writeAsIs("a.csv", "timestamp,user_id,event\n");
