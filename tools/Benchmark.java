@@ -21,7 +21,7 @@ import java.util.*;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -214,11 +214,17 @@ public class Benchmark implements Callable<Integer> {
     if (rows < BACKLOG_FILES || rows % BACKLOG_FILES != 0) {
       throw wrong("--rows " + rows + " is no multiple of " + BACKLOG_FILES + " files.");
     }
-    Set<FaultRun.Group> groups = faultGroups();
+    if (faults != null && kills < 1) {
+      throw wrong("--kills " + kills + " kills nothing: use 1 or more.");
+    }
+    Set<FaultRun.Group> groups = named("--faults", faults, FaultRun.Group.class);
     if (soak != null && soak < 1) {
       throw wrong("--soak " + soak + " sees nothing: use 1 or more.");
     }
-    Set<GrowthRun.Group> growing = growthGroups();
+    if (growth != null && sizes.stream().anyMatch(size -> size < 1)) {
+      throw wrong("--sizes " + sizes + ": use 1 or more.");
+    }
+    Set<GrowthRun.Group> growing = named("--growth", growth, GrowthRun.Group.class);
     folder = Files.createTempDirectory("bench-");
     var tidyUp = new Thread(this::tidyUp); // Also on Ctrl+C.
     Runtime.getRuntime().addShutdownHook(tidyUp);
@@ -271,42 +277,22 @@ public class Benchmark implements Callable<Integer> {
     return 0;
   }
 
-  private Set<FaultRun.Group> faultGroups() {
-    if (faults == null) {
+  /** What an option names, or all of it; nothing where it is not there. */
+  private <E extends Enum<E>> Set<E> named(String option, List<String> names, Class<E> type) {
+    if (names == null) {
       return Set.of();
     }
-    if (kills < 1) {
-      throw wrong("--kills " + kills + " kills nothing: use 1 or more.");
+    Set<E> all = EnumSet.allOf(type);
+    if (names.equals(List.of("all"))) {
+      return all;
     }
+    Set<E> named = EnumSet.noneOf(type);
     try {
-      return faults.equals(List.of("all"))
-          ? EnumSet.allOf(FaultRun.Group.class)
-          : faults.stream()
-              .map(FaultRun.Group::named)
-              .collect(Collectors.toCollection(() -> EnumSet.noneOf(FaultRun.Group.class)));
+      names.forEach(name -> named.add(Enum.valueOf(type, name.toUpperCase(Locale.ROOT))));
     } catch (IllegalArgumentException e) {
-      String all = Arrays.toString(FaultRun.Group.values());
-      throw wrong("--faults " + String.join(",", faults) + " are none of " + all + ".");
+      throw wrong(option + " " + String.join(",", names) + " are none of " + all + ".");
     }
-  }
-
-  private Set<GrowthRun.Group> growthGroups() {
-    if (growth == null) {
-      return Set.of();
-    }
-    if (sizes.stream().anyMatch(size -> size < 1)) {
-      throw wrong("--sizes " + sizes + ": use 1 or more.");
-    }
-    try {
-      return growth.equals(List.of("all"))
-          ? EnumSet.allOf(GrowthRun.Group.class)
-          : growth.stream()
-              .map(GrowthRun.Group::named)
-              .collect(Collectors.toCollection(() -> EnumSet.noneOf(GrowthRun.Group.class)));
-    } catch (IllegalArgumentException e) {
-      String all = Arrays.toString(GrowthRun.Group.values());
-      throw wrong("--growth " + String.join(",", growth) + " are none of " + all + ".");
-    }
+    return named;
   }
 
   /** A: the command as a user types it, until the table is on the screen. */
@@ -537,11 +523,8 @@ public class Benchmark implements Callable<Integer> {
     Path status = Path.of("/proc/" + process.pid() + "/status");
     try {
       while (process.isAlive() && Files.exists(status)) {
-        Files.readAllLines(status).stream()
-            .filter(line -> line.startsWith("VmHWM:"))
-            .forEach(
-                line ->
-                    child.peakMegabytes = Double.parseDouble(line.replaceAll("\\D", "")) / 1024);
+        RunningJvm.peakKilobytes(process.pid())
+            .ifPresent(kilobytes -> child.peakMegabytes = kilobytes / 1024);
         Thread.sleep(POLL_MILLIS);
       }
     } catch (IOException | InterruptedException ended) {
@@ -589,10 +572,8 @@ public class Benchmark implements Callable<Integer> {
   /** Again, if something was still written: a process of a process may end after its own. */
   private void removeFolder() {
     for (int i = 1; ; i++) {
-      try (Stream<Path> paths = Files.walk(folder)) {
-        for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(path);
-        }
+      try {
+        Folders.delete(folder);
         return;
       } catch (IOException | UncheckedIOException e) {
         if (i == REMOVALS) {
@@ -622,7 +603,11 @@ public class Benchmark implements Callable<Integer> {
     List<Double> values = figures.getOrDefault(figure, Map.of()).get(who);
     return values == null || values.get(0).isNaN()
         ? null
-        : quantile(values.stream().mapToDouble(Double::doubleValue).sorted().toArray(), 0.5);
+        : median(values.stream().mapToDouble(Double::doubleValue));
+  }
+
+  static double median(DoubleStream values) {
+    return quantile(values.sorted().toArray(), 0.5);
   }
 
   /** A quantile of sorted values, by the nearest rank; the median of an even number is between. */

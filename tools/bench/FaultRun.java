@@ -30,10 +30,6 @@ final class FaultRun {
     CLUSTER,
     FILES;
 
-    static Group named(String name) {
-      return valueOf(name.toUpperCase(Locale.ROOT));
-    }
-
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT);

@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
@@ -28,11 +27,11 @@ final class GrowthPlots {
 
   /** Two pictures: the time of a batch and that of a new start; both axes by powers of ten. */
   static void draw(
-      Path folder, String group, Map<String, ? extends Map<Integer, GrowthRun.Measured>> curves)
+      Path folder, String group, Map<String, Map<Integer, Map<GrowthRun.Column, Double>>> curves)
       throws IOException {
     Files.createDirectories(folder);
-    picture(folder, group, "batch", "a batch, ms", curves, GrowthRun.Measured::batchMillis);
-    picture(folder, group, "recovery", "recovery, s", curves, GrowthRun.Measured::recoverySeconds);
+    picture(folder, group, "batch", "a batch, ms", curves, GrowthRun.Column.BATCH);
+    picture(folder, group, "recovery", "recovery, s", curves, GrowthRun.Column.RECOVERY);
   }
 
   private static void picture(
@@ -40,8 +39,8 @@ final class GrowthPlots {
       String group,
       String name,
       String unit,
-      Map<String, ? extends Map<Integer, GrowthRun.Measured>> curves,
-      ToDoubleFunction<GrowthRun.Measured> figure)
+      Map<String, Map<Integer, Map<GrowthRun.Column, Double>>> curves,
+      GrowthRun.Column column)
       throws IOException {
     XYChart chart =
         new XYChartBuilder().width(720).height(320).xAxisTitle(group).yAxisTitle(unit).build();
@@ -52,7 +51,7 @@ final class GrowthPlots {
     int number = 0;
     for (var curve : curves.entrySet()) {
       var sizes = List.copyOf(curve.getValue().keySet());
-      var values = curve.getValue().values().stream().map(figure::applyAsDouble).toList();
+      var values = curve.getValue().values().stream().map(each -> each.get(column)).toList();
       var series = chart.addSeries(curve.getKey(), sizes, values);
       series.setMarker(MARKS.get(number % MARKS.size()));
       series.setMarkerColor(SHADES.get(number % SHADES.size()));

@@ -4,12 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** The processes of {@link GrowthRun}: a stream, and the cluster that it may run on. */
 final class GrowthProcesses {
@@ -143,29 +141,15 @@ final class GrowthProcesses {
       double heap = 0;
       double all = 0;
       for (long pid : pids) {
-        jcmd(pid, "GC.run");
+        RunningJvm.jcmd(pid, "GC.run");
         heap +=
-            USED.matcher(jcmd(pid, "GC.heap_info"))
+            USED.matcher(RunningJvm.jcmd(pid, "GC.heap_info"))
                 .results()
                 .mapToLong(found -> Long.parseLong(found.group(1)))
                 .sum();
-        all += peakKilobytes(pid);
+        all += RunningJvm.peakKilobytes(pid).orElse(Double.NaN);
       }
       return new Memory(heap * 1024 / 1e6, all * 1024 / 1e6);
-    }
-
-    private String jcmd(long pid, String what) throws IOException, InterruptedException {
-      String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-      var builder = new ProcessBuilder(jcmd, "" + pid, what).redirectErrorStream(true);
-      Process asked = builder.start();
-      children.add(asked);
-      String answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      int code = asked.waitFor();
-      children.remove(asked);
-      if (code != 0) {
-        throw new IOException("jcmd " + pid + " " + what + ": " + answer);
-      }
-      return answer;
     }
 
     /** Stops the query, and lets it write what it has to. */
@@ -178,26 +162,6 @@ final class GrowthProcesses {
     public void close() {
       process.destroyForcibly().onExit().join();
       children.remove(process);
-    }
-  }
-
-  /** Linux keeps the peak of each process; elsewhere it stays unknown. */
-  private static double peakKilobytes(long pid) throws IOException {
-    Path status = Path.of("/proc/" + pid + "/status");
-    if (!Files.exists(status)) {
-      return Double.NaN;
-    }
-    return Files.readAllLines(status, StandardCharsets.UTF_8).stream()
-        .filter(line -> line.startsWith("VmHWM:"))
-        .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")))
-        .sum();
-  }
-
-  static void delete(Path folder) throws IOException {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
     }
   }
 }

@@ -3,13 +3,13 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
 
 /**
  * {@code bench@. --growth}: one query with more and more of one thing, and what a batch, the heap,
@@ -38,10 +38,6 @@ final class GrowthRun {
       this.sizes = List.of(sizes);
     }
 
-    static Group named(String name) {
-      return valueOf(name.toUpperCase(Locale.ROOT));
-    }
-
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
@@ -59,46 +55,28 @@ final class GrowthRun {
   /** What is run: so many rows in each batch, over so many keys, from so many files. */
   record Load(int keys, int fillBatches, int fillFiles, int batches, int rows, int files) {}
 
-  /** What one size was measured at. */
-  record Measured(
-      double fillSeconds,
-      double fillCpuSeconds,
-      double batchMillis,
-      double batchCpuMillis,
-      double longestMillis,
-      double listingMillis,
-      double stateMegabytes,
-      double heapMegabytes,
-      double processMegabytes,
-      double checkpointMegabytes,
-      double writtenKilobytes,
-      double recoverySeconds,
-      double recoveryCpuSeconds) {}
-
-  /** A column of the table, and a figure of the JSON. */
-  private enum Column {
-    FILL("filled in, s", "%.1f", Measured::fillSeconds),
-    FILL_CPU("CPU from start until filled, s", "%.1f", Measured::fillCpuSeconds),
-    BATCH("batch, ms", "%,.0f", Measured::batchMillis),
-    BATCH_CPU("batch, CPU ms", "%,.0f", Measured::batchCpuMillis),
-    LONGEST("longest, ms", "%,.0f", Measured::longestMillis),
-    LISTING("of it listing, ms", "%,.0f", Measured::listingMillis),
-    STATE("state, MB", "%,.1f", Measured::stateMegabytes),
-    HEAP("heap, MB", "%,.0f", Measured::heapMegabytes),
-    PROCESS("process, MB", "%,.0f", Measured::processMegabytes),
-    CHECKPOINT("checkpoint, MB", "%,.1f", Measured::checkpointMegabytes),
-    WRITTEN("a batch adds, KB", "%,.0f", Measured::writtenKilobytes),
-    RECOVERY("recovery, s", "%.1f", Measured::recoverySeconds),
-    RECOVERY_CPU("recovery, CPU s", "%.1f", Measured::recoveryCpuSeconds);
+  /** What one size is measured at: a column of the table, and a figure of the JSON. */
+  enum Column {
+    FILL("filled in, s", "%.1f"),
+    FILL_CPU("CPU from start until filled, s", "%.1f"),
+    BATCH("batch, ms", "%,.0f"),
+    BATCH_CPU("batch, CPU ms", "%,.0f"),
+    LONGEST("longest, ms", "%,.0f"),
+    LISTING("of it listing, ms", "%,.0f"),
+    STATE("state, MB", "%,.1f"),
+    HEAP("heap, MB", "%,.0f"),
+    PROCESS("process, MB", "%,.0f"),
+    CHECKPOINT("checkpoint, MB", "%,.1f"),
+    WRITTEN("a batch adds, KB", "%,.0f"),
+    RECOVERY("recovery, s", "%.1f"),
+    RECOVERY_CPU("recovery, CPU s", "%.1f");
 
     final String text;
     final String format;
-    final ToDoubleFunction<Measured> figure;
 
-    Column(String text, String format, ToDoubleFunction<Measured> figure) {
+    Column(String text, String format) {
       this.text = text;
       this.format = format;
-      this.figure = figure;
     }
   }
 
@@ -130,10 +108,10 @@ final class GrowthRun {
     for (Group group : groups) {
       out.printf("%n%s%n", row(String.join(" | ", head(group))));
       out.println(row("---|".repeat(head(group).size() - 1) + "---"));
-      Map<String, Map<Integer, Measured>> curves = new LinkedHashMap<>();
+      Map<String, Map<Integer, Map<Column, Double>>> curves = new LinkedHashMap<>();
       for (int size : sizes.isEmpty() ? group.sizes : sizes) {
         for (Variant variant : variants(group, size)) {
-          Measured measured = median(group, size, variant);
+          Map<Column, Double> measured = median(group, size, variant);
           curves.computeIfAbsent(variant.name, k -> new TreeMap<>()).put(size, measured);
           note(group, size, variant, measured);
         }
@@ -173,8 +151,8 @@ final class GrowthRun {
     };
   }
 
-  private Measured median(Group group, int size, Variant variant) throws Exception {
-    List<Measured> all = new ArrayList<>();
+  private Map<Column, Double> median(Group group, int size, Variant variant) throws Exception {
+    List<Map<Column, Double>> all = new ArrayList<>();
     for (int run = 1; run <= (size <= SMALL && group != Group.EXECUTORS ? runs : 1); run++) {
       err.printf(Locale.ROOT, "%s %d, %s, run %d%n", group, size, variant.name, run);
       err.flush();
@@ -193,19 +171,11 @@ final class GrowthRun {
         processes.endCluster();
       }
     }
-    double[] medians = new double[Column.values().length];
+    Map<Column, Double> medians = new EnumMap<>(Column.class);
     for (Column column : Column.values()) {
-      double[] values = all.stream().mapToDouble(column.figure).sorted().toArray();
-      medians[column.ordinal()] = values[values.length / 2];
+      medians.put(column, Benchmark.median(all.stream().mapToDouble(each -> each.get(column))));
     }
-    return of(medians);
-  }
-
-  /** From figures in the order of the columns. */
-  static Measured of(double... each) {
-    return new Measured(
-        each[0], each[1], each[2], each[3], each[4], each[5], each[6], each[7], each[8], each[9],
-        each[10], each[11], each[12]);
+    return medians;
   }
 
   private static List<Column> columns(Group group) {
@@ -230,7 +200,7 @@ final class GrowthRun {
     return head;
   }
 
-  private void note(Group group, int size, Variant variant, Measured measured) {
+  private void note(Group group, int size, Variant variant, Map<Column, Double> measured) {
     List<String> cells = new ArrayList<>(List.of(String.format(Locale.ROOT, "%,d", size)));
     var line = new LinkedHashMap<String, Object>();
     line.put("group", group.toString());
@@ -240,11 +210,11 @@ final class GrowthRun {
       cells.add(variant.name);
     }
     for (Column column : columns(group)) {
-      double figure = column.figure.applyAsDouble(measured);
+      double figure = measured.get(column);
       cells.add(Double.isNaN(figure) ? "" : String.format(Locale.ROOT, column.format, figure));
     }
     for (Column column : Column.values()) {
-      double figure = column.figure.applyAsDouble(measured);
+      double figure = measured.get(column);
       line.put(column.name().toLowerCase(Locale.ROOT), Double.isNaN(figure) ? null : figure);
     }
     json.add(line);

@@ -4,8 +4,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 
 /** One size of {@link GrowthRun}: a stream that is filled, measured, ended and started again. */
 final class GrowthTrial implements AutoCloseable {
@@ -38,7 +39,7 @@ final class GrowthTrial implements AutoCloseable {
     checkpoint = folder.resolve("checkpoint");
   }
 
-  GrowthRun.Measured measure() throws Exception {
+  Map<GrowthRun.Column, Double> measure() throws Exception {
     double fillMillis = 0;
     double fillCpu = 0;
     var measured = new ArrayList<Batch>();
@@ -64,7 +65,7 @@ final class GrowthTrial implements AutoCloseable {
       if (archives) {
         awaitArchived();
       }
-      before = bytes(checkpoint);
+      before = Folders.bytes(checkpoint);
       for (int i = 0; i < load.batches(); i++) {
         touch();
         Batch batch = stream.batch();
@@ -79,7 +80,7 @@ final class GrowthTrial implements AutoCloseable {
       memory = stream.memory();
       stream.end();
     }
-    long after = bytes(checkpoint);
+    long after = Folders.bytes(checkpoint);
     touch();
     Batch recovered;
     try (var again = processes.stream(folder, archives, arguments())) {
@@ -89,23 +90,25 @@ final class GrowthTrial implements AutoCloseable {
     if (recovered.keys != load.keys()) {
       throw new IOException("After a new start the state has " + recovered.keys + " keys");
     }
-    double[] millis = measured.stream().mapToDouble(Batch::millis).sorted().toArray();
-    double[] listing = measured.stream().mapToDouble(Batch::listing).sorted().toArray();
-    double[] cpuMillis = cpu.stream().mapToDouble(Long::doubleValue).sorted().toArray();
-    return GrowthRun.of(
-        fillMillis / 1e3,
-        fillCpu / 1e3,
-        millis[millis.length / 2],
-        cpuMillis[cpuMillis.length / 2],
-        millis[millis.length - 1],
-        listing[listing.length / 2],
-        last.stateBytes / 1e6,
-        memory.heapMegabytes(),
-        memory.processMegabytes(),
-        after / 1e6,
-        (after - before) / 1e3 / load.batches(),
-        recovered.sinceStart / 1e3,
-        recovered.cpuSinceStart / 1e3);
+    Map<GrowthRun.Column, Double> figures = new EnumMap<>(GrowthRun.Column.class);
+    figures.put(GrowthRun.Column.FILL, fillMillis / 1e3);
+    figures.put(GrowthRun.Column.FILL_CPU, fillCpu / 1e3);
+    figures.put(
+        GrowthRun.Column.BATCH, Benchmark.median(measured.stream().mapToDouble(Batch::millis)));
+    figures.put(
+        GrowthRun.Column.BATCH_CPU, Benchmark.median(cpu.stream().mapToDouble(Long::doubleValue)));
+    figures.put(
+        GrowthRun.Column.LONGEST, measured.stream().mapToDouble(Batch::millis).max().getAsDouble());
+    figures.put(
+        GrowthRun.Column.LISTING, Benchmark.median(measured.stream().mapToDouble(Batch::listing)));
+    figures.put(GrowthRun.Column.STATE, last.stateBytes / 1e6);
+    figures.put(GrowthRun.Column.HEAP, memory.heapMegabytes());
+    figures.put(GrowthRun.Column.PROCESS, memory.processMegabytes());
+    figures.put(GrowthRun.Column.CHECKPOINT, after / 1e6);
+    figures.put(GrowthRun.Column.WRITTEN, (after - before) / 1e3 / load.batches());
+    figures.put(GrowthRun.Column.RECOVERY, recovered.sinceStart / 1e3);
+    figures.put(GrowthRun.Column.RECOVERY_CPU, recovered.cpuSinceStart / 1e3);
+    return figures;
   }
 
   /** A batch as {@link GrowingStream} prints it. */
@@ -160,19 +163,9 @@ final class GrowthTrial implements AutoCloseable {
     FaultRun.await("the archive", () -> first.toFile().list().length == 0);
   }
 
-  static long bytes(Path folder) throws IOException {
-    long bytes = 0;
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        bytes += Files.size(file);
-      }
-    }
-    return bytes;
-  }
-
   /** Frees the disk: ten million keys take some gigabytes of it. */
   @Override
   public void close() throws IOException {
-    GrowthProcesses.delete(folder);
+    Folders.delete(folder);
   }
 }

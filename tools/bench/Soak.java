@@ -1,6 +1,4 @@
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -127,7 +125,7 @@ final class Soak {
     now.put(Figure.HEAP, heap(pid));
     now.put(Figure.THREADS, entries(Path.of("/proc/" + pid + "/task")));
     now.put(Figure.DESCRIPTORS, entries(Path.of("/proc/" + pid + "/fd")));
-    now.put(Figure.CHECKPOINT, bytes(stream.stream.checkpoint) / 1_024);
+    now.put(Figure.CHECKPOINT, Folders.bytes(stream.stream.checkpoint) / 1_024);
     var line = new StringBuilder("minute " + minute + ", " + stream.name + ", ");
     line.append("batch ").append(stream.stream.committed());
     now.forEach(
@@ -176,9 +174,7 @@ final class Soak {
 
   /** One look that went wrong decides nothing. */
   private static double median(List<Long> values) {
-    List<Long> sorted = values.stream().sorted().toList();
-    int half = sorted.size() / 2;
-    return (sorted.get(half) + sorted.get((sorted.size() - 1) / 2)) / 2.0;
+    return Benchmark.median(values.stream().mapToDouble(Long::doubleValue));
   }
 
   /**
@@ -188,7 +184,7 @@ final class Soak {
   private static long heap(long pid) throws IOException, InterruptedException {
     long least = Long.MAX_VALUE;
     for (int i = 0; i < HEAP_COUNTS; i++) {
-      Matcher total = TOTAL.matcher(jcmd(pid, "GC.class_histogram"));
+      Matcher total = TOTAL.matcher(RunningJvm.jcmd(pid, "GC.class_histogram"));
       if (!total.find()) {
         throw new IOException("jcmd told no heap of process " + pid + ".");
       }
@@ -197,37 +193,9 @@ final class Soak {
     return least;
   }
 
-  private static String jcmd(long pid, String what) throws IOException, InterruptedException {
-    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    Process process = new ProcessBuilder(jcmd, "" + pid, what).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IOException("jcmd says: " + said);
-    }
-    return said;
-  }
-
   private static long entries(Path folder) throws IOException {
     try (Stream<Path> all = Files.list(folder)) {
       return all.count();
-    }
-  }
-
-  private static long bytes(Path folder) throws IOException {
-    while (true) {
-      try (Stream<Path> all = Files.walk(folder)) {
-        return all.mapToLong(Soak::size).sum();
-      } catch (UncheckedIOException gone) {
-        // Spark deletes old files while we look: looked again.
-      }
-    }
-  }
-
-  private static long size(Path file) {
-    try {
-      return Files.isRegularFile(file) ? Files.size(file) : 0;
-    } catch (IOException gone) {
-      return 0; // Deleted in the meantime.
     }
   }
 }

@@ -134,9 +134,7 @@ public final class Snippets implements Consumer<Path> {
       }
     }
     String head = code.toString().split("[{=;]", 2)[0].strip();
-    return comment.isEmpty()
-        ? head
-        : head + "\n\n" + String.join("\n", Refusal.wrap(String.join(" ", comment), 80));
+    return comment.isEmpty() ? head : head + "\n\n" + Refusal.wrapped(String.join(" ", comment));
   }
 
   private String check(SnippetEvent event) {
