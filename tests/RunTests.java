@@ -39,6 +39,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
@@ -82,20 +83,27 @@ public class RunTests {
   static final String PAGES = "pages";
 
   /**
-   * The tag of the exercises' tests, which a whole run gives a JVM of their own as soon as the
-   * processes have been: the tests' own JVM would else work on one core when all others are done.
+   * The tag of the exercises' tests, which a whole run gives a JVM of their own as soon as one of
+   * the other lanes has ended: the tests' own JVM would else work on one core when all others are
+   * done.
    */
   static final String EXERCISES = "exercises";
 
   /** The system property that says where the archive is, or will be. */
   static final String ARCHIVE = "tests.archive";
 
-  private static final Filter<?> PROCESSES_LANE = TagFilter.includeTags(PROCESSES);
-  private static final Filter<?> OWN_LANE = TagFilter.excludeTags(PAGES, PROCESSES);
+  private static final Lane OWN_LANE =
+      new Lane("this JVM", TagFilter.excludeTags(PAGES, PROCESSES));
 
   /** What runs beside each other. */
-  private static final List<Filter<?>> LANES =
-      List.of(TagFilter.includeTags(PAGES), PROCESSES_LANE, OWN_LANE);
+  private static final List<Lane> LANES =
+      List.of(
+          new Lane("pages", TagFilter.includeTags(PAGES)),
+          new Lane("processes", TagFilter.includeTags(PROCESSES)),
+          OWN_LANE);
+
+  /** Tests that run one after the other. */
+  private record Lane(String name, Filter<?> tests) {}
 
   private static final int SLOWEST = 10;
 
@@ -114,31 +122,28 @@ public class RunTests {
             new Thread(
                 () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroy)));
     var progress = new Progress();
-    List<Future<TestExecutionSummary>> lanes = new ArrayList<>();
+    List<CompletableFuture<TestExecutionSummary>> lanes = new ArrayList<>();
     var threads = Executors.newFixedThreadPool(LANES.size() + 2);
     boolean whole = names.isEmpty() && !quick;
-    Future<?> prepared =
-        whole ? threads.submit(RunTests::prepare) : CompletableFuture.completedFuture(null);
-    for (Filter<?> lane : LANES) {
+    CompletableFuture<?> prepared =
+        whole
+            ? CompletableFuture.runAsync(RunTests::prepare, threads)
+            : CompletableFuture.completedFuture(null);
+    for (Lane lane : LANES) {
       var request =
           whole && lane == OWN_LANE
-              ? request(names, quick, lane, TagFilter.excludeTags(EXERCISES))
-              : request(names, quick, lane);
-      lanes.add(
-          threads.submit(
-              () -> {
-                if (lane != OWN_LANE) {
-                  prepared.get();
-                }
-                return run(request, progress);
-              }));
+              ? request(names, quick, lane.tests, TagFilter.excludeTags(EXERCISES))
+              : request(names, quick, lane.tests);
+      CompletableFuture<?> start =
+          lane == OWN_LANE ? CompletableFuture.completedFuture(null) : prepared;
+      lanes.add(start.thenApplyAsync(done -> run(request, progress, lane.name), threads));
     }
     Future<OwnJvm> exercises =
         threads.submit(
             () -> {
               var ran = new OwnJvm("", 0, 0, 0, 0);
               if (whole) {
-                lanes.get(LANES.indexOf(PROCESSES_LANE)).get();
+                CompletableFuture.anyOf(lanes.toArray(CompletableFuture[]::new)).get();
                 var request = request(names, quick, TagFilter.includeTags(EXERCISES));
                 ran = OwnJvm.run(methods(request).keySet());
                 progress.tell(ran);
@@ -194,9 +199,10 @@ public class RunTests {
   }
 
   private static TestExecutionSummary run(
-      LauncherDiscoveryRequest request, TestExecutionListener progress) {
+      LauncherDiscoveryRequest request, Progress progress, String lane) {
     var summary = new SummaryGeneratingListener();
     LauncherFactory.create().execute(request, summary, progress);
+    progress.ended(lane);
     return summary.getSummary();
   }
 
@@ -279,6 +285,8 @@ public class RunTests {
     /** The first one: tests put others in its place for a while. */
     private final PrintStream out = System.out;
 
+    private final long start = System.currentTimeMillis();
+    private final List<String> ends = new CopyOnWriteArrayList<>();
     private final Map<TestIdentifier, Long> startMillis = new ConcurrentHashMap<>();
     private final Map<TestIdentifier, TestPlan> plans = new ConcurrentHashMap<>();
     private List<TestIdentifier> told = List.of();
@@ -328,6 +336,13 @@ public class RunTests {
       out.print(other.printed);
       told = List.of();
       classMillis.put("the exercises, in a JVM of their own", other.millis);
+      ended("exercises");
+    }
+
+    /** Keeps after how long a lane has ended: the last one says how long a run takes. */
+    void ended(String lane) {
+      long millis = System.currentTimeMillis() - start;
+      ends.add(String.format(Locale.ROOT, "%s %d s", lane, millis / 1000));
     }
 
     /** Names the classes that took longest, so that a run stays as short as it is. */
@@ -339,6 +354,7 @@ public class RunTests {
           .forEach(
               each ->
                   out.printf(Locale.ROOT, "%7.1f  %s%n", each.getValue() / 1000.0, each.getKey()));
+      out.println("Ended after: " + String.join(", ", ends));
     }
 
     /** Names the class, and a group of tests in it, when they aren't those of the test before. */

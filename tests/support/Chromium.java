@@ -137,9 +137,17 @@ final class Chromium implements AutoCloseable {
     }
     JsonNode said = answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     if (said.has("error")) {
-      throw new AssertionError(method + ": " + said.get("error"));
+      throw new Unanswered(method + ": " + said.get("error"));
     }
     return said.get("result");
+  }
+
+  /** The browser, or the page, answered a question with an error. */
+  private static final class Unanswered extends AssertionError {
+
+    private Unanswered(String said) {
+      super(said);
+    }
   }
 
   private final class Heard implements WebSocket.Listener {
@@ -242,7 +250,7 @@ final class Chromium implements AutoCloseable {
               "Runtime.evaluate",
               Map.of("expression", script, "awaitPromise", true, "returnByValue", true));
       if (said.has("exceptionDetails")) {
-        throw new AssertionError(script + ": " + said.get("exceptionDetails"));
+        throw new Unanswered(script + ": " + said.get("exceptionDetails"));
       }
       return said.get("result").path("value");
     }
@@ -257,14 +265,29 @@ final class Chromium implements AutoCloseable {
       return value("document.getElementById('" + id + "').checkVisibility()").asBoolean();
     }
 
-    /** Waits until an expression is true. */
+    /**
+     * Waits until an expression is true. What can't be asked is not true yet: the tab is on its way
+     * from one page to the next, or what the expression names isn't there.
+     */
     void await(String condition) throws Exception {
       long deadline = System.nanoTime() + PATIENCE.toNanos();
-      while (!value("Boolean(" + condition + ")").asBoolean()) {
+      while (true) {
+        String answer;
+        try {
+          JsonNode value = value("Boolean(" + condition + ")");
+          if (value.asBoolean()) {
+            return;
+          }
+          answer = value.toString();
+        } catch (Unanswered e) {
+          answer = e.getMessage();
+        }
         if (System.nanoTime() > deadline) {
           throw new AssertionError(
               "In vain: "
                   + condition
+                  + "\n"
+                  + answer
                   + "\n"
                   + value("document.body.innerText").asText()
                   + "\n"
