@@ -46,6 +46,13 @@ public class FallsBehindCheck implements Check {
     batch(300, 30, 600);
     ask(trial, "more and more", QUIET);
 
+    // As many are done in a second as come: it is on time.
+    reports.clear();
+    batch(3000, 300, 300);
+    batch(3000, 300, 300);
+    batch(3000, 300, 300);
+    ask(trial, "just as many", QUIET);
+
     // At night it has nothing to do for a moment, and is behind nevertheless.
     reports.clear();
     batch(9000, 900, 300);
@@ -103,6 +110,9 @@ public class FallsBehindCheck implements Check {
       case "more and more" ->
           "A batch that grows is no sign: more rows came, and were done ten times as quickly. Two"
               + " rates of a report say which is larger.";
+      case "just as many" ->
+          "As many rows are processed as come, so the query is on time, and not later with each"
+              + " batch.";
       case "an idle moment" ->
           "A report of an idle moment is among them, with no rows and two rates of 0: it is about"
               + " no batch. Pass it over.";
