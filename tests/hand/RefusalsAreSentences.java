@@ -296,6 +296,19 @@ class RefusalsAreSentences {
         known("takes no complete results", () -> csv(minutes, "complete", folder).start()),
         known("one of Spark 2", () -> start(dates)),
         known(
+            "Of that one it could read [5,null,view].",
+            () -> {
+              Path rows = folder.resolve("rows");
+              Files.createDirectories(rows);
+              Files.writeString(rows.resolve("a.csv"), "1,2,login\n5,six,view\n");
+              Session.local()
+                  .read()
+                  .schema("id INT, user_id INT, event STRING")
+                  .option("mode", "FAILFAST")
+                  .csv(rows.toString())
+                  .collect();
+            }),
+        known(
             "Nobody listens",
             () ->
                 start(
