@@ -1500,8 +1500,12 @@ public class StreamProcessor implements Callable<Integer> {
             + (checkpoint == null ? "." : ": with the same --checkpoint, it goes on."));
   }
 
+  /** Of a message of one word, the exception's name says what is wrong with that file or class. */
   static String firstLine(Throwable error) {
-    return String.valueOf(error.getMessage()).strip().lines().findFirst().orElse(error.toString());
+    String message = Objects.requireNonNullElse(error.getMessage(), "").strip();
+    String first = message.lines().findFirst().orElse("");
+    String name = error.getClass().getSimpleName();
+    return first.contains(" ") ? first : first.isEmpty() ? name : name + ": " + first;
   }
 }
 
