@@ -37,6 +37,10 @@ record KnownRefusal(String mark, String sentence, String advice) {
               "Use update or complete, or add withWatermark before the groupBy and group by a"
                   + " window of that column."),
           new KnownRefusal(
+              "Unknown output mode",
+              "Spark has no output mode of this name.",
+              "Use append, update or complete."),
+          new KnownRefusal(
               "Complete output mode not supported when there are no streaming aggregations",
               "Complete sends the whole result table, and without an aggregation Spark keeps none.",
               "Use append, or aggregate first."),
