@@ -128,6 +128,50 @@ class ChecksSurviveBadCode {
   }
 
   @Test
+  @DisplayName("what everybody forgets in a file gets a sentence above the compiler's words")
+  void knownMistakes() throws Exception {
+    says("Trigger.Once(); return events;", "import org.apache.spark.sql.streaming.Trigger;");
+    says("return events.where(col(\"event\"));", "import static org.apache.spark.sql.functions.*;");
+    says("return events.groupBy(colum(\"event\")).count();", "Did you mean column(...)?");
+    says(
+        "events.writeStream().foreachBatch((rows, id) -> rows.show()); return events;",
+        "(VoidFunction2<Dataset<Row>, Long>) (batch, id) -> { ... }");
+  }
+
+  private void says(String body, String sentence) throws Exception {
+    Verdict verdict = check(body);
+    assertEquals(Verdict.Kind.NOT_COMPILED, verdict.kind(), verdict.text());
+    String[] parts = verdict.text().split("\n\n");
+    assertTrue(parts[1].replaceAll("\\s+", " ").contains(sentence), verdict.text());
+    assertTrue(parts[2].contains("FinalMinutes.java:4: "), verdict.text());
+  }
+
+  @Test
+  @DisplayName("of a line that is too long the part with the mark is shown, and classes by name")
+  void longLine() throws Exception {
+    String before = "/* " + "long ".repeat(20) + "*/ ";
+    for (String line : List.of("int x = events; " + before, before + "int x = events; " + before)) {
+      String text = check(line).text();
+      assertTrue(text.contains(": incompatible types: Dataset<Row> cannot be converted"), text);
+      List<String> lines = text.lines().toList();
+      int mark =
+          lines.indexOf(lines.stream().filter(each -> each.strip().equals("^")).findFirst().get());
+      assertTrue(lines.get(mark - 1).length() <= 80, text);
+      assertTrue(
+          lines.get(mark - 1).substring(lines.get(mark).indexOf('^')).startsWith("events;"), text);
+    }
+  }
+
+  @Test
+  @DisplayName("an assert of the learner's is one")
+  void asserts() throws Exception {
+    Verdict verdict = check("assert events == null : \"not null\"; return events;");
+    assertEquals(Verdict.Kind.THREW, verdict.kind(), verdict.text());
+    assertTrue(
+        verdict.text().startsWith("FinalMinutes.java:4: AssertionError: not null"), verdict.text());
+  }
+
+  @Test
   @DisplayName("a renamed method is told as what the check misses")
   void renamed() throws Exception {
     Path file = folder.resolve("FinalMinutes.java");

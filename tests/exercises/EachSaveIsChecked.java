@@ -43,6 +43,8 @@ class EachSaveIsChecked {
       watch.awaitLine("Spark is starting", Script.TIMEOUT);
       watch.press("75h"); // While a check runs: they are done after it, in their order.
       watch.awaitLine("batch 0 is the first that differs", Script.TIMEOUT);
+      // What stands above the table of nine batches would be off this small screen.
+      watch.awaitLine("The answer's first words, from further up:", MINUTE);
       watch.awaitLine("Exercise 7.1, triggers", MINUTE);
       watch.awaitLine("This run would never end", MINUTE);
       watch.awaitLine("Hint 1 of 4", MINUTE);

@@ -114,6 +114,22 @@ class RefusalsAreSentences {
                     .join(ids(), "id")
                     .join(ids())
                     .select("id")),
+        known(
+            "come from one dataset",
+            () -> {
+              Dataset<Row> logins = timed.filter("event = 'login'");
+              Dataset<Row> views = timed.filter("event = 'view'");
+              logins
+                  .join(views, logins.col("user_id").equalTo(views.col("user_id")))
+                  .select(views.col("user_id"));
+            }),
+        known(
+            "is a part of another column",
+            () ->
+                timed
+                    .groupBy(window(col("time"), "1 minute"))
+                    .count()
+                    .withWatermark("window.start", "1 minute")),
         known("can't be months long", () -> timed.groupBy(window(col("time"), "1 month")).count()),
         known(
             "can't keep all rows of a table",

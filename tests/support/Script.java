@@ -166,7 +166,7 @@ final class Script implements AutoCloseable {
   static Script inTerminal(String alias, String... arguments) throws Exception {
     // exec, as Ctrl+C would else reach a shell in between, too, and some shells end with 130 then.
     String start = "exec ./jbang " + alias + "@. " + String.join(" ", arguments);
-    String command = "stty cols 80 rows 50; " + start;
+    String command = "stty cols 80 rows 24; " + start;
     var builder = inRoot(List.of("script", "-qefc", command, "/dev/null"));
     builder.environment().put("TERM", "xterm");
     return new Script(builder.start(), true);

@@ -9,6 +9,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.SparkSession;
+import workbook.prompt.KnownMistake;
 import workbook.session.Refusal;
 import workbook.session.Session;
 import workbook.session.Stopped;
@@ -379,7 +380,11 @@ public final class CheckRun {
             .toList();
     if (!own.isEmpty()) {
       String count = own.size() == 1 ? "" : " (" + own.size() + " errors)";
-      return "It doesn't compile" + count + ":\n\n" + String.join("\n\n", own);
+      String known =
+          KnownMistake.inFile(Exercise.read(file), own)
+              .map(sentence -> Refusal.wrapped(sentence) + "\n\n")
+              .orElse("");
+      return "It doesn't compile" + count + ":\n\n" + known + String.join("\n\n", own);
     }
     String first = errors.get(0).text();
     return "The check doesn't find what it calls in "
@@ -399,6 +404,7 @@ public final class CheckRun {
     Classes(Map<String, byte[]> bytes) {
       super(CheckRun.class.getClassLoader());
       this.bytes = bytes;
+      setDefaultAssertionStatus(true); // A learner's assert is meant, as in JUnit's runs.
     }
 
     @Override

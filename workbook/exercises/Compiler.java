@@ -6,11 +6,16 @@ package workbook.exercises;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaFileObject;
@@ -41,7 +46,11 @@ final class Compiler {
   /** A diagnostic: the file it is in, and its text as the learner reads it. */
   record Problem(Path file, boolean error, String text) {}
 
+  /** Of a line of the file that is shown: two spaces stand in front of it. */
+  private static final int WIDTH = 78;
+
   private static final String PACKAGE = "save";
+  private static final Pattern CLASS = Pattern.compile("\\b((?:[a-z]\\w*\\.)+)([A-Z]\\w*)");
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
   /** All share it: to read Spark's classes takes a compilation five times as long as the rest. */
@@ -110,7 +119,8 @@ final class Compiler {
   private static Problem problem(Source source, Diagnostic<? extends JavaFileObject> each) {
     boolean error = each.getKind() == Diagnostic.Kind.ERROR;
     long line = each.getLineNumber();
-    String text = each.getMessage(Locale.ROOT).replaceAll("\\bsave\\d+\\.", "").strip();
+    String message = each.getMessage(Locale.ROOT).replaceAll("\\bsave\\d+\\.", "");
+    String text = simpleNames(message).strip();
     List<String> lines = source.text.lines().toList();
     String shown = line > 0 && line <= lines.size() ? lines.get((int) line - 1) : "";
     long column = each.getColumnNumber();
@@ -119,10 +129,32 @@ final class Compiler {
       shown = shown.substring(added);
       column -= added;
     }
+    if (shown.length() > WIDTH) { // Wrapped, the mark would stand below another place.
+      int cut = (int) Math.max(0, Math.min(column - WIDTH / 2, shown.length() - WIDTH));
+      String end = shown.length() - cut > WIDTH ? "..." : "";
+      String part = shown.substring(cut, Math.min(shown.length(), cut + WIDTH - end.length()));
+      shown = cut == 0 ? part + end : "..." + part.substring(3) + end;
+      column -= cut;
+    }
     String where = source.file + ":" + line + ": ";
     String caret = column > 0 ? "\n  " + " ".repeat((int) column - 1) + "^" : "";
     return new Problem(
         source.file, error, where + text + (shown.isBlank() ? "" : "\n  " + shown + caret));
+  }
+
+  /** A message with classes called as in the file, unless two of one name are in it. */
+  private static String simpleNames(String message) {
+    Map<String, Set<String>> packages = new HashMap<>();
+    Matcher classes = CLASS.matcher(message);
+    while (classes.find()) {
+      packages.computeIfAbsent(classes.group(2), any -> new HashSet<>()).add(classes.group(1));
+    }
+    return CLASS
+        .matcher(message)
+        .replaceAll(
+            found ->
+                Matcher.quoteReplacement(
+                    packages.get(found.group(2)).size() == 1 ? found.group(2) : found.group()));
   }
 
   /** A file's text. */

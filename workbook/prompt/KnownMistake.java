@@ -20,12 +20,13 @@ import org.apache.spark.sql.functions;
 import workbook.hand.BatchStep;
 
 /**
- * What everybody gets wrong at the prompt and javac says in many words, or in words about something
- * else: one sentence, which is printed above javac's own.
+ * What everybody gets wrong at the prompt, or in the file of an exercise, and javac says in many
+ * words, or in words about something else: one sentence, which is printed above javac's own.
  */
-final class KnownMistake {
+public final class KnownMistake {
 
-  // Where classes are that the shell does not import, and people write by their name alone.
+  // Where classes are that people write by their name alone: first those that the shell does not
+  // import, then those that it does, and a file has to.
   private static final List<String> PACKAGES =
       List.of(
           "java.net",
@@ -42,7 +43,20 @@ final class KnownMistake {
           "org.apache.spark.sql.expressions",
           "org.apache.spark.sql.execution.streaming",
           "org.apache.spark.storage",
-          "scala.collection");
+          "scala.collection",
+          "java.io",
+          "java.math",
+          "java.nio.file",
+          "java.time",
+          "java.util",
+          "java.util.concurrent",
+          "org.apache.spark.api.java.function",
+          "org.apache.spark.sql",
+          "org.apache.spark.sql.streaming",
+          "org.apache.spark.sql.types",
+          "java.sql");
+
+  private static final String FUNCTIONS = "import static org.apache.spark.sql.functions.*;";
 
   // Spark has each of these for Java and for Scala, and a bare lambda fits both.
   private static final Map<String, String> CASTS =
@@ -58,7 +72,8 @@ final class KnownMistake {
           "groupByKey", "(MapFunction<Row, String>) row -> ..., Encoders.STRING()");
 
   private static final Pattern AMBIGUOUS = Pattern.compile("reference to (\\w+) is ambiguous");
-  private static final Pattern NO_SYMBOL = Pattern.compile("(?:class|variable) (\\w+)");
+  private static final Pattern NO_SYMBOL =
+      Pattern.compile("(?:symbol: *|^)(?:class|variable) (\\w+)");
   private static final Pattern MISTYPED = Pattern.compile("symbol: *(method|variable) (\\w+)");
   private static final Pattern MODE =
       Pattern.compile("(\\w+)\\([^;]*, *(\"(?:append|update|complete)\") *\\)\\s*\\)\\s*;?\\s*");
@@ -223,6 +238,53 @@ final class KnownMistake {
     return Optional.empty();
   }
 
+  /**
+   * What is wrong with a file that does not compile, if it is one of these.
+   *
+   * @param source the file's text
+   * @param messages what javac says
+   */
+  public static Optional<String> inFile(String source, List<String> messages) {
+    String code = NO_CODE.matcher(source).replaceAll("\"\"");
+    for (String message : messages) {
+      Optional<String> sentence = ambiguous(message);
+      if (sentence.isEmpty() && message.contains("symbol:")) {
+        sentence = missingImport(message).or(() -> function(code, message));
+      }
+      if (sentence.isPresent()) {
+        return sentence;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** {@code coll("event")}, or {@code col("event")} in a file that does not import it. */
+  private static Optional<String> function(String code, String message) {
+    Matcher symbol = MISTYPED.matcher(message);
+    if (!symbol.find() || !symbol.group(1).equals("method")) {
+      return Optional.empty();
+    }
+    String name = symbol.group(2);
+    if (!standsAlone(name, code)) {
+      return Optional.empty();
+    }
+    if (functions().contains(name)) {
+      return code.contains(FUNCTIONS)
+          ? Optional.empty()
+          : Optional.of(name + " is one of Spark's functions, and not imported: " + FUNCTIONS);
+    }
+    return closest(name, functions()).map(close -> meant(name + "(...)", close + "(...)"));
+  }
+
+  /** Behind a dot it is another object's. */
+  private static boolean standsAlone(String name, String code) {
+    return Pattern.compile("(?<![\\w.])" + name + "\\b").matcher(code).find();
+  }
+
+  private static String meant(String typed, String meant) {
+    return "There is no " + typed + " here. Did you mean " + meant + "?";
+  }
+
   private static long count(String code, char bracket) {
     return code.chars().filter(each -> each == bracket).count();
   }
@@ -288,8 +350,7 @@ final class KnownMistake {
       return Optional.empty();
     }
     String name = symbol.group(2);
-    // Behind a dot it is another object's.
-    if (!Pattern.compile("(?<![\\w.])" + name + "\\b").matcher(code).find()) {
+    if (!standsAlone(name, code)) {
       return Optional.empty();
     }
     boolean method = symbol.group(1).equals("method");
@@ -305,15 +366,7 @@ final class KnownMistake {
     }
     return closest(name, names)
         .or(() -> method ? closest(name, functions()) : Optional.empty())
-        .map(
-            close ->
-                "There is no "
-                    + name
-                    + (method ? "(...)" : "")
-                    + " here. Did you mean "
-                    + close
-                    + (method ? "(...)" : "")
-                    + "?");
+        .map(close -> method ? meant(name + "(...)", close + "(...)") : meant(name, close));
   }
 
   private static List<String> functions() {
@@ -351,7 +404,7 @@ final class KnownMistake {
     return slips[typed.length()][meant.length()];
   }
 
-  /** A class that the shell does not import. */
+  /** A class that is there, and that nothing imports. */
   private static Optional<String> missingImport(String message) {
     Matcher symbol = NO_SYMBOL.matcher(message);
     if (!symbol.find()) {

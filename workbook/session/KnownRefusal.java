@@ -94,6 +94,12 @@ record KnownRefusal(String mark, String sentence, String advice) {
               "Say whose you mean, as in timed.col(\"user_id\"), or join on the name alone, as in"
                   + " join(plans, \"user_id\")."),
           new KnownRefusal(
+              "Column … are ambiguous. It's probably because you joined several Datasets",
+              "Both sides of the join come from one dataset, so a column may be of either.",
+              "Rename one side's columns before the join, as in"
+                  + " select(col(\"user_id\").as(\"who\")), or name the sides, as in"
+                  + " logins.as(\"a\"), and say col(\"a.user_id\")."),
+          new KnownRefusal(
               "PATH_NOT_FOUND",
               "The folder to read from does not exist.",
               "Make the folder first; files may arrive in it later."),
@@ -105,6 +111,10 @@ record KnownRefusal(String mark, String sentence, String advice) {
               "EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE",
               "A watermark needs a TIMESTAMP column, and this one has another type.",
               "Make one first: withColumn(\"time\", to_timestamp(col(\"timestamp\")))."),
+          new KnownRefusal(
+              "\nFailed to copy node.…EventTimeWatermark",
+              "A watermark needs a column of the rows, and this one is a part of another column.",
+              "Put withWatermark before the groupBy, on the time that the window is made of."),
           new KnownRefusal(
               "NON_TIME_WINDOW_NOT_SUPPORTED_IN_STREAMING",
               "A window over rows (a running total, a rank) does not run on a stream.",

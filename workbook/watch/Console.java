@@ -12,9 +12,21 @@ interface Console extends AutoCloseable {
   /**
    * Shows a picture in the place of the one before.
    *
-   * @param text lines of at most 80 columns, the last one the keys
+   * @param text lines of at most 80 columns
    */
-  void show(String text);
+  default void show(String text) {
+    show(text, "", "");
+  }
+
+  /**
+   * Shows a picture in the place of the one before.
+   *
+   * @param text lines of at most 80 columns
+   * @param again what stands once more behind the text where its beginning does not fit on the
+   *     screen; empty for nothing
+   * @param keys the last line
+   */
+  void show(String text, String again, String keys);
 
   /** Waits so many milliseconds for a key: its character, {@link #NONE} or {@link #END}. */
   int key(long millis) throws Exception;

@@ -25,8 +25,8 @@ final class Lines implements Console {
   }
 
   @Override
-  public void show(String text) {
-    System.out.println(text + "\n");
+  public void show(String text, String again, String keys) {
+    System.out.println(text + keys + "\n");
   }
 
   @Override

@@ -29,6 +29,8 @@ final class TerminalConsole implements Console {
   private volatile boolean interrupted; // By a signal from elsewhere.
   private boolean left;
   private String shown;
+  private String shownAgain;
+  private String keys;
 
   TerminalConsole() throws IOException {
     terminal = TerminalBuilder.builder().system(true).dumb(false).build();
@@ -56,15 +58,19 @@ final class TerminalConsole implements Console {
   }
 
   @Override
-  public synchronized void show(String text) {
+  public synchronized void show(String text, String again, String keys) {
     shown = text;
+    shownAgain = again;
+    this.keys = keys;
     again();
   }
 
   private synchronized void again() {
     if (shown != null) {
+      boolean fits = shownAgain.isEmpty() || (shown + keys).lines().count() <= terminal.getHeight();
+      String text = fits ? shown + keys : shown + shownAgain + keys;
       terminal.puts(Capability.clear_screen);
-      terminal.writer().print(shown.replace("\n", "\r\n"));
+      terminal.writer().print(text.replace("\n", "\r\n"));
       terminal.flush();
     }
   }

@@ -365,9 +365,20 @@ public final class Watch {
       lines.add("");
       lines.add(below);
     }
-    lines.add("");
-    lines.add(KEYS);
-    console.show(String.join("\n", lines));
+    lines.add("\n");
+    console.show(String.join("\n", lines), again(), KEYS);
+  }
+
+  /** What the verdict begins with: a long table would push it off a small screen. */
+  private String again() {
+    if (running != null || verdict == null || verdict.passed() || !below.isEmpty()) {
+      return "";
+    }
+    String[] parts = verdict.text().split("\n\n", 3);
+    boolean heading = parts[0].endsWith(":") && parts.length > 1;
+    return "The answer's first words, from further up:\n"
+        + (heading ? parts[0] + "\n" + parts[1] : parts[0])
+        + "\n\n";
   }
 
   /** The verdict, or what is waited for. */

@@ -51,6 +51,10 @@ public class ArrivingFilesCheck implements Check {
     if (report.extra("NULL, event, c.csv")) {
       return "The header line came as an event: set the reader's option header.";
     }
+    if (report.extra("NULL, 1, c.csv")) {
+      return "A schema goes by the places of the columns, not by their names: the first one of the"
+          + " file is timestamp, and yours took it for user_id. Name all three, then select.";
+    }
     if (report.sentEarly("3, logout, a.csv")) {
       return "Batch 0 took all three files: set the source a limit, maxFilesPerTrigger.";
     }
@@ -65,7 +69,17 @@ public class ArrivingFilesCheck implements Check {
     if (report.steps().stream().anyMatch(step -> step.got().toString().contains("file:/"))) {
       return "file has the whole path, and should have the file's name alone: look into _metadata.";
     }
-    if (report.missing("5, NULL, h.csv") || report.missing("6, purchase, h.csv")) {
+    if (report.extra("5, , h.csv")) {
+      return "In a CSV file a field with nothing in it is NULL, and yours made an empty text of it."
+          + " A reader of CSV knows that, and what quotes are for, too.";
+    }
+    if (report.extra("1, login, NULL")) {
+      return "file is NULL: a name in the schema asks for a column of the file, which has none of"
+          + " this name. Spark keeps the file's own name in the hidden column _metadata.";
+    }
+    if (report.missing("NULL, view, d.csv")
+        || report.missing("5, NULL, h.csv")
+        || report.missing("6, purchase, h.csv")) {
       return "A row got lost that lacks a value: where that is compared, the answer is NULL, and"
           + " filter keeps what is true. To leave the header line out, set the option header.";
     }

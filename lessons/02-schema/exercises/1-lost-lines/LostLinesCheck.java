@@ -79,6 +79,10 @@ public class LostLinesCheck implements Check {
       return "line holds the whole line, with its quotes, as it stood in the file: what is put"
           + " together of the columns is another text.";
     }
+    if (report.extra("login, 2026-03-01T10:00:00,1,login")) {
+      return "Both lines of a.csv fit the schema, so line is NULL there: it holds what the parser"
+          + " could not read, and nothing else.";
+    }
     if (report.missing("view, NULL")) {
       return "A line without a user is not malformed, and a NULL does not tell what stood there."
           + " Let the parser say it: the schema may have a column for such lines.";
@@ -89,7 +93,7 @@ public class LostLinesCheck implements Check {
     }
     if (report.missing("view, " + LONG)) {
       return "No malformed line was found: Spark reads only the columns that the query uses, and"
-          + " yours uses event alone. Use the others, too, for example in observe.";
+          + " yours leaves out user_id, at least. Use all of them, for example in observe.";
     }
     if (report.missing("login, " + NO_NUMBER)) {
       return "The line with u7 was not found: without columnPruning Spark counts a line's fields,"

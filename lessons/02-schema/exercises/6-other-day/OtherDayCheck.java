@@ -62,6 +62,10 @@ public class OtherDayCheck implements Check {
       return "The shop has two purchases on 1 March, and the third at 00:00 on 2 March; yours has"
           + " three on the 1st. The file says 23:00 of that one: where is it 23:00 then?";
     }
+    if (report.extra("2026-03-01, 1") && report.extra("2026-03-02, 2")) {
+      return "A purchase of a second before midnight on 1 March is counted for the 2nd. It is"
+          + " winter: clocks are one hour ahead then, not two.";
+    }
     if (report.extra("2026-07-01, 2")) {
       return "Winter is right, and in summer a purchase of midnight is counted for the day before:"
           + " clocks are two hours ahead then, not one.";

@@ -28,6 +28,10 @@ public class QuotedSearchesCheck implements Check {
 
   @Override
   public String explain(Report report) {
+    if (report.refused("escape cannot be more than one character")) {
+      return "The value of escape is a text of one letter. A quote in single quotes is a char, of"
+          + " which Java makes the number 34 here: write \"\\\"\".";
+    }
     if (report.missing("2, search tea, green, /find")) {
       return "The comma of user 2 stands in quotes, and belongs to the search: without quotes there"
           + " is no telling it from one between two values.";

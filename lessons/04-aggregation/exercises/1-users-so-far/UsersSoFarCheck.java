@@ -2,9 +2,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import workbook.exercises.Check;
 import workbook.exercises.Report;
+import workbook.exercises.Step;
 import workbook.exercises.Trial;
 
-/** Sends users' events: in order, late, without an event, twice, and without a user. */
+/** Sends users' events: in order, late, twice, and without an event, a user or a time. */
 public class UsersSoFarCheck implements Check {
 
   @Override
@@ -36,10 +37,11 @@ public class UsersSoFarCheck implements Check {
     trial.send("2026-03-01T10:00:59,1,logout", "2026-03-01T10:01:00,,view");
     trial.expect("1, 5, 1, logout", "NULL, 1, 0, view");
 
-    // User 3's only row has no event. User 2's comes in the afternoon, user 1's on the next day.
+    // User 3's only row has no event. User 2's comes in the afternoon, user 1's on the next day,
+    // and another one of hers has no time.
     trial.send("2026-03-01T10:01:05,3,", "2026-03-01T13:00:00,2,view");
-    trial.send("2026-03-02T09:00:00,1,login");
-    trial.expect("3, 1, 0, NULL", "2, 5, 2, view", "1, 6, 1, login");
+    trial.send("2026-03-02T09:00:00,1,login", ",1,view");
+    trial.expect("3, 1, 0, NULL", "2, 5, 2, view", "1, 7, 1, login");
   }
 
   @Override
@@ -47,8 +49,13 @@ public class UsersSoFarCheck implements Check {
     if (report.extra("1, 2, 2, purchase")) {
       return "purchases counts all events: count takes what is not NULL, and false is not NULL.";
     }
-    if (report.extra("2, 2, 1, purchase")) {
-      return "A row without an event was not counted: count of a column leaves NULL out.";
+    if (report.extra("2, 2, 1, purchase") || leavesOut(report)) {
+      return "A row without an event was not counted: count of a column leaves NULL out, and so"
+          + " does a filter on it.";
+    }
+    if (report.extra("1, 2, 1, 2026-03-01T10:00:10")) {
+      return "latest is the time of the latest event here, and the event was asked for: take one"
+          + " column's value from where another column is largest.";
     }
     if (report.extra("2, 1, NULL, login") || report.extra("3, 1, NULL, NULL")) {
       return "purchases is NULL where it should be 0: sum adds up what is not NULL, and of nothing"
@@ -58,7 +65,10 @@ public class UsersSoFarCheck implements Check {
       return "latest goes by the alphabet: max of a text is its last one there. Which column says"
           + " what is late?";
     }
-    if (report.extra("1, 6, 1, logout")) {
+    if (report.extra("1, 6, 1, login")) {
+      return "A row without a timestamp was not counted: count of a column leaves NULL out.";
+    }
+    if (report.extra("1, 7, 1, logout")) {
       return "latest goes by the time of day: the login came on the next day. Compare the whole"
           + " timestamp.";
     }
@@ -70,5 +80,11 @@ public class UsersSoFarCheck implements Check {
       return "latest goes by arrival: the logout came last, but it is older than the purchase.";
     }
     return null;
+  }
+
+  /** Whether all was right until nothing came in batch 3. */
+  private static boolean leavesOut(Report report) {
+    Step step = report.firstWrong();
+    return step != null && step.name().equals("batch 3") && step.got().isEmpty();
   }
 }

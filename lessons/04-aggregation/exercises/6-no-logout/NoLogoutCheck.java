@@ -24,12 +24,22 @@ public class NoLogoutCheck implements Check {
     trial.send("2026-03-01T10:31:00,5,view");
     trial.expect();
 
-    // Nine minutes late, and in time. With the others the watermark gets to 11:20:00, which the
-    // next batch works with.
+    // Nine minutes late, and in time. Then the ends of the half hour: at once, after just 30
+    // minutes, and a second later.
     trial.send("2026-03-01T10:21:00,1,logout");
+    trial.send("2026-03-01T10:40:00,7,login", "2026-03-01T10:40:00,7,logout");
+    trial.send("2026-03-01T10:40:00,8,login", "2026-03-01T11:10:00,8,logout");
+    trial.send("2026-03-01T10:40:00,9,login", "2026-03-01T11:10:01,9,logout");
+    // With the last two the watermark gets to 11:20:00, which the next batch works with. The half
+    // hour of user 10 has ended at 11:19:00.
+    trial.send("2026-03-01T10:49:00,10,login");
     trial.send("2026-03-01T11:30:00,3,login", "2026-03-01T11:30:00,4,logout");
     trial.expect();
-    trial.expect("2, 2026-03-01 10:05:00", "5, 2026-03-01 10:30:00");
+    trial.expect(
+        "2, 2026-03-01 10:05:00",
+        "5, 2026-03-01 10:30:00",
+        "9, 2026-03-01 10:40:00",
+        "10, 2026-03-01 10:49:00");
   }
 
   @Override
@@ -60,6 +70,20 @@ public class NoLogoutCheck implements Check {
     if (report.missing("5, 2026-03-01 10:30:00")) {
       return "User 5 has logged out before, and then logged in: that logout ends another visit, so"
           + " the bound needs both ends.";
+    }
+    if (report.extra("7, 2026-03-01 10:40:00")) {
+      return "User 7 has logged out in the second of the login: the half hour begins with that"
+          + " one.";
+    }
+    if (report.extra("8, 2026-03-01 10:40:00")) {
+      return "User 8 has logged out just 30 minutes later, which is still in time.";
+    }
+    if (report.missing("9, 2026-03-01 10:40:00")) {
+      return "User 9 has logged out a second after the half hour, and counts as one who did not.";
+    }
+    if (report.missing("10, 2026-03-01 10:49:00")) {
+      return "User 10's half hour ended at 11:19:00, and the newest rows are of 11:30:00: yours"
+          + " lets rows come more than ten minutes late.";
     }
     return null;
   }

@@ -85,6 +85,11 @@ public class FinalMinutesCheck implements Check {
       return "10:00 and 10:02 went out before their last logins came: a view ran ahead, and moved"
           + " your watermark. Leave out what is no login before you group.";
     }
+    if (report.sentEarly("10:00") && cutsTimes()) {
+      return "10:00 went out when a login of 10:00:59 could still come: a time without its seconds"
+          + " is a moment, and over as soon as the watermark gets there. A window has an end: group"
+          + " by window(col(\"time\"), \"1 minute\").";
+    }
     if (report.sentEarly("10:00")) {
       return "10:00 went out before its last login came: your watermark lets rows come less than"
           + " two minutes late.";
@@ -92,8 +97,11 @@ public class FinalMinutesCheck implements Check {
     if (report.extra("10:00, 6") && report.missing("10:00, 5")) {
       return waits(report)
           ? "10:00 is final in batch 4, and yours waits on: your watermark lets rows come more than"
-              + " two minutes late."
+              + " two minutes late, or your window is longer than the minute."
           : "You count logouts, too: only logins count.";
+    }
+    if (report.extra("10:00, 1") && report.extra("10:00, 2")) {
+      return "10:00 came as several rows: group by the minute alone, and not by the user as well.";
     }
     if (report.extra("10:00, 4")) {
       return "A login without a user is a login: count of a column leaves NULL out.";
@@ -105,6 +113,10 @@ public class FinalMinutesCheck implements Check {
       return "13:05 came as 01:05: hh counts to twelve, and HH to 24.";
     }
     return null;
+  }
+
+  private boolean cutsTimes() {
+    return logins.queryExecution().analyzed().toString().contains("date_trunc(");
   }
 
   /** Whether all was right until nothing came in batch 4. */

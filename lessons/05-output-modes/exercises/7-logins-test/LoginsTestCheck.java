@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.*;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -18,18 +19,15 @@ public class LoginsTestCheck implements Check {
 
   private int queries;
   private String said; // Of the query that ran last: where the test fails, and why.
+  private String over; // The query that the test runs over; null between two.
 
   @Override
   public void run(Trial trial) {
     trial.spark().conf().set("spark.sql.shuffle.partitions", 1);
-    String right = result(trial, rows -> minutes(logins(rows), "2 minutes"));
-    compare(trial, "the right one", "passes", right);
-    String views = result(trial, rows -> minutes(rows, "2 minutes"));
-    compare(trial, "counts all events", "fails", views);
-    String early = result(trial, rows -> minutes(logins(rows), "1 minute"));
-    compare(trial, "waits for 1 minute", "fails", early);
-    String late = result(trial, rows -> minutes(logins(rows), "3 minutes"));
-    compare(trial, "waits for 3 minutes", "fails", late);
+    over(trial, "the right one", "passes", rows -> minutes(logins(rows), "2 minutes"));
+    over(trial, "counts all events", "fails", rows -> minutes(rows, "2 minutes"));
+    over(trial, "waits for 1 minute", "fails", rows -> minutes(logins(rows), "1 minute"));
+    over(trial, "waits for 3 minutes", "fails", rows -> minutes(logins(rows), "3 minutes"));
   }
 
   private static Dataset<Row> logins(Dataset<Row> rows) {
@@ -43,19 +41,34 @@ public class LoginsTestCheck implements Check {
         .select(date_format(col("window.start"), "HH:mm").as("minute"), col("count"));
   }
 
-  /** Whether the learner's test passes over a query; that it ends otherwise is no answer. */
-  private String result(Trial trial, UnaryOperator<Dataset<Row>> query) {
+  /** Compares what the learner's test says of a query; that it ends otherwise is no answer. */
+  private void over(Trial trial, String name, String expected, UnaryOperator<Dataset<Row>> query) {
+    String got = result(trial, name, query);
+    over = null;
+    queries++;
+    trial.compareText(
+        "query " + queries, List.of(name + ", " + expected), List.of(name + ", " + got));
+  }
+
+  private String result(Trial trial, String name, UnaryOperator<Dataset<Row>> query) {
     try (StreamTester stream = new StreamTester(trial.spark(), COLUMNS)) {
       stream.start(query.apply(stream.rows()), "append");
+      over = name;
       LoginsTest.test(stream);
       return "passes";
     } catch (AssertionError e) {
-      said = line(e) + e.getMessage();
+      said = line(e) + first(e.getMessage());
       return "fails";
     }
   }
 
-  private static String line(AssertionError failed) {
+  /** The first line of a message: Spark puts a stack trace behind it. */
+  private static String first(String message) {
+    String line = String.valueOf(message).lines().findFirst().orElse("");
+    return line.endsWith(".") ? line : line + ".";
+  }
+
+  private static String line(Throwable failed) {
     return Arrays.stream(failed.getStackTrace())
         .filter(each -> each.getMethodName().equals("test"))
         .findFirst()
@@ -63,14 +76,17 @@ public class LoginsTestCheck implements Check {
         .orElse(": ");
   }
 
-  private void compare(Trial trial, String query, String expected, String got) {
-    queries++;
-    trial.compareText(
-        "query " + queries, List.of(query + ", " + expected), List.of(query + ", " + got));
-  }
-
   @Override
   public String explain(Report report) {
+    if (over != null && !(report.thrown() instanceof TimeoutException)) {
+      return (over.equals("the right one") ? "Over the right query" : "Over a query that " + over)
+          + ", your test has thrown "
+          + report.thrown().getClass().getSimpleName()
+          + line(report.thrown())
+          + first(report.thrown().getMessage())
+          + " An AssertionError says that the query is wrong; any other exception, that the test"
+          + " is.";
+    }
     if (report.extra("the right one, fails")) {
       return "Your test says no to a query that is right" + said;
     }

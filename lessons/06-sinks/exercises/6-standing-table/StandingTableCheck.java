@@ -28,7 +28,10 @@ public class StandingTableCheck implements Check {
     start(trial, input, folder);
     trial.compare("start 2", List.of("1, login", "2, view"), rows(trial, folder));
 
-    forgetLastCommit(folder);
+    trial.require(
+        forgetLastCommit(folder),
+        "The checkpoint does not lie in folder, and whatever the table needs has its place there:"
+            + " who moves or copies the folder would leave it behind.");
     start(trial, input, folder);
     trial.compare("start 3, after a kill", List.of("1, login", "2, view"), rows(trial, folder));
   }
@@ -54,8 +57,12 @@ public class StandingTableCheck implements Check {
         : List.of();
   }
 
-  /** What a kill between the rows and the commit leaves, wherever the checkpoint may be. */
-  private static void forgetLastCommit(String folder) throws IOException {
+  /**
+   * What a kill between the rows and the commit leaves, wherever in the folder the checkpoint is.
+   *
+   * @return whether it is there
+   */
+  private static boolean forgetLastCommit(String folder) throws IOException {
     try (Stream<Path> all = Files.walk(Path.of(folder))) {
       Optional<Path> last =
           all.filter(each -> each.getParent().endsWith("commits"))
@@ -64,6 +71,7 @@ public class StandingTableCheck implements Check {
       if (last.isPresent()) {
         Files.delete(last.get());
       }
+      return last.isPresent();
     }
   }
 
@@ -76,6 +84,10 @@ public class StandingTableCheck implements Check {
     List<String> got = report.firstWrong().got();
     if (name.equals("start 1")) {
       return got.isEmpty() ? "Nothing lies below table: rows are read from there." : null;
+    }
+    if (name.equals("start 2") && got.equals(List.of("2, view"))) {
+      return "Row 1 is gone: the batch of the second start has taken the place of all that was"
+          + " there. Each batch needs a place of its own.";
     }
     if (name.equals("start 2") && !got.contains("2, view")) {
       return "Row 2 came with a new file, the batch has read it, and the table doesn't have it: the"

@@ -94,6 +94,11 @@ public class DayLateCheck implements Check {
       return "Run 2 began anew, and has counted the rows of run 1 once more: it has found no"
           + " checkpoint.";
     }
+    if (report.steps().size() == 2
+        && report.steps().stream().allMatch(step -> step.got().isEmpty())) {
+      return "Nothing came in either run: yours ends a query before it has processed what is"
+          + " there.";
+    }
     if (report.missing("10:00, 2") && starts > 2) {
       return "A second start of once doesn't help: it finds no new rows, and ends without a batch.";
     }

@@ -15,11 +15,18 @@ import workbook.exercises.Report;
 import workbook.exercises.Trial;
 import workbook.session.FolderStream;
 
-/** Runs a query whose sink fails never, twice, and always; then interrupts the one who waits. */
+/**
+ * Runs a query whose sink fails never, twice, and always; then interrupts the one who waits, and
+ * lets no query start.
+ */
 public class KeepRunningCheck implements Check {
 
   // Long enough for a method that doesn't wait to return.
   private static final long PATIENCE_MILLIS = 200;
+
+  private static final String NO_QUERY = "can't be started, of 3";
+
+  private static final String AGAIN = "The query was started again and again: count the attempts.";
 
   private final List<String> kept = new ArrayList<>();
   private int starts;
@@ -47,6 +54,8 @@ public class KeepRunningCheck implements Check {
         "interrupted, of 3",
         List.of("threw InterruptedException", "started once"),
         interrupted(trial));
+    trial.compareText(
+        NO_QUERY, List.of("threw IllegalArgumentException", "started once"), notStarted(trial));
   }
 
   /** What comes of it when the sink's first batches fail. */
@@ -76,7 +85,11 @@ public class KeepRunningCheck implements Check {
       outcome.add("threw " + e.getClass().getSimpleName() + " around it");
     }
     for (StreamingQuery query : trial.spark().streams().active()) {
-      query.awaitTermination(); // Only one that nobody has waited for.
+      try {
+        query.awaitTermination(); // One that nobody has waited for, or that has just ended.
+      } catch (StreamingQueryException e) {
+        // The method has met it, or else has said that all is well.
+      }
     }
     outcome.add(starts == 1 ? "started once" : "started " + starts + " times");
     kept.forEach(row -> outcome.add("kept " + row));
@@ -104,10 +117,35 @@ public class KeepRunningCheck implements Check {
       outcome.add("returned " + result);
     } catch (InterruptedException e) {
       outcome.add("threw InterruptedException");
+    } catch (RuntimeException e) {
+      if (!(e.getCause() instanceof InterruptedException)) {
+        throw e;
+      }
+      outcome.add("threw " + e.getClass().getSimpleName());
     }
     Thread.interrupted(); // Of a method that has not waited.
     for (StreamingQuery query : trial.spark().streams().active()) {
       query.stop();
+    }
+    outcome.add(starts == 1 ? "started once" : "started " + starts + " times");
+    return outcome;
+  }
+
+  /** What comes of it when there is no query, as start.call() fails itself. */
+  private List<String> notStarted(Trial trial) throws Exception {
+    starts = 0;
+    List<String> outcome = new ArrayList<>();
+    try {
+      int result =
+          KeepRunning.keepRunning(
+              () -> {
+                trial.require(++starts < 9, AGAIN);
+                throw new IllegalArgumentException("no such folder");
+              },
+              3);
+      outcome.add("returned " + result);
+    } catch (IllegalArgumentException e) {
+      outcome.add("threw IllegalArgumentException");
     }
     outcome.add(starts == 1 ? "started once" : "started " + starts + " times");
     return outcome;
@@ -137,7 +175,7 @@ public class KeepRunningCheck implements Check {
       Trial trial, String folder, String checkpoint, int failures, CountDownLatch returned)
       throws Exception {
     int start = ++starts;
-    trial.require(start < 9, "The query was started again and again: count the attempts.");
+    trial.require(start < 9, AGAIN);
     VoidFunction2<Dataset<Row>, Long> sink =
         (batch, id) -> {
           if (start == 1
@@ -193,9 +231,19 @@ public class KeepRunningCheck implements Check {
     if (first) {
       return "The last exception got lost: whoever called you believes that all is well.";
     }
+    if (report.missing("threw InterruptedException")
+        && report.firstWrong().got().contains("started once")) {
+      return "An interrupt is neither a failure of the query nor its end: let the"
+          + " InterruptedException through as it is, the caller knows what it is about.";
+    }
     if (report.missing("threw InterruptedException")) {
       return "An interrupt is no failure: somebody wants the program to end, and yours started the"
           + " query again. Catch StreamingQueryException alone.";
+    }
+    if (report.firstWrong() != null && report.firstWrong().name().equals(NO_QUERY)) {
+      return "start.call() itself has failed: no query has run, so none was to be started again,"
+          + " and the caller should have the exception at once. Catch"
+          + " StreamingQueryException alone.";
     }
     return null;
   }

@@ -39,6 +39,10 @@ public class SharedCheckpointCheck implements Check {
     runOnce(trial);
     compare(trial, "run 2", List.of("3, purchase"));
     nothingKept = Path.of(folder).toFile().list().length == 0;
+    trial.require(
+        !nothingKept,
+        "Both queries go on where they ended, and nothing lies below folder: what they have to"
+            + " remember was to be there, and is somewhere else.");
   }
 
   private void runOnce(Trial trial) throws Exception {

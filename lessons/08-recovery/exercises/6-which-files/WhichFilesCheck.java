@@ -82,6 +82,11 @@ public class WhichFilesCheck implements Check {
       return "Yours takes the number of the batch for that of the entry in sources: a batch without"
           + " rows makes none, and from then on they differ. Which file knows both?";
     }
+    if (wrong.name.equals("batch 2") && wrong.got.isEmpty()) {
+      return "Batch 2 has read two files, and yours finds none. Which entry is it, by offsets/2?"
+          + " And does it lie in a file of its own, or in one with .compact behind its"
+          + " number?";
+    }
     if (wrong.name.equals("batch 2") && wrong.got.contains("events-1.csv")) {
       return "A compact file holds the entries before it, too: each line says in batchId which"
           + " entry it belongs to.";

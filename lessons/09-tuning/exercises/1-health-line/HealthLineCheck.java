@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.streaming.Trigger;
 import workbook.exercises.Check;
 import workbook.exercises.Report;
 import workbook.exercises.Trial;
@@ -15,6 +16,7 @@ import workbook.hand.HandStream;
 public class HealthLineCheck implements Check {
 
   private static final String STATELESS = "a filter";
+  private static final Trigger EVERY_2_SECONDS = Trigger.ProcessingTime("2 seconds");
 
   private String asked;
 
@@ -67,6 +69,13 @@ public class HealthLineCheck implements Check {
     trial.send("2026-03-01T10:00:40,1,login", "2026-03-01T10:00:50,1,view");
     other.send("2026-03-01T10:00:40,2,view");
     line(trial, "2 streams", "batch 2: 3 in, 2 kept, 3 late");
+
+    // A batch every two seconds, which are two ticks: its rows a second are half of its rows.
+    trial.show(trial.events().filter(col("user_id").gt(0)), "append", EVERY_2_SECONDS);
+    trial.send("2026-03-01T10:00:00,1,login", "2026-03-01T10:00:00,2,view");
+    trial.send("2026-03-01T10:00:00,3,view");
+    trial.tick();
+    line(trial, "every 2 s", "batch 0: 3 in, 0 kept, 0 late");
   }
 
   private void line(Trial trial, String name, String expected) {
