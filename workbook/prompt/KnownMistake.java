@@ -156,9 +156,7 @@ public final class KnownMistake {
       return Optional.empty();
     }
     String name = symbol.group(1);
-    // Behind a dot it is another object's.
-    String code = NO_CODE.matcher(source).replaceAll("\"\"");
-    if (!Pattern.compile("(?<![\\w.])" + name + "\\b").matcher(code).find()) {
+    if (!standsAlone(name, NO_CODE.matcher(source).replaceAll("\"\""))) {
       return Optional.empty();
     }
     String calls = Lessons.making(name);
@@ -191,8 +189,7 @@ public final class KnownMistake {
     for (Diag error : errors) {
       Matcher symbol = MISTYPED.matcher(error.getMessage(Locale.ROOT));
       if (symbol.find() && symbol.group(1).equals("variable")) {
-        return closest(symbol.group(2), names)
-            .map(close -> "There is no " + symbol.group(2) + " here. Did you mean " + close + "?");
+        return closest(symbol.group(2), names).map(close -> meant(symbol.group(2), close));
       }
     }
     return Optional.empty();
