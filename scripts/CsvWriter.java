@@ -75,6 +75,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Writes files of events into the folder that stream-processor watches: {@code ./jbang
@@ -194,6 +195,7 @@ public class CsvWriter implements Callable<Integer> {
                 (e, arguments) -> {
                   PrintWriter err = e.getCommandLine().getErr();
                   err.println(e.getMessage());
+                  UnmatchedArgumentException.printSuggestions(e, err);
                   err.println("Run it with --help to see the options.");
                   return CommandLine.ExitCode.USAGE;
                 })

@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,6 +21,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Optional, once: {@code ./jbang prepare@.} */
 @Command(
@@ -58,8 +60,10 @@ public class Prepare implements Callable<Integer> {
     return new CommandLine(new Prepare())
         .setParameterExceptionHandler(
             (problem, arguments) -> {
-              problem.getCommandLine().getErr().println(problem.getMessage());
-              problem.getCommandLine().getErr().println("--help tells how.");
+              PrintWriter err = problem.getCommandLine().getErr();
+              err.println(problem.getMessage());
+              UnmatchedArgumentException.printSuggestions(problem, err);
+              err.println("--help tells how.");
               return 2;
             })
         .setExecutionExceptionHandler(

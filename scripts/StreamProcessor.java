@@ -793,13 +793,12 @@ public class StreamProcessor implements Callable<Integer> {
         .registerConverter(Mode.class, Mode::named)
         .registerConverter(Sink.class, Sink::named)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(
-            (problem, args) -> refuse(problem.getCommandLine(), problem.getMessage()))
+        .setParameterExceptionHandler((problem, args) -> refuse(problem.getCommandLine(), problem))
         .setExecutionStrategy(parsed -> executeAndTell(parsed, pipeline))
         .setExecutionExceptionHandler(
             (problem, command, result) -> {
               if (problem instanceof WrongOption) {
-                return refuse(command, problem.getMessage());
+                return refuse(command, problem);
               }
               command.getErr().println(pipeline.sentence(problem));
               if (pipeline.verbose) {
@@ -842,8 +841,11 @@ public class StreamProcessor implements Callable<Integer> {
         .forEach(err::println);
   }
 
-  private static int refuse(CommandLine command, String sentence) {
-    command.getErr().println(sentence);
+  private static int refuse(CommandLine command, Exception problem) {
+    command.getErr().println(problem.getMessage());
+    if (problem instanceof ParameterException wrong) {
+      UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+    }
     command.getErr().println("--help lists the options.");
     return 2;
   }
@@ -1498,8 +1500,12 @@ public class StreamProcessor implements Callable<Integer> {
             + (checkpoint == null ? "." : ": with the same --checkpoint, it goes on."));
   }
 
+  /** Of a message of one word, the exception's name says what is wrong with that file or class. */
   static String firstLine(Throwable error) {
-    return String.valueOf(error.getMessage()).strip().lines().findFirst().orElse(error.toString());
+    String message = Objects.requireNonNullElse(error.getMessage(), "").strip();
+    String first = message.lines().findFirst().orElse("");
+    String name = error.getClass().getSimpleName();
+    return first.contains(" ") ? first : first.isEmpty() ? name : name + ": " + first;
   }
 }
 

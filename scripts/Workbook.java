@@ -13,6 +13,8 @@
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -107,7 +109,8 @@ public class Workbook implements Callable<Integer> {
     var command = new CommandLine(new Workbook(terminal, clock));
     command.setParameterExceptionHandler(
         (problem, arguments) -> {
-          command.getErr().println(told(problem) + "\n--help lists the commands.");
+          command.getErr().println(told(problem));
+          command.getErr().println("--help lists the commands.");
           return 2;
         });
     command.setExecutionExceptionHandler(
@@ -128,7 +131,9 @@ public class Workbook implements Callable<Integer> {
           + "'."
           + (alike.isEmpty() ? "" : " Did you mean " + String.join(" or ", alike) + "?");
     }
-    return problem.getMessage();
+    var alike = new StringWriter();
+    UnmatchedArgumentException.printSuggestions(problem, new PrintWriter(alike, true));
+    return (problem.getMessage() + "\n" + alike).strip();
   }
 
   private Course course() {

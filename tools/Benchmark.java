@@ -29,6 +29,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Where every figure that the pages quote comes from: {@code ./jbang bench@.} */
 @Command(
@@ -195,8 +196,10 @@ public class Benchmark implements Callable<Integer> {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(
             (problem, arguments) -> {
-              problem.getCommandLine().getErr().println(problem.getMessage());
-              problem.getCommandLine().getErr().println("--help lists the options.");
+              PrintWriter err = problem.getCommandLine().getErr();
+              err.println(problem.getMessage());
+              UnmatchedArgumentException.printSuggestions(problem, err);
+              err.println("--help lists the options.");
               return 2;
             })
         .setExecutionExceptionHandler(

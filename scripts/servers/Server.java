@@ -3,6 +3,7 @@ package servers;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.BindException;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * A server that is empty at its start, listens to this machine only, lasts as long as its command
@@ -68,7 +70,10 @@ public abstract class Server implements Callable<Integer> {
         new CommandLine(server)
             .setParameterExceptionHandler(
                 (problem, arguments) -> {
-                  System.err.println(problem.getMessage() + "\n--help lists the options.");
+                  System.err.println(problem.getMessage());
+                  UnmatchedArgumentException.printSuggestions(
+                      problem, new PrintWriter(System.err, true));
+                  System.err.println("--help lists the options.");
                   return 2;
                 })
             .execute(args));

@@ -134,7 +134,7 @@ class TheBoardInABrowser {
   }
 
   private static void awaitPrinted(String text) throws Exception {
-    long deadline = System.nanoTime() + 60_000_000_000L;
+    long deadline = System.nanoTime() + Script.TIMEOUT.toNanos();
     while (!PRINTED.toString(UTF_8).contains(text)) {
       assertTrue(System.nanoTime() < deadline, text + " in " + PRINTED.toString(UTF_8));
       Thread.sleep(20);

@@ -9,7 +9,6 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -27,7 +26,6 @@ import workbook.watch.Saves;
 @Tag(RunTests.PROCESSES)
 class EachSaveIsChecked {
 
-  private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Exercise EXERCISE = Exercise.id("5.1");
   private static final String CTRL_C = "\003";
 
@@ -44,56 +42,56 @@ class EachSaveIsChecked {
       watch.press("75h"); // While a check runs: they are done after it, in their order.
       watch.awaitLine("batch 0 is the first that differs", Script.TIMEOUT);
       // What stands above the table of nine batches would be off this small screen.
-      watch.awaitLine("The answer's first words, from further up:", MINUTE);
-      watch.awaitLine("Exercise 7.1, triggers", MINUTE);
-      watch.awaitLine("This run would never end", MINUTE);
-      watch.awaitLine("Hint 1 of 4", MINUTE);
+      watch.awaitLine("The answer's first words, from further up:", Script.TIMEOUT);
+      watch.awaitLine("Exercise 7.1, triggers", Script.TIMEOUT);
+      watch.awaitLine("This run would never end", Script.TIMEOUT);
+      watch.awaitLine("Hint 1 of 4", Script.TIMEOUT);
 
       save(EXERCISE.folder().resolve("wrong/too-early/FinalMinutes.java"), file);
-      watch.awaitLine("10:00 went out before its last login came", MINUTE);
+      watch.awaitLine("10:00 went out before its last login came", Script.TIMEOUT);
       Files.writeString(file, "public class FinalMinutes { int x = true; }");
-      watch.awaitLine("incompatible types: boolean cannot be converted to int", MINUTE);
+      watch.awaitLine("incompatible types: boolean cannot be converted to int", Script.TIMEOUT);
       save(EXERCISE.solution(), file);
-      watch.awaitLine("Right: 9 batches as expected.", MINUTE);
+      watch.awaitLine("Right: 9 batches as expected.", Script.TIMEOUT);
       // It says why, and waits.
-      watch.awaitLine("A window makes groups that end", MINUTE);
+      watch.awaitLine("A window makes groups that end", Script.TIMEOUT);
       assertTrue(Progress.in(work).passed(EXERCISE));
 
       watch.press("h");
-      watch.awaitLine("Yours passes. A solution to compare with:", MINUTE);
+      watch.awaitLine("Yours passes. A solution to compare with:", Script.TIMEOUT);
       watch.press("l");
-      watch.awaitLine("> 5.1  output-modes", MINUTE);
-      watch.awaitLine("Review 1 is due today: v", MINUTE);
+      watch.awaitLine("> 5.1  output-modes", Script.TIMEOUT);
+      watch.awaitLine("Review 1 is due today: v", Script.TIMEOUT);
       watch.press("v");
-      watch.awaitLine("1 of 1, lesson 1", MINUTE);
-      watch.awaitLine("What does the next batch count?", MINUTE);
+      watch.awaitLine("1 of 1, lesson 1", Script.TIMEOUT);
+      watch.awaitLine("What does the next batch count?", Script.TIMEOUT);
       watch.press(CTRL_C);
-      watch.awaitLine("Left: none of 1 done; the rest waits.", MINUTE);
+      watch.awaitLine("Left: none of 1 done; the rest waits.", Script.TIMEOUT);
       watch.press("v");
-      watch.awaitLine("1  Nothing: no batch runs, as the file's path is known.", MINUTE);
+      watch.awaitLine("1  Nothing: no batch runs, as the file's path is known.", Script.TIMEOUT);
       watch.press("1\r");
-      watch.awaitLine("1 of 1 right. Next: 1 on ", MINUTE);
+      watch.awaitLine("1 of 1 right. Next: 1 on ", Script.TIMEOUT);
       watch.press("p" + CTRL_C); // Before there is a question.
-      watch.awaitLine("Ctrl+C leaves.", MINUTE);
-      watch.awaitLine("Left: nothing was marked.", MINUTE);
+      watch.awaitLine("Ctrl+C leaves.", Script.TIMEOUT);
+      watch.awaitLine("Left: nothing was marked.", Script.TIMEOUT);
       watch.press("p");
-      watch.awaitLine("Which rows, batch 0?", MINUTE);
+      watch.awaitLine("Which rows, batch 0?", Script.TIMEOUT);
       watch.press(CTRL_C);
       // At a question that was not left, this would be an answer.
       watch.press("p\r");
-      watch.awaitLine("Type none if no row comes.", MINUTE);
+      watch.awaitLine("Type none if no row comes.", Script.TIMEOUT);
       // Batches 0 and 1 send nothing; batch 2 sends 10:00 with its two events.
       watch.press("none\r\rnone\r\r10:00\r\r");
-      watch.awaitLine("A row has 2 values here, and \"10:00\" has 1.", MINUTE);
+      watch.awaitLine("A row has 2 values here, and \"10:00\" has 1.", Script.TIMEOUT);
       watch.press("10:00, 2\r\r");
-      watch.awaitLine("3 of 3 right.", MINUTE);
+      watch.awaitLine("3 of 3 right.", Script.TIMEOUT);
       watch.press("9\r2\r");
-      watch.awaitLine("Type a number from 1 to 4.", MINUTE);
-      watch.awaitLine("Why did Spark run a batch although nothing had been sent?", MINUTE);
+      watch.awaitLine("Type a number from 1 to 4.", Script.TIMEOUT);
+      watch.awaitLine("Why did Spark run a batch although nothing had been sent?", Script.TIMEOUT);
       watch.press("2\r");
-      watch.awaitLine("The row of 10:02:15 moves the watermark", MINUTE);
+      watch.awaitLine("The row of 10:02:15 moves the watermark", Script.TIMEOUT);
       watch.press("xno\r");
-      watch.awaitLine("Nothing was changed.", MINUTE);
+      watch.awaitLine("Nothing was changed.", Script.TIMEOUT);
       watch.press("0");
       watch.press("q");
       assertEquals(0, watch.exitCode());
@@ -129,9 +127,11 @@ class EachSaveIsChecked {
     try (var saves = new Saves(file, () -> seen.add("saved"))) {
       assertNull(seen.poll(700, TimeUnit.MILLISECONDS), "Nothing was saved yet.");
       save.call();
-      assertNotNull(seen.poll(30, TimeUnit.SECONDS), "The save was not seen.");
+      assertNotNull(
+          seen.poll(Script.TIMEOUT.toSeconds(), TimeUnit.SECONDS), "The save was not seen.");
       Files.writeString(file, "333");
-      assertNotNull(seen.poll(30, TimeUnit.SECONDS), "The second save was not seen.");
+      assertNotNull(
+          seen.poll(Script.TIMEOUT.toSeconds(), TimeUnit.SECONDS), "The second save was not seen.");
     }
   }
 
@@ -142,7 +142,7 @@ class EachSaveIsChecked {
     try (Script watch = Script.start("workbook", "--work", work.toString())) {
       watch.awaitLine("batch 0 is the first that differs", Script.TIMEOUT);
       save(EXERCISE.solution(), EXERCISE.copyIn(work));
-      watch.awaitLine("Right: 9 batches as expected.", MINUTE);
+      watch.awaitLine("Right: 9 batches as expected.", Script.TIMEOUT);
       watch.type("quit");
       assertEquals(0, watch.exitCode());
       assertFalse(watch.out().contains("\033"), watch.out());

@@ -89,7 +89,7 @@ class OneTickIsOneMicroBatch {
       assertEquals(1, stream.tick().rowsIn());
       String described;
       do { // What ran before may be told late.
-        described = descriptions.poll(60, TimeUnit.SECONDS);
+        described = descriptions.poll(Script.TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         assertNotNull(described, "The batch was not described as one without a page.");
       } while (!described.contains("The page that would show this plan is off."));
       String explained = counts.queryExecution().explainString(ExplainMode.fromString("simple"));

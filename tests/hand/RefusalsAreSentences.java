@@ -173,6 +173,7 @@ class RefusalsAreSentences {
         known("knows no format xyz", () -> Session.local().readStream().format("xyz").load()),
         known("no column `nothing`", () -> events.select("nothing")),
         known("no output mode", () -> stream.start(events, "upsert")),
+        known("no output mode of this name", () -> events.writeStream().outputMode("upsert")),
         known("Nothing was sent", () -> stream.send("a")),
         known(
             "A pivot has to know",
@@ -312,6 +313,19 @@ class RefusalsAreSentences {
         known("takes no complete results", () -> csv(minutes, "complete", folder).start()),
         known("one of Spark 2", () -> start(dates)),
         known(
+            "Of that one it could read [5,null,view].",
+            () -> {
+              Path rows = folder.resolve("rows");
+              Files.createDirectories(rows);
+              Files.writeString(rows.resolve("a.csv"), "1,2,login\n5,six,view\n");
+              Session.local()
+                  .read()
+                  .schema("id INT, user_id INT, event STRING")
+                  .option("mode", "FAILFAST")
+                  .csv(rows.toString())
+                  .collect();
+            }),
+        known(
             "Nobody listens",
             () ->
                 start(
@@ -427,6 +441,20 @@ class RefusalsAreSentences {
         mistake(
             "Did you mean to_timestamp(...)?", "events.select(to_timstamp(col(\"timestamp\")))"),
         mistake("Did you mean events?", "evnts.show()"),
+        mistake("This is a command for a terminal", "./jbang lesson-05@. --query minutes"),
+        mistake("This is a command for a terminal", "ls lessons"),
+        mistake("This is a command for a terminal", "nc -lk 9999"),
+        mistake("/exit or Ctrl+D ends the shell.", "exit"),
+        mistake("/exit or Ctrl+D ends the shell.", "quit()"),
+        mistake("Ctrl+L clears the screen.", "clear"),
+        mistake("A mode is a text: \"update\", with its quotes.", "show(events, update)"),
+        mistake("A text stands in double quotes", "show(events, 'update')"),
+        mistake("minutes comes with a lesson, and is not here: lesson(5)", "show(minutes, \"\")"),
+        mistake("place comes with a lesson, and is not here: lesson(3) or lesson(6)", "place()"),
+        mistake("minutes comes with a lesson", "void late() { minutes.printSchema(); }"),
+        mistake("events, and the old one is gone: define that again.", "show events"),
+        mistake("There is no logns here. Did you mean logins?", "logns.printSchema()"),
+        mistake("", "events.place()"),
         mistake("", "events.sned(1)"),
         mistake("", "nothingLikeIt()"),
         mistake("", "\"a)\".nothing()"),
@@ -458,6 +486,7 @@ class RefusalsAreSentences {
               shell.eval("import " + name + ";");
             }
             shell.eval("Dataset<Row> events;");
+            shell.eval("Dataset<Row> logins;");
             shell.eval(typed + ";"); // As the prompt does.
           } finally {
             System.setOut(screen);

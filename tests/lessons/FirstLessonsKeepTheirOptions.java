@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +65,22 @@ class FirstLessonsKeepTheirOptions {
         () -> assertWrong("--port 0 is no port", new Sources(), "--port", "0"),
         () -> assertWrong("--input no/such is no folder", new Sources(), "--input", "no/such"),
         () -> assertWrong("--mode strict is unknown", new Schemas(), "--mode", "strict"));
+  }
+
+  @Tag(RunTests.SLOW)
+  @Tag(RunTests.PROCESSES)
+  @Test
+  @DisplayName("who looks at a terminal is told that Spark starts, and a pipe is not")
+  void starting() throws Exception {
+    String[] options = {"--input", "no/such"};
+    try (Script seen = Script.inTerminal("lesson-01", options);
+        Script piped = Script.run("lesson-01", options)) {
+      seen.awaitLine("Spark takes some seconds to start. Ctrl+C ends this.", Script.TIMEOUT);
+      seen.awaitLine("--input no/such is no folder", Script.TIMEOUT);
+      assertEquals(2, seen.exitCode());
+      assertTrue(piped.err().startsWith("--input no/such is no folder"), piped.err());
+      assertEquals("", piped.out());
+    }
   }
 
   private static void assertWrong(String sentence, Callable<Integer> command, String... option) {

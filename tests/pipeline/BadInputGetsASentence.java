@@ -3,6 +3,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.NotSerializableException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,6 +129,17 @@ class BadInputGetsASentence {
     var run = Pipeline.run(options);
     assertTrue(run.exitCode() == 1 || run.exitCode() == 2, run.out());
     assertSentence(run.exitCode(), named, run);
+  }
+
+  @Test
+  @DisplayName("an exception whose message is one word, or none, is told with its name")
+  void oneWord() {
+    assertEquals(
+        "NotSerializableException: Wanted",
+        StreamProcessor.firstLine(new NotSerializableException("Wanted")));
+    assertEquals("NullPointerException", StreamProcessor.firstLine(new NullPointerException()));
+    assertEquals(
+        "It is gone.", StreamProcessor.firstLine(new IOException("It is gone.\nAnd so on.")));
   }
 
   private static void assertSentence(int exitCode, String named, Pipeline run) throws Exception {

@@ -144,14 +144,18 @@ class CsvWriterErrorsAreSentences {
   @Tag(RunTests.SLOW)
   @Test
   @DisplayName(
-      "through the launcher: two lines on stderr, exit code 2, no usage and no stack trace")
+      "through the launcher: three lines on stderr, exit code 2, no usage and no stack trace")
   void asProcess() throws Exception {
     Script script = Script.run("csv-writer", "--fils", "3");
     assertEquals(2, script.exitCode());
     assertEquals("", script.out());
     List<String> said = script.err().lines().filter(line -> !line.startsWith("[jbang]")).toList();
     assertEquals(
-        List.of("Unknown options: '--fils', '3'", "Run it with --help to see the options."), said);
+        List.of(
+            "Unknown options: '--fils', '3'",
+            "Possible solutions: --files",
+            "Run it with --help to see the options."),
+        said);
   }
 
   @Tag(RunTests.SLOW)

@@ -59,7 +59,7 @@ class OneWebSocketMessageIsOneRow {
       setReuseAddr(true);
       setDaemon(true);
       start();
-      started.get(60, SECONDS);
+      started.get(Script.TIMEOUT.toSeconds(), SECONDS);
     }
 
     String url() {

@@ -95,6 +95,17 @@ class LessonsReadWellInATerminal {
   }
 
   @Test
+  @DisplayName("a table too wide for the screen is a list, and a column without a name has none")
+  void wideTable() throws Exception {
+    String words = "rows that are final, each of them once, and then never again at all";
+    Files.writeString(
+        folder.resolve("README.md"),
+        "# Modes\n\n| mode | sends | |\n|---|---|---|\n| `append` | " + words + " | write |\n");
+    String text = "Modes\n=====\n\nappend\n    sends: " + words + "\n    write";
+    assertEquals(text, lesson.text());
+  }
+
+  @Test
   @DisplayName("the answers come when asked for")
   void answers() {
     assertEquals("How many rows?\n\nTwo.", lesson.answers());

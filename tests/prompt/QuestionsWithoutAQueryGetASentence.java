@@ -50,6 +50,10 @@ class QuestionsWithoutAQueryGetASentence {
     String said =
         assertThrows(IllegalArgumentException.class, () -> Prompt.trace("1")).getMessage();
     assertTrue(said.contains("trace(1), without them"), said);
+    said =
+        assertThrows(IllegalArgumentException.class, () -> Prompt.compare(counts, "append"))
+            .getMessage();
+    assertTrue(said.contains("compare(dataset) compares the modes"), said);
     Prompt.send("t,1,login");
     printed(Prompt::tick);
     String begins = "A new run on the same checkpoint begins. Now tick().\n";

@@ -322,7 +322,9 @@ class TheShellHasAStreamInItsHand {
       type(keys, WHERE + "\r");
       await(log, "warehouse>", 1);
       type(keys, "\u0004");
-      assertTrue(process.waitFor(60, TimeUnit.SECONDS), "still running after Ctrl+D");
+      assertTrue(
+          process.waitFor(Script.TIMEOUT.toSeconds(), TimeUnit.SECONDS),
+          "still running after Ctrl+D");
       assertEquals(0, process.exitValue());
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -26,9 +26,6 @@ import workbook.session.TempFolder;
 @Tag(RunTests.PROCESSES)
 class NothingIsLeftWhenAnOwnerIsKilled {
 
-  // A quiet machine needs less than a second; a busy one shall not fail.
-  private static final Duration A_MINUTE = Duration.ofMinutes(1);
-
   @TempDir Path temporary;
 
   /** A program that starts the named server, says its process number and address, and waits. */
@@ -94,7 +91,7 @@ class NothingIsLeftWhenAnOwnerIsKilled {
       var second = Script.run("kafka", "--port", "" + port);
       assertTrue(second.err().contains("--port " + port + " can't be had"), second.err());
       script.signal("INT");
-      assertEquals(0, script.exitCode(A_MINUTE), script.err());
+      assertEquals(0, script.exitCode(Script.TIMEOUT), script.err());
       assertEquals(line, script.out());
       assertTrue(!listens(port), "still listens");
       assertEquals(List.of(), files());
@@ -226,11 +223,11 @@ class NothingIsLeftWhenAnOwnerIsKilled {
   }
 
   private void awaitNoFiles() throws Exception {
-    long deadline = System.nanoTime() + A_MINUTE.toNanos();
+    long deadline = System.nanoTime() + Script.TIMEOUT.toNanos();
     while (!files().isEmpty() && System.nanoTime() < deadline) {
       Thread.sleep(20);
     }
-    assertEquals(List.of(), files(), "after " + A_MINUTE);
+    assertEquals(List.of(), files(), "after " + Script.TIMEOUT);
   }
 
   private interface Condition {
@@ -238,9 +235,9 @@ class NothingIsLeftWhenAnOwnerIsKilled {
   }
 
   private static void await(String otherwise, Condition condition) throws Exception {
-    long deadline = System.nanoTime() + A_MINUTE.toNanos();
+    long deadline = System.nanoTime() + Script.TIMEOUT.toNanos();
     while (!condition.holds()) {
-      assertTrue(System.nanoTime() < deadline, otherwise + " after " + A_MINUTE);
+      assertTrue(System.nanoTime() < deadline, otherwise + " after " + Script.TIMEOUT);
       Thread.sleep(20);
     }
   }

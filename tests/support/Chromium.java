@@ -37,7 +37,7 @@ final class Chromium implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern LISTENS = Pattern.compile("DevTools listening on (ws://\\S+)");
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Script.TIMEOUT;
 
   private final Process process;
   private final Path profile;

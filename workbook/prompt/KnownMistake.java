@@ -80,6 +80,14 @@ public final class KnownMistake {
   private static final Pattern NO_METHOD =
       Pattern.compile("(?:no suitable method found for|method) (\\w+)\\b[^\\n]*");
 
+  private static final Pattern OF_LESSON =
+      Pattern.compile("(?:symbol: *|^)(?:method|variable) (\\w+)");
+
+  // What the pages say to type into a terminal.
+  private static final Pattern TERMINAL =
+      Pattern.compile(
+          "[.]/\\S|(?:jbang|cat|cd|cp|diff|git|grep|ls|mkdir|nc|rm|sed|tail)(?:\\s+[^\\s=(]|;?$)");
+
   // The prompt's calls are in several classes.
   private static final Pattern OWN_CALL = Pattern.compile("(?:method|class) workbook[.]");
 
@@ -93,25 +101,109 @@ public final class KnownMistake {
 
   /** What is wrong with a snippet that does not compile, if it is one of these. */
   static Optional<String> sentence(JShell shell, SnippetEvent event) {
+    String source = event.snippet().source();
+    Optional<String> other =
+        event.status().isDefined() ? Optional.empty() : ofOtherPrompts(source.strip());
+    if (other.isPresent()) {
+      return other;
+    }
     if (event.status() == Snippet.Status.REJECTED) {
       List<Diag> errors = shell.diagnostics(event.snippet()).toList();
-      return sentence(event.snippet().source(), errors);
+      return errors.stream()
+          .map(error -> ofLesson(source, error.getMessage(Locale.ROOT)))
+          .flatMap(Optional::stream)
+          .findFirst()
+          .or(() -> sentence(source, errors))
+          .or(() -> ownName(shell, errors));
     }
     // To Java, `help tick` is a variable of the type help.
     if (event.snippet() instanceof VarSnippet variable && event.status().isActive()) {
       Optional<Call> call =
           Call.named(variable.typeName()).filter(each -> each.forms().contains("("));
       if (call.isPresent() && !event.status().isDefined()) {
-        return call.map(KnownMistake::isWritten);
+        String taken = event.previousStatus().isActive() ? taken(variable.name()) : "";
+        return call.map(each -> isWritten(each) + taken);
       }
     }
     // A variable or a method may wait for a class that is declared later.
     return event.snippet() instanceof DeclarationSnippet waiting && event.status().isActive()
         ? shell
             .unresolvedDependencies(waiting)
-            .map(KnownMistake::missingImport)
+            .map(name -> missingImport(name).or(() -> ofLesson(source, name)))
             .flatMap(Optional::stream)
             .findFirst()
+        : Optional.empty();
+  }
+
+  /** What is typed at other prompts, and is no Java. */
+  private static Optional<String> ofOtherPrompts(String typed) {
+    if (TERMINAL.matcher(typed).lookingAt()) {
+      return Optional.of(
+          "This is a command for a terminal: type it in another one, or in this one after /exit.");
+    }
+    if (typed.matches("(?:exit|quit)(?:\\(\\))?;?")) {
+      return Optional.of("/exit or Ctrl+D ends the shell.");
+    }
+    return typed.matches("(?:clear|cls)(?:\\(\\))?;?")
+        ? Optional.of("Ctrl+L clears the screen.")
+        : Optional.empty();
+  }
+
+  /** A name that a lesson makes, where that lesson was not loaded, or the name has been taken. */
+  private static Optional<String> ofLesson(String source, String message) {
+    Matcher symbol = OF_LESSON.matcher(message);
+    if (!symbol.find()) {
+      return Optional.empty();
+    }
+    String name = symbol.group(1);
+    if (!standsAlone(name, NO_CODE.matcher(source).replaceAll("\"\""))) {
+      return Optional.empty();
+    }
+    String calls = Lessons.making(name);
+    return calls.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            name
+                + " comes with a lesson, and is not here: "
+                + calls
+                + " loads it, and prints its page.");
+  }
+
+  /** {@code show counts} has made a variable: a sentence behind how the call is written. */
+  private static String taken(String name) {
+    String calls = Lessons.making(name);
+    return " To Java it was a new variable "
+        + name
+        + ", and the old one is gone: "
+        + (calls.isEmpty() ? "define that again." : calls + " loads it anew.");
+  }
+
+  /** {@code minuts}: almost a variable that is there. */
+  private static Optional<String> ownName(JShell shell, List<Diag> errors) {
+    List<String> names =
+        shell
+            .variables()
+            .filter(each -> shell.status(each).isDefined())
+            .map(VarSnippet::name)
+            .toList();
+    for (Diag error : errors) {
+      Matcher symbol = MISTYPED.matcher(error.getMessage(Locale.ROOT));
+      if (symbol.find() && symbol.group(1).equals("variable")) {
+        return closest(symbol.group(2), names).map(close -> meant(symbol.group(2), close));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** {@code 'update'}, or {@code update}: no text to Java. */
+  private static Optional<String> noText(String message) {
+    if (message.contains("unclosed character literal")) {
+      return Optional.of(
+          "A text stands in double quotes, \"like this\"; single quotes hold one character.");
+    }
+    Matcher symbol = MISTYPED.matcher(message);
+    return symbol.find() && symbol.group(2).matches("append|update|complete")
+        ? Optional.of("A mode is a text: \"" + symbol.group(2) + "\", with its quotes.")
         : Optional.empty();
   }
 
@@ -131,6 +223,7 @@ public final class KnownMistake {
       String message = error.getMessage(Locale.ROOT);
       Optional<String> sentence =
           ambiguous(message)
+              .or(() -> noText(message))
               .or(() -> modeInside(source, message))
               .or(() -> otherArguments(code, message))
               .or(() -> message.contains("symbol:") ? missingImport(message) : Optional.empty())

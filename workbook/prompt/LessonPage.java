@@ -208,11 +208,14 @@ public record LessonPage(int number, Path folder, String file) {
   }
 
   String source() {
+    return read(folder.resolve(file));
+  }
+
+  static String read(Path file) {
     try {
-      return Files.readString(folder.resolve(file));
+      return Files.readString(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "The page " + file + " of lesson " + number + " could not be read.", e);
+      throw new UncheckedIOException("The lesson's file " + file + " could not be read.", e);
     }
   }
 

@@ -1,8 +1,10 @@
 package workbook.prompt;
 
 import java.nio.file.Files;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import workbook.session.Refusal;
 
 /** The lessons at the shell's prompt, which imports all of this. */
@@ -87,6 +89,33 @@ public final class Lessons {
               + "or the workbook's shell, which says more: ./jbang shell@. %1$s%n",
           Integer.parseInt(command.group(2)), command.group(1));
     }
+  }
+
+  /**
+   * The calls that load a name, such as {@code lesson(5) or lesson(8)}: that of the open lesson, or
+   * those of all that make it. Empty when none does.
+   */
+  static String making(String name) {
+    Pattern made = Pattern.compile("(?m)^[A-Za-z][^\\n=(]* " + Pattern.quote(name) + "(?: =|\\()");
+    List<LessonPage> all;
+    try {
+      all = LessonPage.all();
+    } catch (IllegalStateException e) {
+      return ""; // The shell was started outside of the workbook's folder.
+    }
+    List<LessonPage> makers =
+        all.stream()
+            .filter(each -> Files.exists(each.start()))
+            .filter(each -> made.matcher(LessonPage.read(each.start())).find())
+            .toList();
+    return makers.stream()
+        .filter(each -> each.number() == openedLesson())
+        .findFirst()
+        .map(List::of)
+        .orElse(makers)
+        .stream()
+        .map(each -> "lesson(" + each.number() + ")")
+        .collect(Collectors.joining(" or "));
   }
 
   /** The number of the lesson that was opened last, or that the shell began at; 0 for none. */

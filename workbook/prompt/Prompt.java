@@ -487,6 +487,13 @@ public final class Prompt {
 
   /** Prints what one output mode makes of all that was sent, with several triggers. */
   public static void compare(Dataset<Row> dataset, String mode, Trigger... triggers) {
+    if (triggers.length == 0) {
+      throw new IllegalArgumentException(
+          "With a mode, compare needs the triggers to compare: compare(dataset, \""
+              + mode
+              + "\", Trigger.AvailableNow(), Trigger.Once()). compare(dataset) compares the"
+              + " modes.");
+    }
     compare(new ComparisonRun(stream()).sameBatches().triggers(dataset, mode, triggers));
   }
 

@@ -166,8 +166,8 @@ final class TerminalPage {
       List<String> text = new ArrayList<>(List.of(row.get(0)));
       for (int i = 1; i < row.size(); i++) {
         if (!row.get(i).isEmpty()) {
-          text.addAll(
-              wrap(rows.get(0).get(i) + ": " + row.get(i), CODE_INDENT, CODE_INDENT + "  "));
+          String column = rows.get(0).get(i).isEmpty() ? "" : rows.get(0).get(i) + ": ";
+          text.addAll(wrap(column + row.get(i), CODE_INDENT, CODE_INDENT + "  "));
         }
       }
       add(text);

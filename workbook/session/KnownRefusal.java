@@ -23,6 +23,8 @@ record KnownRefusal(String mark, String sentence, String advice) {
           + " inner.";
 
   private static final String NO_SUCH_FORMAT = "DATA_SOURCE_NOT_FOUND";
+  private static final String MALFORMED_ROW = "MALFORMED_RECORD_IN_PARSING";
+  private static final int ROW = 120; // What a look at a row needs, in characters.
 
   private static final String APPEND_WITHOUT_WATERMARK =
       "Append output mode not supported when there are streaming aggregations";
@@ -34,6 +36,10 @@ record KnownRefusal(String mark, String sentence, String advice) {
               "Append can't send an aggregation without a watermark: no group is ever final.",
               "Use update or complete, or add withWatermark before the groupBy and group by a"
                   + " window of that column."),
+          new KnownRefusal(
+              "Unknown output mode",
+              "Spark has no output mode of this name.",
+              "Use append, update or complete."),
           new KnownRefusal(
               "Complete output mode not supported when there are no streaming aggregations",
               "Complete sends the whole result table, and without an aggregation Spark keeps none.",
@@ -146,7 +152,7 @@ record KnownRefusal(String mark, String sentence, String advice) {
               "A file's header line has more or fewer columns than the schema.",
               "Mend the file, or give the schema all of its columns."),
           new KnownRefusal(
-              "MALFORMED_RECORD_IN_PARSING",
+              MALFORMED_ROW,
               "A row does not fit the schema, and FAILFAST stops the query at the first one.",
               "Mend the row, or use PERMISSIVE with a column _corrupt_record STRING."),
           new KnownRefusal(
@@ -373,7 +379,7 @@ record KnownRefusal(String mark, String sentence, String advice) {
               "The continuous trigger runs map and filter over few sources only.",
               "Use Trigger.ProcessingTime, or the rate source without aggregation."));
 
-  /** What to say of the exception; of one kind, the query decides what is wrong. */
+  /** What to say of the exception; of some, what is wrong stands in the query or in a parameter. */
   KnownRefusal in(Throwable thrown) {
     if (mark.equals(APPEND_WITHOUT_WATERMARK)
         && thrown instanceof ExtendedAnalysisException analysis
@@ -384,12 +390,25 @@ record KnownRefusal(String mark, String sentence, String advice) {
         return unusedWatermark(((EventTimeWatermark) watermark.get()).eventTime().name());
       }
     }
+    if (mark.equals(MALFORMED_ROW) && thrown instanceof SparkThrowable spark) {
+      return new KnownRefusal(mark, sentence + wrongRow(spark), advice);
+    }
     if (mark.equals(NO_SUCH_FORMAT)) {
       String name = ((SparkThrowable) thrown).getMessageParameters().get("provider");
       return new KnownRefusal(
           mark, "Spark knows no format " + name + ": no jar on the class path has it.", advice);
     }
     return this;
+  }
+
+  /** Spark tells what it could read of the row, and neither its file nor its line. */
+  private static String wrongRow(SparkThrowable thrown) {
+    String row = thrown.getMessageParameters().getOrDefault("badRecord", "");
+    String shown = row.replaceAll("\\p{Cntrl}", " ");
+    if (shown.length() > ROW) {
+      shown = shown.substring(0, ROW) + " ...";
+    }
+    return row.isEmpty() ? "" : " Of that one it could read " + shown + ".";
   }
 
   /** Spark says the same whether there is no watermark, or one that the grouping doesn't use. */

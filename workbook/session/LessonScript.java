@@ -15,6 +15,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * What the scripts of all lessons have in common, and nothing of Spark's: the options {@code
@@ -30,7 +32,16 @@ public final class LessonScript {
 
   /** Runs a script with a user's arguments, and ends the program with its exit code. */
   public static void run(Callable<Integer> script, String... arguments) {
-    StandardOutput.exit(command(script).execute(arguments));
+    var command = command(script);
+    command.setExecutionStrategy(
+        parsed -> {
+          boolean help = parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested();
+          if (System.console() != null && !help) { // Somebody looks at an empty screen.
+            command.getErr().println("Spark takes some seconds to start. Ctrl+C ends this.");
+          }
+          return new CommandLine.RunLast().execute(parsed);
+        });
+    StandardOutput.exit(command.execute(arguments));
   }
 
   /**
@@ -52,12 +63,11 @@ public final class LessonScript {
     if (help.footer().length == 0) {
       help.footer("", "Exit codes: 0 finished, 1 the stream failed, 2 a wrong option.");
     }
-    command.setParameterExceptionHandler(
-        (problem, arguments) -> refuse(command, problem.getMessage()));
+    command.setParameterExceptionHandler((problem, arguments) -> refuse(command, problem));
     command.setExecutionExceptionHandler(
         (problem, line, parsed) -> {
           if (problem instanceof WrongOption) {
-            return refuse(command, problem.getMessage());
+            return refuse(command, problem);
           }
           command.getErr().println(Refusal.of(problem));
           if (parsed.matchedOptionValue("--verbose", false)) {
@@ -122,8 +132,11 @@ public final class LessonScript {
     return folder.toString();
   }
 
-  private static int refuse(CommandLine command, String sentence) {
-    Refusal.wrap(sentence).forEach(command.getErr()::println);
+  private static int refuse(CommandLine command, Exception problem) {
+    Refusal.wrap(problem.getMessage()).forEach(command.getErr()::println);
+    if (problem instanceof ParameterException wrong) {
+      UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+    }
     command.getErr().println("--help lists the options.");
     return WRONG_OPTION;
   }

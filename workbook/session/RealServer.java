@@ -79,6 +79,9 @@ public final class RealServer implements AutoCloseable {
 
   private static RealServer start(String alias) {
     try {
+      if (System.console() != null) { // Somebody looks at an empty screen.
+        System.err.println("Starting " + alias + ": some seconds; the first time, it is fetched.");
+      }
       // Its complaints, and what JBang says while it downloads, go where ours do.
       Process process =
           new ProcessBuilder(command(alias))

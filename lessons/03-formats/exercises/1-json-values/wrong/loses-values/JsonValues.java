@@ -4,7 +4,11 @@ import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Says: Some values have no row: those that are no event must come, too. */
+/**
+ * Says: Some values have no row: those that are no event must come, too.
+ *
+ * <p>Asked: https://github.com/databricks/spark-csv/issues/327
+ */
 public class JsonValues {
 
   private static final String SCHEMA = "user_id INT, event STRING, bad STRING";

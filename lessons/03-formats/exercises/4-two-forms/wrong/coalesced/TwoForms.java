@@ -5,7 +5,11 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Says: such a row is not NULL itself: coalesce takes it */
+/**
+ * Says: such a row is not NULL itself: coalesce takes it
+ *
+ * <p>Asked: https://github.com/datastax-archive/kaskada/issues/725
+ */
 public class TwoForms {
 
   public static Dataset<Row> events(Dataset<Row> values) {

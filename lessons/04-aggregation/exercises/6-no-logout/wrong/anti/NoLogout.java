@@ -3,7 +3,11 @@ import static org.apache.spark.sql.functions.*;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Says: left_anti is for a table */
+/**
+ * Says: left_anti is for a table
+ *
+ * <p>Asked: https://github.com/apache/spark/pull/57813
+ */
 public class NoLogout {
 
   public static Dataset<Row> open(Dataset<Row> events) {

@@ -6,8 +6,7 @@ import org.apache.spark.sql.Row;
 /**
  * Says: Without a bound in time
  *
- * <p>Asked:
- * https://boxofcuriosities.co.uk/post/spark-structured-streaming-when-performing-a-stream-to
+ * <p>Asked: https://github.com/sparklyr/sparklyr/issues/1977
  */
 public class NoLogout {
 

@@ -3,7 +3,11 @@ import static org.apache.spark.sql.functions.*;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Says: limit alone takes any three */
+/**
+ * Says: limit alone takes any three
+ *
+ * <p>Asked: https://github.com/pingcap/tidb/issues/4584
+ */
 public class BestBuyers {
 
   public static Dataset<Row> best(Dataset<Row> events) {

@@ -3,7 +3,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 
-/** Says: a copy of the table */
+/**
+ * Says: a copy of the table
+ *
+ * <p>Asked: https://github.com/apache/spark/pull/4696
+ */
 public class UpsertTable {
 
   public static DataStreamWriter<Row> write(Dataset<Row> counts, Map<String, Long> table) {

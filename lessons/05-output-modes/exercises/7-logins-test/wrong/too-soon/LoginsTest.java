@@ -1,6 +1,10 @@
 import java.util.List;
 
-/** Says: Your test says no to a query that is right, in line */
+/**
+ * Says: Your test says no to a query that is right, in line
+ *
+ * <p>Asked: https://github.com/apache/spark/pull/28040
+ */
 public class LoginsTest {
 
   public static void test(StreamTester stream) {
