@@ -55,6 +55,7 @@ public class StopWhenDoneCheck implements Check {
             .foreachBatch(sink);
     Thread watch = new Thread(() -> watch(caller));
     watch.setDaemon(true);
+    watch.setUncaughtExceptionHandler((of, end) -> {}); // A loop of a run that is over ends so.
     watch.start();
     long rows;
     boolean runs;
@@ -64,6 +65,7 @@ public class StopWhenDoneCheck implements Check {
     } finally {
       returned.countDown();
     }
+    watch.join();
     List<String> got = new ArrayList<>(List.copyOf(kept));
     got.add(runs ? "the query still runs" : "the query has ended");
     trial.compareText(
