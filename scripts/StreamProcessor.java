@@ -1500,12 +1500,18 @@ public class StreamProcessor implements Callable<Integer> {
             + (checkpoint == null ? "." : ": with the same --checkpoint, it goes on."));
   }
 
-  /** Of a message of one word, the exception's name says what is wrong with that file or class. */
+  /** Before a message of one word stands what the exception's name says of that file or class. */
   static String firstLine(Throwable error) {
     String message = Objects.requireNonNullElse(error.getMessage(), "").strip();
     String first = message.lines().findFirst().orElse("");
-    String name = error.getClass().getSimpleName();
-    return first.contains(" ") ? first : first.isEmpty() ? name : name + ": " + first;
+    if (first.contains(" ")) {
+      return first;
+    }
+    String name = error.getClass().getName().replaceFirst(".*[.]", "");
+    name = name.replaceFirst("(?<=.)(Exception|Error)$", "");
+    String words = name.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+    String upper = words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+    return first.isEmpty() ? upper : upper + ": " + first;
   }
 }
 

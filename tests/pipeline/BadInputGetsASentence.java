@@ -132,12 +132,12 @@ class BadInputGetsASentence {
   }
 
   @Test
-  @DisplayName("an exception whose message is one word, or none, is told with its name")
+  @DisplayName("an exception whose message is one word, or none, is told in words of its name")
   void oneWord() {
     assertEquals(
-        "NotSerializableException: Wanted",
+        "Not serializable: Wanted",
         StreamProcessor.firstLine(new NotSerializableException("Wanted")));
-    assertEquals("NullPointerException", StreamProcessor.firstLine(new NullPointerException()));
+    assertEquals("Null pointer", StreamProcessor.firstLine(new NullPointerException()));
     assertEquals(
         "It is gone.", StreamProcessor.firstLine(new IOException("It is gone.\nAnd so on.")));
   }
