@@ -131,7 +131,11 @@ class ChecksSurviveBadCode {
   @DisplayName("what everybody forgets in a file gets a sentence above the compiler's words")
   void knownMistakes() throws Exception {
     says("Trigger.Once(); return events;", "import org.apache.spark.sql.streaming.Trigger;");
+    says("Map<String, String> none = null; return events;", "import java.util.Map;");
     says("return events.where(col(\"event\"));", "import static org.apache.spark.sql.functions.*;");
+    says(
+        "return events.select(functions.from_json(events.col(\"event\"), \"a INT\"));",
+        "from_json(col(\"value\"), schema, Map.of())");
     says("return events.groupBy(colum(\"event\")).count();", "Did you mean column(...)?");
     says(
         "events.writeStream().foreachBatch((rows, id) -> rows.show()); return events;",

@@ -436,6 +436,8 @@ class RefusalsAreSentences {
             "Pattern is not imported: import java.util.regex.Pattern;",
             "System.out.println(Pattern.compile(\"a\"))"),
         mistake("import java.time.format.DateTimeFormatter;", "DateTimeFormatter format"),
+        mistake("schema, Map.of()", "from_json(col(\"value\"), \"event STRING\")"),
+        mistake("lit(schema)", "from_csv(col(\"value\"), \"a INT\", java.util.Map.of())"),
         mistake(
             "crash is written crash(\"before the STEP\") or crash(\"after the STEP\"), and STEP is"
                 + " offsets, rows, state, sink, commit;",

@@ -26,10 +26,20 @@ import workbook.hand.BatchStep;
  */
 public final class KnownMistake {
 
-  // Where classes are that people write by their name alone: first those that the shell does not
-  // import, then those that it does, and a file has to.
+  // Where classes are that people write by their name alone: first those that the shell imports,
+  // and a file has to, then others. The first one that has the class is meant: java.util's Map, and
+  // not Scala's.
   private static final List<String> PACKAGES =
       List.of(
+          "java.util",
+          "java.io",
+          "java.math",
+          "java.nio.file",
+          "java.time",
+          "java.util.concurrent",
+          "org.apache.spark.sql",
+          "org.apache.spark.sql.streaming",
+          "org.apache.spark.sql.types",
           "java.net",
           "java.nio.charset",
           "java.text",
@@ -39,23 +49,14 @@ public final class KnownMistake {
           "java.util.function",
           "java.util.regex",
           "java.util.stream",
+          "org.apache.spark.api.java.function",
           "org.apache.spark",
           "org.apache.spark.api.java",
           "org.apache.spark.sql.expressions",
           "org.apache.spark.sql.execution.streaming",
           "org.apache.spark.storage",
-          "scala.collection",
-          "java.io",
-          "java.math",
-          "java.nio.file",
-          "java.time",
-          "java.util",
-          "java.util.concurrent",
-          "org.apache.spark.api.java.function",
-          "org.apache.spark.sql",
-          "org.apache.spark.sql.streaming",
-          "org.apache.spark.sql.types",
-          "java.sql");
+          "java.sql",
+          "scala.collection");
 
   private static final String FUNCTIONS = "import static org.apache.spark.sql.functions.*;";
 
@@ -72,6 +73,19 @@ public final class KnownMistake {
           "reduce", "(ReduceFunction<Row>) (a, b) -> ...",
           "groupByKey", "(MapFunction<Row, String>) row -> ..., Encoders.STRING()");
 
+  // What these two want beside a schema that is a text.
+  private static final Map<String, String> SCHEMAS =
+      Map.of(
+          "from_json",
+          "With a schema that is a text, from_json wants options, too:"
+              + " from_json(col(\"value\"), schema, Map.of()).",
+          "from_csv",
+          "from_csv wants its schema as a column, and options:"
+              + " from_csv(col(\"value\"), lit(schema), Map.of()).");
+
+  private static final Pattern TEXT_SCHEMA =
+      Pattern.compile(
+          "no suitable method found for (from_json|from_csv)\\([\\w.]*Column,[\\w.]*String\\b");
   private static final Pattern AMBIGUOUS = Pattern.compile("reference to (\\w+) is ambiguous");
   private static final Pattern NO_SYMBOL =
       Pattern.compile("(?:symbol: *|^)(?:class|variable) (\\w+)");
@@ -227,6 +241,7 @@ public final class KnownMistake {
       String message = error.getMessage(Locale.ROOT);
       Optional<String> sentence =
           ambiguous(message)
+              .or(() -> textSchema(message))
               .or(() -> noText(message))
               .or(() -> modeInside(source, message))
               .or(() -> otherArguments(code, message))
@@ -248,7 +263,7 @@ public final class KnownMistake {
   public static Optional<String> inFile(String source, List<String> messages) {
     String code = NO_CODE.matcher(source).replaceAll("\"\"");
     for (String message : messages) {
-      Optional<String> sentence = ambiguous(message);
+      Optional<String> sentence = ambiguous(message).or(() -> textSchema(message));
       if (sentence.isEmpty() && message.contains("symbol:")) {
         sentence = missingImport(message).or(() -> function(code, message));
       }
@@ -305,6 +320,11 @@ public final class KnownMistake {
             + "("
             + CASTS.get(name)
             + ").");
+  }
+
+  private static Optional<String> textSchema(String message) {
+    Matcher found = TEXT_SCHEMA.matcher(message);
+    return found.find() ? Optional.of(SCHEMAS.get(found.group(1))) : Optional.empty();
   }
 
   /** {@code show(x.agg(sum("points"), "update"))}: the mode went to the wrong call. */

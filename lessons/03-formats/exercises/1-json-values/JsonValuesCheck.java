@@ -78,9 +78,10 @@ public class JsonValuesCheck implements Check {
           + " with the name that an option says, or _corrupt_record.";
     }
     if (report.extra("NULL, view, NULL") && takenApart) {
-      return "user-3's value is not told as bad, though from_json has a column for that: of a row"
-          + " that is taken apart at once, Spark reads each field by itself, and where it looks for"
-          + " what is bad, no user. Name the column by an option: then it reads them together.";
+      return "user-3's value is not told as bad, though the schema has a column for that: where a"
+          + " row is taken apart at once, Spark parses a value once for each field, and for"
+          + " _corrupt_record it looks at no other. Name the column by an option: then a"
+          + " value is parsed as a whole.";
     }
     if (report.extra("NULL, view, NULL")) {
       return "user-3 is no whole number, so that value doesn't fit, and bad doesn't have it. Ask"

@@ -119,6 +119,10 @@ public class HowItEndedCheck implements Check {
       return "Your line has many lines: what Spark says of a failure is a text with the whole stack"
           + " trace behind its first line.";
     }
+    if (told.size() == 1 && all.contains("counts")) {
+      return "One line was told, and two queries have ended: what a listener throws, nobody sees."
+          + " purchases has failed in its first batch, so no progress has told of rows before.";
+    }
     if (told.size() == 1) {
       return "One line was told, and two queries have ended: what a listener throws, nobody sees."
           + " exception() is an Option, and one that has ended well has none: ask"

@@ -5,7 +5,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Says: Spark reads each field by itself */
+/** Says: Spark parses a value once for each field */
 public class JsonValues {
 
   private static final String SCHEMA = "user_id INT, event STRING, _corrupt_record STRING";
