@@ -102,6 +102,16 @@ class RefusalsAreSentences {
         known(
             "its watermark is on time, and it groups neither by that column",
             () -> run(timed.groupBy(window(col("timestamp"), "1 minute")).count(), "append")),
+        known(
+            "its watermark stands behind the groupBy",
+            () ->
+                run(
+                    events
+                        .withColumn("time", to_timestamp(col("timestamp")))
+                        .groupBy("time")
+                        .count()
+                        .withWatermark("time", "1 minute"),
+                    "append")),
         known("without an aggregation", () -> run(events, "complete")),
         known("has no end", () -> events.show()),
         known("is for tables", () -> events.write().csv("nowhere")),
@@ -456,7 +466,9 @@ class RefusalsAreSentences {
         mistake("minutes comes with a lesson", "void late() { minutes.printSchema(); }"),
         mistake("events, and the old one is gone: define that again.", "show events"),
         mistake("There is no logns here. Did you mean logins?", "logns.printSchema()"),
+        mistake("There is no logut(...) here. Did you mean logout(...)?", "logut()"),
         mistake("", "events.place()"),
+        mistake("", "events.logut()"),
         mistake("", "events.sned(1)"),
         mistake("", "nothingLikeIt()"),
         mistake("", "\"a)\".nothing()"),
@@ -489,6 +501,7 @@ class RefusalsAreSentences {
             }
             shell.eval("Dataset<Row> events;");
             shell.eval("Dataset<Row> logins;");
+            shell.eval("void logout() {}");
             shell.eval(typed + ";"); // As the prompt does.
           } finally {
             System.setOut(screen);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.JShell;
@@ -128,7 +129,7 @@ public final class KnownMistake {
           .flatMap(Optional::stream)
           .findFirst()
           .or(() -> sentence(source, errors))
-          .or(() -> ownName(shell, errors));
+          .or(() -> ownName(shell, source, errors));
     }
     // To Java, `help tick` is a variable of the type help.
     if (event.snippet() instanceof VarSnippet variable && event.status().isActive()) {
@@ -192,18 +193,21 @@ public final class KnownMistake {
         + (calls.isEmpty() ? "define that again." : calls + " loads it anew.");
   }
 
-  /** {@code minuts}: almost a variable that is there. */
-  private static Optional<String> ownName(JShell shell, List<Diag> errors) {
-    List<String> names =
-        shell
-            .variables()
-            .filter(each -> shell.status(each).isDefined())
-            .map(VarSnippet::name)
-            .toList();
+  /** {@code minuts}: almost a variable or a method that was defined. */
+  private static Optional<String> ownName(JShell shell, String source, List<Diag> errors) {
+    String code = NO_CODE.matcher(source).replaceAll("\"\"");
     for (Diag error : errors) {
       Matcher symbol = MISTYPED.matcher(error.getMessage(Locale.ROOT));
-      if (symbol.find() && symbol.group(1).equals("variable")) {
-        return closest(symbol.group(2), names).map(close -> meant(symbol.group(2), close));
+      if (symbol.find() && standsAlone(symbol.group(2), code)) {
+        boolean method = symbol.group(1).equals("method");
+        Stream<? extends DeclarationSnippet> own = method ? shell.methods() : shell.variables();
+        List<String> names =
+            own.filter(each -> shell.status(each).isDefined())
+                .map(DeclarationSnippet::name)
+                .toList();
+        String brackets = method ? "(...)" : "";
+        return closest(symbol.group(2), names)
+            .map(close -> meant(symbol.group(2) + brackets, close + brackets));
       }
     }
     return Optional.empty();

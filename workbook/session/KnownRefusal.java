@@ -3,6 +3,7 @@ package workbook.session;
 import java.util.List;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.catalyst.ExtendedAnalysisException;
+import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.EventTimeWatermark;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import scala.Option;
@@ -28,6 +29,14 @@ record KnownRefusal(String mark, String sentence, String advice) {
 
   private static final String APPEND_WITHOUT_WATERMARK =
       "Append output mode not supported when there are streaming aggregations";
+
+  private static final KnownRefusal LATE_WATERMARK =
+      new KnownRefusal(
+          APPEND_WITHOUT_WATERMARK,
+          "Append can't send this aggregation: its watermark stands behind the groupBy, where it"
+              + " makes no group final.",
+          "Put withWatermark before the groupBy, and group by a window of that column; or use"
+              + " update or complete.");
 
   static final List<KnownRefusal> ALL =
       List.of(
@@ -384,10 +393,17 @@ record KnownRefusal(String mark, String sentence, String advice) {
     if (mark.equals(APPEND_WITHOUT_WATERMARK)
         && thrown instanceof ExtendedAnalysisException analysis
         && analysis.plan().isDefined()) {
-      Option<LogicalPlan> watermark =
-          analysis.plan().get().find(node -> node instanceof EventTimeWatermark);
+      LogicalPlan plan = analysis.plan().get();
+      Option<LogicalPlan> watermark = plan.find(node -> node instanceof EventTimeWatermark);
       if (watermark.isDefined()) {
-        return unusedWatermark(((EventTimeWatermark) watermark.get()).eventTime().name());
+        boolean behind =
+            watermark
+                .get()
+                .find(node -> node instanceof Aggregate && node.isStreaming())
+                .isDefined();
+        return behind
+            ? LATE_WATERMARK
+            : unusedWatermark(((EventTimeWatermark) watermark.get()).eventTime().name());
       }
     }
     if (mark.equals(MALFORMED_ROW) && thrown instanceof SparkThrowable spark) {
