@@ -1186,6 +1186,10 @@ public class StreamProcessor implements Callable<Integer> {
         "spark.redaction.regex",
         "(?i)secret|password|token|access[.]?key|jaas|keystore[.]key|private key|^header[.]");
     settings.put("spark.ui.enabled", String.valueOf(ui));
+    // What the page shows is kept in memory, also where it is off, of 1,000 batches.
+    settings.put("spark.ui.retainedJobs", "100");
+    settings.put("spark.ui.retainedStages", "100");
+    settings.put("spark.sql.ui.retainedExecutions", "100");
     settings.put("spark.ui.showConsoleProgress", "false");
     // Spark's page listens on all addresses, whatever bindAddress says, so a filter guards it.
     settings.put("spark.ui.filters", PageDoor.class.getName());

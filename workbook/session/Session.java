@@ -270,6 +270,10 @@ public final class Session {
         // The plan that Spark's page would show, which is off: its short text. explain() has its
         // own mode. Part H of bench@.
         .set("spark.sql.ui.explainMode", "simple")
+        // What that page would show of the last 1,000 batches is kept all the same: 25 MB.
+        .set("spark.ui.retainedJobs", "100")
+        .set("spark.ui.retainedStages", "100")
+        .set("spark.sql.ui.retainedExecutions", "100")
         // No chmod process for each checkpoint file; part H of bench@. These checkpoints live as
         // long as their query, so what a power cut does to them is no matter.
         .set("spark.hadoop.fs.file.impl", "com.globalmentor.apache.hadoop.fs.BareLocalFileSystem")
