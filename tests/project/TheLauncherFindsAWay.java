@@ -84,6 +84,20 @@ class TheLauncherFindsAWay {
   }
 
   @Test
+  @DisplayName("a dot or a blank that is missing behind a command's name is told")
+  void missingDot() throws Exception {
+    Map<String, String> written =
+        Map.of("shell@.5", "shell@. 5", "shell@5", "shell@. 5", "demo@", "demo@.");
+    for (var each : written.entrySet()) {
+      Script mistyped = Script.run(Map.of(), "./jbang", each.getKey());
+      assertEquals(2, mistyped.exitCode());
+      assertEquals(
+          "There is no " + each.getKey() + ": write ./jbang " + each.getValue(),
+          mistyped.err().strip());
+    }
+  }
+
+  @Test
   @DisplayName("a command that there is not is answered with those that there are")
   void noCommand() throws Exception {
     Script mistyped = Script.run(Map.of(), "./jbang", "lesson-2@.");
