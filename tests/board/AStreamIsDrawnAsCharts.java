@@ -175,7 +175,7 @@ class AStreamIsDrawnAsCharts {
   @DisplayName("stream-processor --board starts them beside itself, and they end with it")
   void besideTheProcessor() throws Exception {
     try (Script processor = Script.start("stream-processor", "--input", "data/events", "--board")) {
-      String line = processor.awaitLine("The board: ", Script.TIMEOUT);
+      String line = processor.awaitLine("The board: ");
       Matcher found = ADDRESS.matcher(line);
       assertTrue(found.find(), line);
       JsonNode points = progress(found.group(1), 0).get("points");
@@ -186,7 +186,7 @@ class AStreamIsDrawnAsCharts {
       assertEquals(100, points.get(0).get("rows").asInt());
       assertEquals(4, points.get(0).get("stateRows").asInt(), "one for each type of event");
       processor.signal("TERM"); // Unlike Ctrl+C, it is not sent to the board.
-      processor.awaitLine("Batches: 1, rows: 100", Script.TIMEOUT);
+      processor.awaitLine("Batches: 1, rows: 100");
       processor.exitCode();
       assertFalse(processor.err().contains("The board has ended"), processor.err());
       assertThrows(

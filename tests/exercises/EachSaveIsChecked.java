@@ -38,60 +38,60 @@ class EachSaveIsChecked {
     Files.writeString(
         work.resolve("progress.txt"), "01 due=2026-01-01:1:KnownPaths.java:1\n05.1 now\n");
     try (Script watch = Script.inTerminal("workbook", "--work", work.toString())) {
-      watch.awaitLine("Spark is starting", Script.TIMEOUT);
+      watch.awaitLine("Spark is starting");
       watch.press("75h"); // While a check runs: they are done after it, in their order.
-      watch.awaitLine("batch 0 is the first that differs", Script.TIMEOUT);
+      watch.awaitLine("batch 0 is the first that differs");
       // What stands above the table of nine batches would be off this small screen.
-      watch.awaitLine("The answer's first words, from further up:", Script.TIMEOUT);
-      watch.awaitLine("Exercise 7.1, triggers", Script.TIMEOUT);
-      watch.awaitLine("This run would never end", Script.TIMEOUT);
-      watch.awaitLine("Hint 1 of 4", Script.TIMEOUT);
+      watch.awaitLine("The answer's first words, from further up:");
+      watch.awaitLine("Exercise 7.1, triggers");
+      watch.awaitLine("This run would never end");
+      watch.awaitLine("Hint 1 of 4");
 
       save(EXERCISE.folder().resolve("wrong/too-early/FinalMinutes.java"), file);
-      watch.awaitLine("10:00 went out before its last login came", Script.TIMEOUT);
+      watch.awaitLine("10:00 went out before its last login came");
       Files.writeString(file, "public class FinalMinutes { int x = true; }");
-      watch.awaitLine("incompatible types: boolean cannot be converted to int", Script.TIMEOUT);
+      watch.awaitLine("incompatible types: boolean cannot be converted to int");
       save(EXERCISE.solution(), file);
-      watch.awaitLine("Right: 9 batches as expected.", Script.TIMEOUT);
+      watch.awaitLine("Right: 9 batches as expected.");
       // It says why, and waits.
-      watch.awaitLine("A window makes groups that end", Script.TIMEOUT);
+      watch.awaitLine("A window makes groups that end");
       assertTrue(Progress.in(work).passed(EXERCISE));
 
       watch.press("h");
-      watch.awaitLine("Yours passes. A solution to compare with:", Script.TIMEOUT);
+      watch.awaitLine("Yours passes. A solution to compare with:");
       watch.press("l");
-      watch.awaitLine("> 5.1  output-modes", Script.TIMEOUT);
-      watch.awaitLine("Review 1 is due today: v", Script.TIMEOUT);
+      watch.awaitLine("> 5.1  output-modes");
+      watch.awaitLine("Review 1 is due today: v");
       watch.press("v");
-      watch.awaitLine("1 of 1, lesson 1", Script.TIMEOUT);
-      watch.awaitLine("What does the next batch count?", Script.TIMEOUT);
+      watch.awaitLine("1 of 1, lesson 1");
+      watch.awaitLine("What does the next batch count?");
       watch.press(CTRL_C);
-      watch.awaitLine("Left: none of 1 done; the rest waits.", Script.TIMEOUT);
+      watch.awaitLine("Left: none of 1 done; the rest waits.");
       watch.press("v");
-      watch.awaitLine("1  Nothing: no batch runs, as the file's path is known.", Script.TIMEOUT);
+      watch.awaitLine("1  Nothing: no batch runs, as the file's path is known.");
       watch.press("1\r");
-      watch.awaitLine("1 of 1 right. Next: 1 on ", Script.TIMEOUT);
+      watch.awaitLine("1 of 1 right. Next: 1 on ");
       watch.press("p" + CTRL_C); // Before there is a question.
-      watch.awaitLine("Ctrl+C leaves.", Script.TIMEOUT);
-      watch.awaitLine("Left: nothing was marked.", Script.TIMEOUT);
+      watch.awaitLine("Ctrl+C leaves.");
+      watch.awaitLine("Left: nothing was marked.");
       watch.press("p");
-      watch.awaitLine("Which rows, batch 0?", Script.TIMEOUT);
+      watch.awaitLine("Which rows, batch 0?");
       watch.press(CTRL_C);
       // At a question that was not left, this would be an answer.
       watch.press("p\r");
-      watch.awaitLine("Type none if no row comes.", Script.TIMEOUT);
+      watch.awaitLine("Type none if no row comes.");
       // Batches 0 and 1 send nothing; batch 2 sends 10:00 with its two events.
       watch.press("none\r\rnone\r\r10:00\r\r");
-      watch.awaitLine("A row has 2 values here, and \"10:00\" has 1.", Script.TIMEOUT);
+      watch.awaitLine("A row has 2 values here, and \"10:00\" has 1.");
       watch.press("10:00, 2\r\r");
-      watch.awaitLine("3 of 3 right.", Script.TIMEOUT);
+      watch.awaitLine("3 of 3 right.");
       watch.press("9\r2\r");
-      watch.awaitLine("Type a number from 1 to 4.", Script.TIMEOUT);
-      watch.awaitLine("Why did Spark run a batch although nothing had been sent?", Script.TIMEOUT);
+      watch.awaitLine("Type a number from 1 to 4.");
+      watch.awaitLine("Why did Spark run a batch although nothing had been sent?");
       watch.press("2\r");
-      watch.awaitLine("The row of 10:02:15 moves the watermark", Script.TIMEOUT);
+      watch.awaitLine("The row of 10:02:15 moves the watermark");
       watch.press("xno\r");
-      watch.awaitLine("Nothing was changed.", Script.TIMEOUT);
+      watch.awaitLine("Nothing was changed.");
       watch.press("0");
       watch.press("q");
       assertEquals(0, watch.exitCode());
@@ -140,9 +140,9 @@ class EachSaveIsChecked {
   void lines() throws Exception {
     Progress.in(work).now(EXERCISE);
     try (Script watch = Script.start("workbook", "--work", work.toString())) {
-      watch.awaitLine("batch 0 is the first that differs", Script.TIMEOUT);
+      watch.awaitLine("batch 0 is the first that differs");
       save(EXERCISE.solution(), EXERCISE.copyIn(work));
-      watch.awaitLine("Right: 9 batches as expected.", Script.TIMEOUT);
+      watch.awaitLine("Right: 9 batches as expected.");
       watch.type("quit");
       assertEquals(0, watch.exitCode());
       assertFalse(watch.out().contains("\033"), watch.out());

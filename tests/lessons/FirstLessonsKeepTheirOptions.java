@@ -75,8 +75,8 @@ class FirstLessonsKeepTheirOptions {
     String[] options = {"--input", "no/such"};
     try (Script seen = Script.inTerminal("lesson-01", options);
         Script piped = Script.run("lesson-01", options)) {
-      seen.awaitLine("Spark takes some seconds to start. Ctrl+C ends this.", Script.TIMEOUT);
-      seen.awaitLine("--input no/such is no folder", Script.TIMEOUT);
+      seen.awaitLine("Spark takes some seconds to start. Ctrl+C ends this.");
+      seen.awaitLine("--input no/such is no folder");
       assertEquals(2, seen.exitCode());
       assertTrue(piped.err().startsWith("--input no/such is no folder"), piped.err());
       assertEquals("", piped.out());

@@ -38,9 +38,9 @@ class CtrlCStopsCleanly {
     var events = new EventFiles(temp.resolve("in"));
     try (var script =
         Script.startIn(temporary, "stream-processor", "--input", events.folder().toString())) {
-      script.awaitLine("Waiting for CSV files in " + events.folder(), Script.TIMEOUT);
+      script.awaitLine("Waiting for CSV files in " + events.folder());
       events.generate(3, 10);
-      script.awaitLine("Batch: ", Script.TIMEOUT);
+      script.awaitLine("Batch: ");
 
       // Half a file under a hidden name is not there for the stream, whatever comes next to it.
       Path half = events.folder().resolve(".later.csv");
@@ -74,7 +74,7 @@ class CtrlCStopsCleanly {
                 "--port",
                 "" + server.port())) {
       server.send("to be or not to be\n");
-      script.awaitLine("|to  |2    |", Script.TIMEOUT);
+      script.awaitLine("|to  |2    |");
       assertNotEquals(List.of(), temporaryFiles(), "while it runs, it keeps files there");
       script.signal("TERM");
       assertEquals(0, script.exitCode(PROMPTLY), script.err());
@@ -126,7 +126,7 @@ class CtrlCStopsCleanly {
     // SIGTERM, as a shell's background job doesn't hear SIGINT; for Java, both are the same.
     String[] command = {"./jbang", file.toString(), "--checkpoint", checkpoint.toString()};
     try (var script = Script.start(Map.of(), command)) {
-      script.awaitLine("batch 0 begins", Script.TIMEOUT);
+      script.awaitLine("batch 0 begins");
       script.signal("TERM");
       assertEquals(143, script.exitCode());
       List<String> lines = script.out().lines().toList();

@@ -265,7 +265,7 @@ class EventsFromKafkaAreCounted {
   void advertises() throws Exception {
     String name = "no-such-host.invalid:9092";
     try (var own = Script.start("kafka", "--conf", "advertised.listeners=PLAINTEXT://" + name)) {
-      String address = own.awaitLine("Kafka ", Script.TIMEOUT).replaceFirst(".* on ", "");
+      String address = own.awaitLine("Kafka ").replaceFirst(".* on ", "");
       String calls = "a Kafka broker answers, but calls itself " + name;
       var errors = new StringWriter();
       long deadline = System.nanoTime() + Script.TIMEOUT.toNanos();
@@ -300,7 +300,7 @@ class EventsFromKafkaAreCounted {
       "--conf", "listener.name.plaintext.plain.sasl.jaas.config=" + login + "user_ann=\"a=b\";"
     };
     try (var own = Script.start("kafka", broker)) {
-      String address = own.awaitLine("Kafka ", Script.TIMEOUT).replaceFirst(".* on ", "");
+      String address = own.awaitLine("Kafka ").replaceFirst(".* on ", "");
       String user = "sasl.jaas.config=" + login + "username=\"ann\" password=\"%s\";\n";
       Path secrets = Files.writeString(temp.resolve("secrets"), user.formatted("a=b"));
       var secure = new ArrayList<>(List.of("--kafka-conf-file", secrets.toString()));
@@ -362,7 +362,7 @@ class EventsFromKafkaAreCounted {
   @DisplayName("a broker that goes away is told of while Spark still asks; Ctrl+C ends it then")
   void brokerGoes() throws Exception {
     try (var own = Script.start("kafka", "--topic", topic)) {
-      String address = own.awaitLine("Kafka ", Script.TIMEOUT).replaceFirst(".* on ", "");
+      String address = own.awaitLine("Kafka ").replaceFirst(".* on ", "");
       var options =
           List.of("--mode", "kafka-agg", "--bootstrap-servers", address, "--topic", topic);
       try (var pipeline = Pipeline.start(options.toArray(String[]::new))) {

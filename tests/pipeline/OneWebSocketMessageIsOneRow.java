@@ -323,14 +323,14 @@ class OneWebSocketMessageIsOneRow {
         var handshake = server.handshakes.remove();
         assertEquals("a_chat:" + server.getPort(), handshake.getFieldValue("Host"));
         assertEquals("/feed?a=b", handshake.getResourceDescriptor());
-        run.awaitLine("|one |1    |", Script.TIMEOUT);
+        run.awaitLine("|one |1    |");
       }
       String port = "" + lines.getLocalPort();
       String[] tcp = {"--mode", "websocket", "--no-ui", "--host", "a_chat", "--port", port};
       try (var run = Script.start(jvm, "stream-processor", tcp);
           var client = lines.accept()) {
         client.getOutputStream().write("two\n".getBytes(UTF_8));
-        run.awaitLine("|two |1    |", Script.TIMEOUT);
+        run.awaitLine("|two |1    |");
       }
     }
   }
@@ -357,7 +357,7 @@ class OneWebSocketMessageIsOneRow {
       }
       try (var trusted = Script.start(trust, "stream-processor", options)) {
         server.client().send("one");
-        trusted.awaitLine("|one |1    |", Script.TIMEOUT);
+        trusted.awaitLine("|one |1    |");
       }
 
       var plain = Pipeline.run("--mode", "websocket", "--no-ui", "--url", server.url());

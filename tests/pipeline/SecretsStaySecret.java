@@ -82,8 +82,8 @@ class SecretsStaySecret {
       "--verbose"
     };
     try (var run = Script.start(Map.of("JDBC_PASSWORD", PASSWORD), options)) {
-      run.awaitLine("Batch 0: ", Script.TIMEOUT);
-      String line = run.awaitLine("Spark's page", Script.TIMEOUT);
+      run.awaitLine("Batch 0: ");
+      String line = run.awaitLine("Spark's page");
       assertHidden(pages(line.replaceFirst(".*http", "http")));
       Path commandLine = Path.of("/proc/" + run.process().pid() + "/cmdline");
       if (Files.exists(commandLine)) {

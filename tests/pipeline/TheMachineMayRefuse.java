@@ -117,13 +117,13 @@ class TheMachineMayRefuse {
     String checkpoint = temp.resolve("checkpoint").toString();
     String[] options = {"--input", events.folder() + "", "--checkpoint", checkpoint, "--no-ui"};
     try (var first = Script.start("stream-processor", options)) {
-      first.awaitLine("Batch: 0", Script.TIMEOUT);
+      first.awaitLine("Batch: 0");
       var second = Pipeline.run(options);
       assertSentence(
           2, "--checkpoint " + checkpoint + " is in use by", second.exitCode(), second.err());
       assertEquals(List.of(), second.tables());
       events.write("later.csv", "2026-01-01T11:00:00,1,later");
-      first.awaitLine("|later ", Script.TIMEOUT);
+      first.awaitLine("|later ");
       first.signal("TERM");
       assertEquals(0, first.exitCode());
     }

@@ -69,7 +69,7 @@ class NothingIsLeftWhenAnOwnerIsKilled {
 
   private void killTheJvmOf(String alias, String ready, IntConsumer use) throws Exception {
     try (var script = Script.startIn(temporary, alias)) {
-      String line = script.awaitLine(ready, Script.TIMEOUT);
+      String line = script.awaitLine(ready);
       int port = Integer.parseInt(line.replaceFirst(".* on 127.0.0.1:(\\d+).*", "$1"));
       assertTrue(listens(port), line);
       use.accept(port);
@@ -85,13 +85,13 @@ class NothingIsLeftWhenAnOwnerIsKilled {
   @DisplayName("Ctrl+C ends a broker that was started by hand: exit 0, no folder; its port is free")
   void ctrlC() throws Exception {
     try (var script = Script.startIn(temporary, "kafka", "--topic", "events:3")) {
-      String line = script.awaitLine("Kafka ", Script.TIMEOUT);
+      String line = script.awaitLine("Kafka ");
       int port = Integer.parseInt(line.replaceFirst(".*:(\\d+)$", "$1"));
       assertTrue(listens(port), line);
       var second = Script.run("kafka", "--port", "" + port);
       assertTrue(second.err().contains("--port " + port + " can't be had"), second.err());
       script.signal("INT");
-      assertEquals(0, script.exitCode(Script.TIMEOUT), script.err());
+      assertEquals(0, script.exitCode(), script.err());
       assertEquals(line, script.out());
       assertTrue(!listens(port), "still listens");
       assertEquals(List.of(), files());

@@ -189,9 +189,12 @@ final class Script implements AutoCloseable {
     process.getOutputStream().close();
   }
 
-  /** Waits for a line that contains the text, printed already or not, on either stream. */
-  String awaitLine(String text, Duration timeout) throws Exception {
-    long deadline = System.nanoTime() + timeout.toNanos();
+  /**
+   * Waits for a line that contains the text, printed already or not, on either stream, {@link
+   * #TIMEOUT} at most.
+   */
+  String awaitLine(String text) throws Exception {
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
     while (true) {
       // Asked before looking, so that the last words of a script are seen.
       boolean ended = !outReader.isAlive() && !errReader.isAlive();
@@ -201,7 +204,7 @@ final class Script implements AutoCloseable {
         return line.get();
       }
       if (ended || System.nanoTime() > deadline) {
-        throw failure((ended ? "ended" : timeout + " passed") + " without the line: " + text);
+        throw failure((ended ? "ended" : TIMEOUT + " passed") + " without the line: " + text);
       }
       Thread.sleep(20);
     }
