@@ -53,6 +53,7 @@ import workbook.watch.Watch;
 @Command(
     name = "workbook",
     version = "workbook 1.0",
+    scope = CommandLine.ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {

@@ -8,7 +8,9 @@ import workbook.exercises.Trial;
 /** Sends events, copies of them, and one that is late; then looks at what is remembered. */
 public class GrowingStateCheck implements Check {
 
-  private static final String FORGOTTEN = "the events of 10 o'clock are gone";
+  private static final String FORGOTTEN = "the events of before 10:11 are gone";
+
+  private boolean later; // Whether it is forgotten a day later.
 
   @Override
   public void run(Trial trial) {
@@ -29,15 +31,25 @@ public class GrowingStateCheck implements Check {
     trial.send("2026-03-01T10:00:30,5,login");
     trial.expect("2026-03-01T10:00:30, 5, login");
 
-    trial.send("2026-03-01T12:00:00,1,view");
-    trial.expect("2026-03-01T12:00:00, 1, view");
+    // The last copy of 10:10:00 comes by 10:20:00, and ten minutes late: so at 10:30:00.
+    trial.send("2026-03-01T10:31:00,1,view");
+    trial.expect("2026-03-01T10:31:00, 1, view");
+    long kept = remembered(trial);
+    if (kept > 1) {
+      trial.send("2026-03-02T10:31:00,1,view");
+      trial.tick();
+      later = remembered(trial) <= 1;
+    }
+    trial.compareText(
+        "remembered at 10:31",
+        List.of(FORGOTTEN),
+        List.of(kept <= 1 ? FORGOTTEN : "has " + kept + " rows, of before 10:11, too"));
+  }
+
+  private static long remembered(Trial trial) {
     trial.tick(); // Has no rows: it works with the watermark of the one before, if there is one.
     boolean none = trial.progress().stateOperators().length == 0;
-    long kept = none ? 0 : trial.progress().stateOperators()[0].numRowsTotal();
-    trial.compareText(
-        "remembered at 12:00",
-        List.of(FORGOTTEN),
-        List.of(kept <= 1 ? FORGOTTEN : "has " + kept + " rows, of 10 o'clock, too"));
+    return none ? 0 : trial.progress().stateOperators()[0].numRowsTotal();
   }
 
   @Override
@@ -53,9 +65,13 @@ public class GrowingStateCheck implements Check {
       return "User 5's login came ten minutes late, for the first time, and was dropped as late.";
     }
     if (report.missing(FORGOTTEN)) {
-      return "The rows are right, and the state forgets nothing: either there is no watermark in"
-          + " front, or the column with the watermark is none of those that you compare, so that"
-          + " no remembered row has a time to go by.";
+      return later
+          ? "The rows are right, and the state keeps them longer than it must: of 10:10:00 no copy"
+              + " can come after 10:30:00. Give the watermark the ten minutes that rows may be late,"
+              + " and not more."
+          : "The rows are right, and the state forgets nothing: either there is no watermark in"
+              + " front, or the column with the watermark is none of those that you compare, so"
+              + " that no remembered row has a time to go by.";
     }
     return null;
   }

@@ -8,13 +8,16 @@ import workbook.exercises.Trial;
 public class NoLogoutCheck implements Check {
 
   private boolean inner;
+  private boolean sessions;
 
   @Override
   public void run(Trial trial) {
     Dataset<Row> open = NoLogout.open(trial.events());
     trial.columns(open, "user_id", "login");
     trial.types(open, "user_id INT", "login TIMESTAMP");
-    inner = open.queryExecution().analyzed().toString().contains("Join Inner");
+    String plan = open.queryExecution().analyzed().toString();
+    inner = plan.contains("Join Inner");
+    sessions = plan.contains("session_window");
     trial.show(open, "append");
 
     trial.send("2026-03-01T10:00:00,1,login", "2026-03-01T10:05:00,2,login");
@@ -66,6 +69,10 @@ public class NoLogoutCheck implements Check {
     if (inner && report.missing("2, 2026-03-01 10:05:00")) {
       return "Nothing ever comes out of yours: an inner join has pairs alone, and no pair has a"
           + " NULL in it.";
+    }
+    if (sessions && report.missing("5, 2026-03-01 10:30:00")) {
+      return "User 5 has logged out, and then logged in: a session holds both, and no longer knows"
+          + " which came first. Join the logins with the logouts.";
     }
     if (report.missing("5, 2026-03-01 10:30:00")) {
       return "User 5 has logged out before, and then logged in: that logout ends another visit, so"
