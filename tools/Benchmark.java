@@ -228,32 +228,22 @@ public class Benchmark implements Callable<Integer> {
       throw wrong("--sizes " + sizes + ": use 1 or more.");
     }
     Set<GrowthRun.Group> growing = named("--growth", growth, GrowthRun.Group.class);
-    folder = Files.createTempDirectory("bench-");
+    folder = Files.createTempDirectory("bench-" + ProcessHandle.current().pid() + "-");
     var tidyUp = new Thread(this::tidyUp); // Also on Ctrl+C.
     Runtime.getRuntime().addShutdownHook(tidyUp);
     try {
       String machine = machine();
+      PrintWriter out = spec.commandLine().getOut();
+      PrintWriter err = spec.commandLine().getErr();
+      faultRun = new FaultRun(folder, seed, streams(), children, out, err);
       if (!groups.isEmpty() || soak != null) {
-        spec.commandLine().getOut().println(machine + "\n");
-        faultRun =
-            new FaultRun(
-                folder,
-                seed,
-                streams(),
-                children,
-                spec.commandLine().getOut(),
-                spec.commandLine().getErr());
+        out.println(machine + "\n");
         faultRun.run(groups, kills);
         return soak == null || new Soak(faultRun).run(soak) ? 0 : 1;
       }
       if (!growing.isEmpty()) {
-        var processes = new GrowthProcesses(folder, command(OURS), children);
-        new GrowthRun(
-                folder,
-                processes,
-                Math.min(runs, 3),
-                spec.commandLine().getOut(),
-                spec.commandLine().getErr())
+        var processes = new GrowthProcesses(faultRun, command(OURS));
+        new GrowthRun(folder, processes, Math.min(runs, 3), out, err)
             .run(growing, sizes, machine, plots);
         return 0;
       }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -102,6 +103,25 @@ class TheBenchmarkMeasures {
     assertEquals(before, folders());
   }
 
+  @Test
+  @DisplayName("three minutes of soak: no row is lost, and heap, threads and files stay flat")
+  @Tag(RunTests.PROCESSES)
+  void soak() throws Exception {
+    Set<Path> before = folders();
+    bench("--soak", "3"); // Its checkpoints still grow: Spark keeps the files of 100 batches.
+    for (String stream : List.of("steady", "slow")) {
+      for (String figure : List.of("heap after a collection", "threads", "open files")) {
+        Pattern flat = Pattern.compile("(?m)^" + stream + ": " + figure + " flat: ");
+        assertTrue(flat.matcher(out.toString()).find(), out + "\n" + err);
+      }
+    }
+    for (String row : List.of("no fault", "each batch longer than its interval")) {
+      String whole = "| 3 minutes, " + row + " | 1 | 0 | 0 | ";
+      assertTrue(out.toString().contains(whole), out + "\n" + err);
+    }
+    assertEquals(before, folders());
+  }
+
   private static List<String> cells(String row) {
     return Stream.of(row.substring(1, row.length() - 1).split("\\|")).map(String::strip).toList();
   }
@@ -142,11 +162,12 @@ class TheBenchmarkMeasures {
     assertEquals(sentence, err.toString().lines().findFirst().orElse(""));
   }
 
-  /** What bench keeps its files in, while it runs. */
+  /** What bench keeps its files in, while it runs in this process. */
   private static Set<Path> folders() throws Exception {
+    String name = "bench-" + ProcessHandle.current().pid() + "-";
     try (var entries = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
       return entries
-          .filter(entry -> entry.getFileName().toString().startsWith("bench-"))
+          .filter(entry -> entry.getFileName().toString().startsWith(name))
           .collect(Collectors.toSet());
     }
   }

@@ -87,7 +87,7 @@ final class FaultServers {
   }
 
   /** By the end of its input: killed with all below it, it would leave what it has started. */
-  private static void end(Process server) throws Exception {
+  static void end(Process server) throws Exception {
     server.getOutputStream().close();
     server.waitFor(END_SECONDS, TimeUnit.SECONDS);
   }

@@ -6,14 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The processes of {@link GrowthRun}: a stream, and the cluster that it may run on. */
 final class GrowthProcesses {
 
-  private static final Pattern MASTER = Pattern.compile("spark://[\\w.:-]+");
-  private static final Pattern HOME = Pattern.compile("SPARK_HOME=(\\S+)");
   private static final String EXECUTOR = "CoarseGrainedExecutorBackend";
 
   /** What is used, of the young and of the old generation, or of G1's one heap. */
@@ -23,60 +20,27 @@ final class GrowthProcesses {
   /** What the JVMs of a stream use: of their heaps after a collection, and in all. */
   record Memory(double heapMegabytes, double processMegabytes) {}
 
-  private final Path folder;
+  private final FaultRun run;
   private final List<String> java;
-  private final Set<Process> children;
-  private Process cluster;
-  private String sparkHome;
+  private FaultServers.Server cluster;
 
-  /**
-   * {@code java}: a command up to the main class; {@code children}: where each process is put that
-   * is to end with the benchmark.
-   */
-  GrowthProcesses(Path folder, List<String> java, Set<Process> children) {
-    this.folder = folder;
+  /** {@code java}: a command up to the main class. */
+  GrowthProcesses(FaultRun run, List<String> java) {
+    this.run = run;
     this.java = java;
-    this.children = children;
   }
 
   /** Starts a cluster with so many workers of one core, and so executors; its master's address. */
   String cluster(int workers) throws IOException {
-    var builder =
-        new ProcessBuilder(
-            "./jbang", "cluster@.", "--workers", "" + workers, "--memory", "2g", "--with-owner");
-    builder.redirectError(folder.resolve("cluster.log").toFile());
-    cluster = builder.start();
-    children.add(cluster);
-    var text = new StringBuilder();
-    BufferedReader lines = cluster.inputReader(StandardCharsets.UTF_8);
-    while (!text.toString().contains("spark-submit")) {
-      String line = lines.readLine();
-      if (line == null) {
-        throw new IOException(
-            "The cluster ended: " + Files.readString(folder.resolve("cluster.log")));
-      }
-      text.append(line).append('\n');
-    }
-    sparkHome = first(HOME, text, 1);
-    return first(MASTER, text, 0);
+    cluster = run.servers.cluster("--workers", "" + workers, "--memory", "2g");
+    return cluster.first("(spark://[\\w.:-]+)");
   }
 
-  void endCluster() throws IOException, InterruptedException {
+  void endCluster() throws Exception {
     if (cluster != null) {
-      cluster.getOutputStream().close(); // Its owner's end, for it.
-      cluster.waitFor();
-      children.remove(cluster);
+      FaultServers.end(cluster.process());
       cluster = null;
     }
-  }
-
-  private static String first(Pattern pattern, CharSequence text, int group) throws IOException {
-    return pattern
-        .matcher(text)
-        .results()
-        .findFirst()
-        .map(found -> found.group(group))
-        .orElseThrow(() -> new IOException("No " + pattern + " in " + text));
   }
 
   /** A stream in a JVM of its own. */
@@ -93,11 +57,10 @@ final class GrowthProcesses {
     Path errors = place.resolve("errors.txt");
     var builder = new ProcessBuilder(command).redirectError(errors.toFile());
     if (cluster != null) {
-      builder.environment().putAll(Map.of("SPARK_LOCAL_IP", "127.0.0.1", "SPARK_HOME", sparkHome));
+      String home = cluster.first("SPARK_HOME=(\\S+)");
+      builder.environment().putAll(Map.of("SPARK_LOCAL_IP", "127.0.0.1", "SPARK_HOME", home));
     }
-    Process process = builder.start();
-    children.add(process);
-    return new RunningStream(process, errors);
+    return new RunningStream(run.start(builder), errors);
   }
 
   /** What is told and asked of a stream that runs. */
@@ -134,6 +97,7 @@ final class GrowthProcesses {
       List<Long> pids = new ArrayList<>(List.of(process.pid()));
       if (cluster != null) {
         cluster
+            .process()
             .descendants()
             .filter(each -> each.info().commandLine().orElse("").contains(EXECUTOR))
             .forEach(each -> pids.add(each.pid()));
@@ -161,7 +125,6 @@ final class GrowthProcesses {
     @Override
     public void close() {
       process.destroyForcibly().onExit().join();
-      children.remove(process);
     }
   }
 }
