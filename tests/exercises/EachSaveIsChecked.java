@@ -61,6 +61,7 @@ class EachSaveIsChecked {
       watch.awaitLine("Yours passes. A solution to compare with:");
       watch.press("l");
       watch.awaitLine("> 5.1  output-modes");
+      watch.awaitLine("  9    tuning        6 exercises"); // A line for each other lesson.
       watch.awaitLine("Review 1 is due today: v");
       watch.press("v");
       watch.awaitLine("1 of 1, lesson 1");

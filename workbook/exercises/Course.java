@@ -8,7 +8,9 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -181,18 +183,44 @@ public final class Course {
 
   /** The exercises with their lessons, minutes and states. */
   public String list() {
+    return list(exercises().stream().map(List::of).toList());
+  }
+
+  /** The same, but a line for each lesson other than the one of this exercise: for a screen. */
+  public String list(Exercise here) {
+    Map<ExerciseSet, List<Exercise>> sets = new LinkedHashMap<>();
+    exercises().forEach(each -> sets.computeIfAbsent(each.set(), s -> new ArrayList<>()).add(each));
+    List<List<Exercise>> lines = new ArrayList<>();
+    sets.forEach(
+        (set, all) -> {
+          if (set.equals(here.set())) {
+            all.forEach(each -> lines.add(List.of(each)));
+          } else {
+            lines.add(all);
+          }
+        });
+    return list(lines);
+  }
+
+  /** A line for each exercise that stands alone, and one for those that stand together. */
+  private String list(List<List<Exercise>> lines) {
     Progress progress = progress();
     List<List<String>> rows = new ArrayList<>();
-    for (Exercise each : exercises()) {
-      int scenarios = each.scenarios().size();
+    for (List<Exercise> together : lines) {
+      Exercise first = together.get(0);
+      boolean alone = together.size() == 1;
+      int minutes = together.stream().mapToInt(Exercise::minutes).sum();
+      long passed = together.stream().filter(progress::passed).count();
+      int scenarios = first.scenarios().size(); // Those of the whole lesson.
       rows.add(
           List.of(
-              (each.id().equals(progress.now()) ? "> " : "  ") + each.id(),
-              each.set().name(),
-              each.name(),
-              each.minutes() + " minutes",
-              state(each, progress),
-              scenarios == 0 ? "" : progress.predicted(each) + " of " + scenarios));
+              (first.id().equals(progress.now()) ? "> " : "  ")
+                  + (alone ? first.id() : first.id().split("[./]")[0]),
+              first.set().name(),
+              alone ? first.name() : together.size() + " exercises",
+              minutes + " minutes",
+              alone ? state(first, progress) : passed + " passed",
+              scenarios == 0 ? "" : progress.predicted(first) + " of " + scenarios));
     }
     List<String> header = List.of("", "lesson", "to write", "time", "state", "played");
     return String.join("\n", TextTable.lines(header, rows, 80));

@@ -55,6 +55,7 @@ public final class Watch {
   private Future<Verdict> running;
   private Verdict verdict;
   private String below = ""; // A hint, the list: gone with the next save.
+  private boolean listed; // The list needs a screen for itself.
   private final Deque<Character> waiting = new ArrayDeque<>(); // Keys for when the check ends.
 
   private Watch(Course course, Console console, boolean colours) {
@@ -130,7 +131,7 @@ public final class Watch {
     switch (key) {
       case 'n' -> next();
       case 'h' -> below(course.hint(exercise));
-      case 'l' -> below(course.list());
+      case 'l' -> list();
       case 'p' -> predict();
       case 'v' -> review();
       case 'r' -> check();
@@ -153,6 +154,7 @@ public final class Watch {
     saves = new Saves(course.file(exercise), () -> saved = true);
     verdict = null;
     below = "";
+    listed = false;
     saved = true;
   }
 
@@ -160,6 +162,7 @@ public final class Watch {
     saved = false;
     verdict = null;
     below = "";
+    listed = false;
     Exercise checked = exercise;
     running = worker.submit(() -> course.check(checked));
     show();
@@ -337,7 +340,19 @@ public final class Watch {
 
   private void below(String text) {
     below = text;
+    listed = false;
     show();
+  }
+
+  /** The same key brings the task back. */
+  private void list() {
+    if (listed) {
+      below("");
+    } else {
+      below = course.list(exercise);
+      listed = true;
+      show();
+    }
   }
 
   private void show() {
@@ -349,14 +364,18 @@ public final class Watch {
         "Exercise %s, %s, %s minutes"
             .formatted(exercise.id(), exercise.set().name(), exercise.minutes()));
     lines.add("Solved %s of %s  [%s]".formatted(passed, all.size(), bar));
-    lines.add("File   " + course.file(exercise));
+    if (!listed) {
+      lines.add("File   " + course.file(exercise));
+    }
     int due = course.due();
     if (due > 0) {
       lines.add("Review " + due + (due == 1 ? " is" : " are") + " due today: v");
     }
-    lines.add("");
-    lines.addAll(Refusal.wrap("To do: " + exercise.task()));
-    String state = state();
+    if (!listed) {
+      lines.add("");
+      lines.addAll(Refusal.wrap("To do: " + exercise.task()));
+    }
+    String state = listed ? state().lines().findFirst().orElse("") : state();
     if (!state.isEmpty()) {
       lines.add("");
       lines.add(state);
