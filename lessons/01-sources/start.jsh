@@ -26,10 +26,14 @@ Dataset<Row> files =
         csv(folder.path());
 
 // Makes a Kafka topic with so many partitions, in the broker that this shell starts for itself.
+// One that has this name already goes, with its records: a block can be pasted again.
 void topic(String name, int partitions) throws Exception {
   Map<String, Object> kafka = Map.of("bootstrap.servers", RealServer.kafka().address());
   try (var admin = org.apache.kafka.clients.admin.Admin.create(kafka)) {
     short copies = 1; // There is one broker.
+    if (admin.listTopics().names().get().contains(name)) {
+      admin.deleteTopics(List.of(name)).all().get();
+    }
     var made = new org.apache.kafka.clients.admin.NewTopic(name, partitions, copies);
     admin.createTopics(List.of(made)).all().get();
   }
