@@ -2,8 +2,10 @@ import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
@@ -25,7 +27,7 @@ final class GrowthPlots {
 
   private GrowthPlots() {}
 
-  /** Two pictures: the time of a batch and that of a new start; both axes by powers of ten. */
+  /** Two pictures: the time of a batch, and that of a new start. */
   static void draw(
       Path folder, String group, Map<String, Map<Integer, Map<GrowthRun.Column, Double>>> curves)
       throws IOException {
@@ -45,8 +47,13 @@ final class GrowthPlots {
     XYChart chart =
         new XYChartBuilder().width(720).height(320).xAxisTitle(group).yAxisTitle(unit).build();
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
-    chart.getStyler().setXAxisLogarithmic(true);
-    chart.getStyler().setYAxisLogarithmic(true);
+    chart.getStyler().setXAxisLogarithmic(isWide(all(curves, Map.Entry::getKey)));
+    boolean wide = isWide(all(curves, each -> each.getValue().get(column)));
+    chart.getStyler().setYAxisLogarithmic(wide);
+    if (!wide) {
+      chart.getStyler().setYAxisMin(0.0);
+    }
+    chart.getStyler().setDecimalPattern("#,##0");
     chart.getStyler().setLegendVisible(curves.size() > 1);
     int number = 0;
     for (var curve : curves.entrySet()) {
@@ -59,5 +66,20 @@ final class GrowthPlots {
     }
     String file = folder.resolve("growth-" + group + "-" + name).toString();
     BitmapEncoder.saveBitmapWithDPI(chart, file, BitmapFormat.PNG, DOTS_PER_INCH);
+  }
+
+  private static double[] all(
+      Map<String, Map<Integer, Map<GrowthRun.Column, Double>>> curves,
+      Function<Map.Entry<Integer, Map<GrowthRun.Column, Double>>, Number> figure) {
+    return curves.values().stream()
+        .flatMap(curve -> curve.entrySet().stream())
+        .mapToDouble(each -> figure.apply(each).doubleValue())
+        .toArray();
+  }
+
+  /** Whether an axis has marks of its own by powers of ten: it goes over at least one of them. */
+  private static boolean isWide(double[] figures) {
+    double least = Arrays.stream(figures).min().orElse(1);
+    return Arrays.stream(figures).max().orElse(1) >= 10 * least;
   }
 }

@@ -23,13 +23,14 @@ record Block(
 
   private static final Pattern ATTRIBUTE =
       Pattern.compile("\\s+(\\w+)(?:=(?:\"([^\"]*)\"|(\\S+)))?");
+  private static final int COLUMNS = 80;
   private static final Pattern INFO = Pattern.compile("(\\w*)((?:" + ATTRIBUTE + ")*)\\s*");
 
   /**
    * Reads an info string.
    *
    * @throws IllegalArgumentException if it is missing, has an unknown word or attribute, or a value
-   *     that can't be
+   *     that can't be; or if what is typed at the prompt is wider than a terminal
    */
   static Block of(int line, String info, List<String> lines, String prefix) {
     Matcher parts = INFO.matcher(info.strip());
@@ -57,7 +58,14 @@ record Block(
     if (block.has("figure") && !block.has("picture")) {
       throw new IllegalArgumentException("\"figure\" says what a \"picture\" draws: give both");
     }
+    if (kind == BlockKind.JSHELL) {
+      lines.stream().filter(typed -> typed.length() > COLUMNS).findFirst().ifPresent(Block::refuse);
+    }
     return block;
+  }
+
+  private static void refuse(String wide) {
+    throw new IllegalArgumentException("wider than " + COLUMNS + " columns: " + wide.strip());
   }
 
   private static BlockKind kind(String word) {

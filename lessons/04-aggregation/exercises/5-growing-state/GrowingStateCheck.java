@@ -67,8 +67,8 @@ public class GrowingStateCheck implements Check {
     if (report.missing(FORGOTTEN)) {
       return later
           ? "The rows are right, and the state keeps them longer than it must: of 10:10:00 no copy"
-                + " can come after 10:30:00. Give the watermark the ten minutes that rows may be"
-                + " late, and not more."
+              + " can come after 10:30:00. Give the watermark the ten minutes that rows may be"
+              + " late, and not more."
           : "The rows are right, and the state forgets nothing: either there is no watermark in"
               + " front, or the column with the watermark is none of those that you compare, so"
               + " that no remembered row has a time to go by.";
