@@ -2,14 +2,15 @@ import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -47,13 +48,6 @@ final class GrowthPlots {
     XYChart chart =
         new XYChartBuilder().width(720).height(320).xAxisTitle(group).yAxisTitle(unit).build();
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
-    chart.getStyler().setXAxisLogarithmic(isWide(all(curves, Map.Entry::getKey)));
-    boolean wide = isWide(all(curves, each -> each.getValue().get(column)));
-    chart.getStyler().setYAxisLogarithmic(wide);
-    if (!wide) {
-      chart.getStyler().setYAxisMin(0.0);
-    }
-    chart.getStyler().setDecimalPattern("#,##0");
     chart.getStyler().setLegendVisible(curves.size() > 1);
     int number = 0;
     for (var curve : curves.entrySet()) {
@@ -64,22 +58,22 @@ final class GrowthPlots {
       series.setMarkerColor(SHADES.get(number % SHADES.size()));
       series.setLineColor(SHADES.get(number++ % SHADES.size()));
     }
+    chart.getStyler().setXAxisLogarithmic(isWide(chart, XYSeries::getXMin, XYSeries::getXMax));
+    boolean wide = isWide(chart, XYSeries::getYMin, XYSeries::getYMax);
+    chart.getStyler().setYAxisLogarithmic(wide);
+    if (!wide) {
+      chart.getStyler().setYAxisMin(0.0);
+    }
+    chart.getStyler().setDecimalPattern("#,##0");
     String file = folder.resolve("growth-" + group + "-" + name).toString();
     BitmapEncoder.saveBitmapWithDPI(chart, file, BitmapFormat.PNG, DOTS_PER_INCH);
   }
 
-  private static double[] all(
-      Map<String, Map<Integer, Map<GrowthRun.Column, Double>>> curves,
-      Function<Map.Entry<Integer, Map<GrowthRun.Column, Double>>, Number> figure) {
-    return curves.values().stream()
-        .flatMap(curve -> curve.entrySet().stream())
-        .mapToDouble(each -> figure.apply(each).doubleValue())
-        .toArray();
-  }
-
   /** Whether an axis has marks of its own by powers of ten: it goes over at least one of them. */
-  private static boolean isWide(double[] figures) {
-    double least = Arrays.stream(figures).min().orElse(1);
-    return Arrays.stream(figures).max().orElse(1) >= 10 * least;
+  private static boolean isWide(
+      XYChart chart, ToDoubleFunction<XYSeries> least, ToDoubleFunction<XYSeries> most) {
+    Collection<XYSeries> all = chart.getSeriesCollection();
+    double from = all.stream().mapToDouble(least).min().orElse(1);
+    return all.stream().mapToDouble(most).max().orElse(1) >= 10 * from;
   }
 }

@@ -188,18 +188,12 @@ public final class Course {
 
   /** The same, but a line for each lesson other than the one of this exercise: for a screen. */
   public String list(Exercise here) {
-    Map<ExerciseSet, List<Exercise>> sets = new LinkedHashMap<>();
-    exercises().forEach(each -> sets.computeIfAbsent(each.set(), s -> new ArrayList<>()).add(each));
-    List<List<Exercise>> lines = new ArrayList<>();
-    sets.forEach(
-        (set, all) -> {
-          if (set.equals(here.set())) {
-            all.forEach(each -> lines.add(List.of(each)));
-          } else {
-            lines.add(all);
-          }
-        });
-    return list(lines);
+    Map<Object, List<Exercise>> lines = new LinkedHashMap<>();
+    for (Exercise each : exercises()) {
+      Object line = each.set().equals(here.set()) ? each : each.set();
+      lines.computeIfAbsent(line, l -> new ArrayList<>()).add(each);
+    }
+    return list(List.copyOf(lines.values()));
   }
 
   /** A line for each exercise that stands alone, and one for those that stand together. */
@@ -215,7 +209,7 @@ public final class Course {
       rows.add(
           List.of(
               (first.id().equals(progress.now()) ? "> " : "  ")
-                  + (alone ? first.id() : first.id().split("[./]")[0]),
+                  + (alone ? first.id() : first.set().id()),
               first.set().name(),
               alone ? first.name() : together.size() + " exercises",
               minutes + " minutes",

@@ -152,17 +152,20 @@ public final class Watch {
     exercise = next;
     course.start(exercise);
     saves = new Saves(course.file(exercise), () -> saved = true);
+    clear();
+    saved = true;
+  }
+
+  /** What was said is of another file, or of this one before it changed. */
+  private void clear() {
     verdict = null;
     below = "";
     listed = false;
-    saved = true;
   }
 
   private void check() {
     saved = false;
-    verdict = null;
-    below = "";
-    listed = false;
+    clear();
     Exercise checked = exercise;
     running = worker.submit(() -> course.check(checked));
     show();
