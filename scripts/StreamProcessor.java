@@ -1830,12 +1830,17 @@ final class Checkpoint {
     }
   }
 
-  /** The sentence of a query that has found its state damaged; its files are read only then. */
+  /**
+   * The sentence of a query that has found its state damaged; its files are read only then. A file
+   * that couldn't be written has a temporary name, and says nothing of those that are there.
+   */
   static Optional<String> sentence(Throwable error, String checkpoint) {
     String message = String.valueOf(error.getMessage());
-    var state = Pattern.compile("(state/\\d+/\\d+/\\S*?\\d+\\.(delta|snapshot|zip|changelog))");
+    var state =
+        Pattern.compile("(state/\\d+/\\d+/([^\\s/]+/)?\\d+\\.(delta|snapshot|zip|changelog))");
     var file = state.matcher(message);
-    return checkpoint != null && file.find()
+    var unwritten = Pattern.compile("/\\.[^\\s/]+\\.tmp");
+    return checkpoint != null && !unwritten.matcher(message).find() && file.find()
         ? Optional.of(
             damaged(checkpoint, file.group(1) + " is missing, cut or not what was written")
                 .getMessage())

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
@@ -168,6 +170,17 @@ class TheMachineMayRefuse {
     String beginning = "The checkpoint " + checkpoint + " is damaged: " + file + " is ";
     assertSentence(1, beginning, run.exitCode(), run.err());
     assertEquals(List.of(), run.tables());
+  }
+
+  @Test
+  @DisplayName("a state file that can't be written is no damaged one")
+  void unwritten() {
+    // Spark's words, of its FileSystemBasedCheckpointFileManager.
+    var error =
+        new IOException(
+            "Failed to rename temp file file:/c/state/0/0/.2.delta.1f.TID3.tmp"
+                + " to file:/c/state/0/0/2.delta as rename returned false");
+    assertEquals(Optional.empty(), Checkpoint.sentence(error, "/c"));
   }
 
   @Test
