@@ -92,8 +92,8 @@
     if (!token) {
       return;
     }
-    // It may have ended meanwhile; then the next event comes at once.
-    const vote = onBoard ? await get("vote").catch(() => null) : null;
+    // It may have ended meanwhile: then this is null, too.
+    const vote = onBoard ? await get("vote") : null;
     const phase = vote ? vote.phase : "none";
     byId("room").dataset.phase = phase;
     byId("vote-close").disabled = phase !== "open";
