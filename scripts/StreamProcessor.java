@@ -187,7 +187,7 @@ public class StreamProcessor implements Callable<Integer> {
     stopOnSignals();
     sparkRuns = true;
     SparkSession spark = session();
-    try {
+    try (AutoCloseable ending = () -> end(spark)) { // What fails in it hides no other failure.
       Dataset<Row> rows = source.rows(spark);
       Dataset<Row> result = aggregation().result(rows);
       claimCheckpoint(spark.sparkContext().hadoopConfiguration(), result.schema());
@@ -199,8 +199,6 @@ public class StreamProcessor implements Callable<Integer> {
       }
       query = start(result);
       awaitEnd();
-    } finally {
-      end(spark);
     }
     return outcome();
   }
@@ -1734,7 +1732,9 @@ final class Checkpoint {
     for (FileStatus operator : list(files, new Path(folder, "state"))) {
       for (FileStatus partition : list(files, operator.getPath())) {
         for (FileStatus file : list(files, partition.getPath())) {
-          if (file.isFile() && file.getLen() == 0) {
+          // A kill may leave a hidden one that was not written to its end: that is no state.
+          boolean hidden = file.getPath().getName().startsWith(".");
+          if (file.isFile() && !hidden && file.getLen() == 0) {
             throw damaged(checkpoint, name(file.getPath(), folder) + " is empty");
           }
         }

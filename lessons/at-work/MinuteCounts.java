@@ -162,7 +162,7 @@ public class MinuteCounts {
     SparkConf settings = new SparkConf().setIfMissing("spark.app.name", "MinuteCounts");
     // So many tasks for each micro-batch. Spark's own 200 are for as many cores.
     settings.setIfMissing("spark.sql.shuffle.partitions", "2");
-    // A time without a zone is UTC's: the same minutes on each machine.
+    // A time without a zone is UTC's: the same on each machine.
     settings.setIfMissing("spark.sql.session.timeZone", "UTC");
     if (!settings.contains("spark.master")) {
       settings
@@ -224,7 +224,7 @@ public class MinuteCounts {
         }
         query.stop();
       } catch (InterruptedException | TimeoutException e) {
-        System.err.println("The query did not stop in time: " + e.getMessage());
+        System.err.println("The query did not stop in time; its batch comes again.");
       }
     }
   }

@@ -8,6 +8,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -155,6 +157,21 @@ class SecretsStaySecret {
     var refused = run(url, "--jdbc-password-file", wrong.toString());
     assertSentence(1, "lets nobody in: FATAL: password authentication failed", refused);
     assertSentence(1, "lets nobody in: The server requested", run(url));
+  }
+
+  @Test
+  @DisplayName("a password in the file of PostgreSQL's own driver opens the database, too")
+  void passwordFileOfTheDriver() throws Exception {
+    String url = databaseWithPassword();
+    Path file = Files.writeString(temp.resolve("pgpass"), "*:*:*:*:" + PASSWORD + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    String key = "org.postgresql.pgpassfile"; // It stands for PGPASSFILE.
+    System.setProperty(key, file.toString());
+    try (Connection database = DriverManager.getConnection(url)) {
+      assertTrue(database.isValid(5));
+    } finally {
+      System.clearProperty(key);
+    }
   }
 
   @Test

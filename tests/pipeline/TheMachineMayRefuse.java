@@ -173,6 +173,23 @@ class TheMachineMayRefuse {
   }
 
   @Test
+  @DisplayName("a file that a kill has left half written, under a hidden name, is no damage")
+  void halfWritten() throws Exception {
+    var events = events();
+    Path checkpoint = temp.resolve("checkpoint");
+    String[] options = {"--checkpoint", checkpoint.toString()};
+    assertEquals(0, Pipeline.runOver(events.folder(), options).exitCode());
+    for (String folder : List.of(".", "offsets", "commits", "sources/0", "state/0/0")) {
+      Files.createFile(checkpoint.resolve(folder).resolve(".1.delta.1f.TID3.tmp"));
+    }
+    events.write("later.csv", "2026-01-01T11:00:00,1,later");
+    var run = Pipeline.runOver(events.folder(), options);
+    assertEquals(0, run.exitCode(), run.err());
+    var tables = run.tables();
+    assertEquals(events.countByEvent(), tables.get(tables.size() - 1).counts());
+  }
+
+  @Test
   @DisplayName("a state file that can't be written is no damaged one")
   void unwritten() {
     // Spark's words, of its FileSystemBasedCheckpointFileManager.
