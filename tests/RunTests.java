@@ -22,6 +22,8 @@
 
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.partitioningBy;
+import static java.util.stream.Collectors.toSet;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;
 
@@ -32,11 +34,13 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.LocalTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -83,9 +87,9 @@ public class RunTests {
   static final String PAGES = "pages";
 
   /**
-   * The tag of the exercises' tests, which a whole run gives a JVM of their own as soon as one of
-   * the other lanes has ended: the tests' own JVM would else work on one core when all others are
-   * done.
+   * The tag of the exercises' tests, which a whole run gives two JVMs of their own as soon as one
+   * of the other lanes has ended: the tests' own JVM would else work on one core when all others
+   * are done.
    */
   static final String EXERCISES = "exercises";
 
@@ -123,7 +127,7 @@ public class RunTests {
                 () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroy)));
     var progress = new Progress();
     List<CompletableFuture<TestExecutionSummary>> lanes = new ArrayList<>();
-    var threads = Executors.newFixedThreadPool(LANES.size() + 2);
+    var threads = Executors.newFixedThreadPool(LANES.size() + 3);
     boolean whole = names.isEmpty() && !quick;
     CompletableFuture<?> prepared =
         whole
@@ -138,21 +142,25 @@ public class RunTests {
           lane == OWN_LANE ? CompletableFuture.completedFuture(null) : prepared;
       lanes.add(start.thenApplyAsync(done -> run(request, progress, lane.name), threads));
     }
-    Future<OwnJvm> exercises =
-        threads.submit(
-            () -> {
-              var ran = new OwnJvm("", 0, 0, 0, 0);
-              if (whole) {
+    List<Future<OwnJvm>> exercises = new ArrayList<>();
+    for (Set<String> classes : whole ? exercises() : List.<Set<String>>of()) {
+      exercises.add(
+          threads.submit(
+              () -> {
                 CompletableFuture.anyOf(lanes.toArray(CompletableFuture[]::new)).get();
-                var request = request(names, quick, TagFilter.includeTags(EXERCISES));
-                ran = OwnJvm.run(methods(request).keySet());
+                OwnJvm ran = OwnJvm.run(classes);
                 progress.tell(ran);
-              }
-              return ran;
-            });
-    long passed = exercises.get().passed;
-    long failed = exercises.get().failed;
-    long skipped = exercises.get().skipped;
+                return ran;
+              }));
+    }
+    long passed = 0;
+    long failed = 0;
+    long skipped = 0;
+    for (Future<OwnJvm> each : exercises) {
+      passed += each.get().passed;
+      failed += each.get().failed;
+      skipped += each.get().skipped;
+    }
     List<TestExecutionSummary> failures = new ArrayList<>();
     for (Future<TestExecutionSummary> lane : lanes) {
       TestExecutionSummary summary = lane.get();
@@ -250,8 +258,17 @@ public class RunTests {
         .collect(groupingBy(name -> name, TreeMap::new, counting()));
   }
 
+  /** The exercises' tests, the largest class and all others: each half takes a core. */
+  private static Collection<Set<String>> exercises() throws Exception {
+    Set<String> all = methods(request(List.of(), false, TagFilter.includeTags(EXERCISES))).keySet();
+    return all.stream()
+        .collect(partitioningBy(name -> name.equals(ExercisesAreWhole.class.getName()), toSet()))
+        .values();
+  }
+
   /** What tests in a JVM of their own have printed, and how many passed and failed. */
-  private record OwnJvm(String printed, long millis, long passed, long failed, long skipped) {
+  private record OwnJvm(
+      Set<String> classes, String printed, long millis, long passed, long failed, long skipped) {
 
     private static final Pattern LAST_LINE =
         Pattern.compile("\\n(\\d+) passed, (\\d+) failed(?:, (\\d+) skipped)?\\s*$");
@@ -268,9 +285,11 @@ public class RunTests {
       long millis = System.currentTimeMillis() - start;
       Matcher counts = LAST_LINE.matcher(printed);
       if (!counts.find()) {
-        return new OwnJvm(printed + "\nIt ended with " + code + ", and no sum.\n", millis, 0, 1, 0);
+        String none = printed + "\nIt ended with " + code + ", and no sum.\n";
+        return new OwnJvm(classes, none, millis, 0, 1, 0);
       }
       return new OwnJvm(
+          classes,
           printed.substring(0, counts.start()),
           millis,
           Long.parseLong(counts.group(1)),
@@ -335,7 +354,8 @@ public class RunTests {
     synchronized void tell(OwnJvm other) {
       out.print(other.printed);
       told = List.of();
-      classMillis.put("the exercises, in a JVM of their own", other.millis);
+      String classes = String.join(" ", new TreeSet<>(other.classes));
+      classMillis.put(classes + ", in a JVM of their own", other.millis);
       ended("exercises");
     }
 
