@@ -1732,9 +1732,7 @@ final class Checkpoint {
     for (FileStatus operator : list(files, new Path(folder, "state"))) {
       for (FileStatus partition : list(files, operator.getPath())) {
         for (FileStatus file : list(files, partition.getPath())) {
-          // A kill may leave a hidden one that was not written to its end: that is no state.
-          boolean hidden = file.getPath().getName().startsWith(".");
-          if (file.isFile() && !hidden && file.getLen() == 0) {
+          if (file.isFile() && file.getLen() == 0) {
             throw damaged(checkpoint, name(file.getPath(), folder) + " is empty");
           }
         }
@@ -1768,8 +1766,11 @@ final class Checkpoint {
     }
   }
 
+  /** What a folder holds, but for hidden files: a kill may leave one that is only begun. */
   private static FileStatus[] list(FileSystem files, Path folder) throws IOException {
-    return files.exists(folder) ? files.listStatus(folder) : new FileStatus[0];
+    return files.exists(folder)
+        ? files.listStatus(folder, file -> !file.getName().startsWith("."))
+        : new FileStatus[0];
   }
 
   private static void checkLog(

@@ -157,9 +157,10 @@ public class RunTests {
     long failed = 0;
     long skipped = 0;
     for (Future<OwnJvm> each : exercises) {
-      passed += each.get().passed;
-      failed += each.get().failed;
-      skipped += each.get().skipped;
+      OwnJvm ran = each.get();
+      passed += ran.passed;
+      failed += ran.failed;
+      skipped += ran.skipped;
     }
     List<TestExecutionSummary> failures = new ArrayList<>();
     for (Future<TestExecutionSummary> lane : lanes) {
