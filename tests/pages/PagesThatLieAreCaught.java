@@ -104,8 +104,8 @@ class PagesThatLieAreCaught {
   void unknownBlocks() throws Exception {
     wrong("\n~~~\nls\n~~~\n", ":2: the block doesn't say what it is");
     wrong("~~~bash\nls\n~~~\n", ":1: unknown kind of block \"bash\"");
-    String wide = "int a = 1; // " + "x".repeat(67);
-    wrong("~~~jshell\n" + wide + "\n~~~\n", ":1: wider than 80 columns: " + wide);
+    String wide = "int a = 1; // " + "x".repeat(59);
+    wrong("~~~jshell\n" + wide + "\n~~~\n", ":1: wider than 72 columns: " + wide);
     wrong("~~~sh colour=red\nls\n~~~\n", ":1: \"sh\" has no attribute \"colour\"");
     wrong("~~~sh timeout=soon\nls\n~~~\n", ":1: timeout=soon is no time");
     wrong("Text\n\n    ls\n", ":3: indented code");

@@ -23,14 +23,17 @@ record Block(
 
   private static final Pattern ATTRIBUTE =
       Pattern.compile("\\s+(\\w+)(?:=(?:\"([^\"]*)\"|(\\S+)))?");
-  private static final int COLUMNS = 80;
+
+  /** A terminal's 80 without the prompt. */
+  private static final int COLUMNS = 80 - "jshell> ".length();
+
   private static final Pattern INFO = Pattern.compile("(\\w*)((?:" + ATTRIBUTE + ")*)\\s*");
 
   /**
    * Reads an info string.
    *
    * @throws IllegalArgumentException if it is missing, has an unknown word or attribute, or a value
-   *     that can't be; or if what is typed at the prompt is wider than a terminal
+   *     that can't be; or if what is typed at the prompt doesn't fit into a line of a terminal
    */
   static Block of(int line, String info, List<String> lines, String prefix) {
     Matcher parts = INFO.matcher(info.strip());
