@@ -21,6 +21,7 @@ import workbook.hand.HandQuery;
 import workbook.hand.HandStream;
 import workbook.hand.SentRow;
 import workbook.hand.Timeline;
+import workbook.hand.TriggerText;
 import workbook.session.Refusal;
 
 /**
@@ -171,7 +172,7 @@ final class BoardLedger implements DeskListener {
         + " mode"
         + (query.trigger() == HandQuery.EACH_TICK
             ? ""
-            : ", trigger " + HandQuery.name(query.trigger()));
+            : ", trigger " + TriggerText.of(query.trigger()));
   }
 
   private void add(Frame frame) {

@@ -50,7 +50,7 @@ public final class ComparisonRun {
   /** Adds triggers as variations: what a tick then is, {@link HandQuery} says. */
   public ComparisonRun triggers(Dataset<Row> dataset, String mode, Trigger... triggers) {
     for (Trigger trigger : triggers) {
-      variation(HandQuery.name(trigger), dataset, mode, trigger);
+      variation(TriggerText.of(trigger), dataset, mode, trigger);
     }
     return this;
   }

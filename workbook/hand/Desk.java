@@ -94,7 +94,7 @@ public final class Desk implements AutoCloseable {
    */
   public HandQuery show(Dataset<Row> dataset, String mode, Trigger trigger) {
     try {
-      HandQuery.check(dataset, mode, trigger);
+      ModeCheck.check(dataset, mode, trigger);
       end();
       start(new Shown(dataset, mode, trigger));
     } catch (Exception e) { // Spark's AnalysisException is none of the unchecked ones.

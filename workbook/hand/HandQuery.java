@@ -8,31 +8,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.analysis.UnsupportedOperationChecker;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.Deduplicate;
 import org.apache.spark.sql.catalyst.plans.logical.DeduplicateWithinWatermark;
 import org.apache.spark.sql.catalyst.plans.logical.EventTimeWatermark;
 import org.apache.spark.sql.catalyst.plans.logical.FlatMapGroupsWithState;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
-import org.apache.spark.sql.connector.read.streaming.SparkDataStream;
 import org.apache.spark.sql.execution.streaming.AvailableNowTrigger$;
-import org.apache.spark.sql.execution.streaming.ContinuousTrigger;
-import org.apache.spark.sql.execution.streaming.MemoryStream;
-import org.apache.spark.sql.execution.streaming.MicroBatchExecution;
 import org.apache.spark.sql.execution.streaming.OneTimeTrigger$;
 import org.apache.spark.sql.execution.streaming.ProcessingTimeTrigger;
 import org.apache.spark.sql.streaming.OutputMode;
@@ -69,14 +61,6 @@ public final class HandQuery implements AutoCloseable {
   private static final long NO_BATCH = -1;
   private static final int MOST_SECONDS = 60;
 
-  // Spark calls a source FileStreamSource[file:/data/input] or KafkaV2[Subscribe[events]].
-  private static final Map<String, String> WATCHED =
-      Map.of(
-          "FileStreamSource", "the folder ",
-          "DeltaSource", "the table ",
-          "KafkaV2", "Kafka's topic ",
-          "TextSocketV2", "the socket, ");
-
   private final Dataset<Row> dataset;
   private final OutputMode mode;
   private final Trigger trigger;
@@ -92,8 +76,7 @@ public final class HandQuery implements AutoCloseable {
   private int inBatches; // How many of the rows a batch has read.
   private final List<Handed> handed = new ArrayList<>();
   private Fates.Asked lastAsked;
-  private final Map<Long, Map<StateReader.Store, List<StateRow>>> keptAfter =
-      new TreeMap<>(); // As it was read last.
+  private final KeptState kept = new KeptState();
   private int beforeSlow = -1; // How many rows there were when a slow batch began.
   private boolean slow;
   private int ticks;
@@ -143,8 +126,8 @@ public final class HandQuery implements AutoCloseable {
    */
   public static HandQuery start(
       Dataset<Row> dataset, String mode, Trigger trigger, List<HandStream> streams) {
-    check(dataset, mode, trigger);
-    HandQuery started = new HandQuery(dataset, outputMode(mode), trigger, streams);
+    ModeCheck.check(dataset, mode, trigger);
+    HandQuery started = new HandQuery(dataset, ModeCheck.outputMode(mode), trigger, streams);
     streams.forEach(HandStream::reset);
     try {
       started.resume();
@@ -194,25 +177,6 @@ public final class HandQuery implements AutoCloseable {
   }
 
   /**
-   * Asks Spark whether it takes a query, before anything is changed for it.
-   *
-   * @throws RuntimeException what Spark refuses it with, also an AnalysisException
-   */
-  public static void check(Dataset<Row> dataset, String mode, Trigger trigger) {
-    LogicalPlan plan = dataset.queryExecution().analyzed();
-    if (trigger instanceof ContinuousTrigger) {
-      // Spark checks a continuous query only when its sink is one, and the sink here is not.
-      UnsupportedOperationChecker.checkForContinuous(plan, outputMode(mode));
-      throw new IllegalArgumentException(
-          "The continuous trigger has no micro-batches, so there is nothing to tick."
-              + " Start such a query with writeStream().");
-    }
-    if (dataset.sparkSession().sessionState().conf().isUnsupportedOperationCheckEnabled()) {
-      UnsupportedOperationChecker.checkForStreaming(plan, outputMode(mode));
-    }
-  }
-
-  /**
    * Begins another run on the same checkpoint, after {@link #stop()}: what a service does after a
    * restart. What Spark does at once, the next tick tells.
    */
@@ -229,7 +193,7 @@ public final class HandQuery implements AutoCloseable {
           "The query has ended, and its checkpoint is gone: show(...) begins it anew.");
     }
     restarted = run != null;
-    keptAfter.clear();
+    kept.clear();
     run = new QueryRun(dataset, mode, trigger, clock, checkpoint);
     stopped = false;
     run.awaitIdle();
@@ -503,8 +467,8 @@ public final class HandQuery implements AutoCloseable {
   public Optional<QueryState> state(int tick) {
     Batch after = done(tick);
     Batch newest = done(ticks);
-    int kept = dataset.sparkSession().sessionState().conf().minBatchesToRetain();
-    if (after == null || newest.id() - after.id() >= kept - 1) {
+    int retained = dataset.sparkSession().sessionState().conf().minBatchesToRetain();
+    if (after == null || newest.id() - after.id() >= retained - 1) {
       return Optional.empty();
     }
     if (closed) {
@@ -525,27 +489,7 @@ public final class HandQuery implements AutoCloseable {
   }
 
   private List<QueryState.Table> tables(long before, long after) {
-    StateReader reader = stateReader();
-    keptAfter.keySet().retainAll(List.of(before, after));
-    List<QueryState.Table> tables = new ArrayList<>();
-    for (StateReader.Store store : reader.stores()) {
-      if (store.holdsRows()) {
-        tables.add(
-            QueryState.table(
-                store.operator(),
-                reader.describe(store),
-                before < 0 ? List.of() : rows(reader, store, before),
-                rows(reader, store, after)));
-      }
-    }
-    return tables;
-  }
-
-  /** What was there after a batch that is done stays so: the next tick asks for it once more. */
-  private List<StateRow> rows(StateReader reader, StateReader.Store store, long batch) {
-    return keptAfter
-        .computeIfAbsent(batch, any -> new HashMap<>())
-        .computeIfAbsent(store, any -> reader.rows(store, batch));
+    return kept.tables(stateReader(), before, after);
   }
 
   /** The rows that the query keeps after one of its batches; Spark keeps the last hundred. */
@@ -571,52 +515,8 @@ public final class HandQuery implements AutoCloseable {
       long seconds = clock.untilNext().toSeconds();
       return "No batch: the trigger fires in " + seconds + " s, and a tick is one.";
     }
-    String news = "No batch: " + String.join(", and ", nothingNew());
-    Instant before = ledger.watermark();
-    if (endsByItself() || before == null) {
-      return news + ".";
-    }
-    Instant now = Instant.ofEpochMilli(run.execution().offsetSeqMetadata().batchWatermarkMs());
-    return now.isAfter(before)
-        ? news + ". The watermark moved to " + ValueText.text(now) + ", but " + whyNotForThat()
-        : news + ", and no watermark moved.";
-  }
-
-  private String whyNotForThat() {
-    String setting = "spark.sql.streaming.noDataMicroBatches.enabled";
-    if (dataset.sparkSession().conf().get(setting).equals("false")) {
-      return setting + " is false.";
-    }
-    return mode.equals(OutputMode.Complete())
-        ? "complete mode runs no batch without rows."
-        : "no step of this query waits for it.";
-  }
-
-  /** What the query looks at for new rows: what is sent, and its folders, topics, addresses. */
-  private Set<String> nothingNew() {
-    Set<String> all = new LinkedHashSet<>();
-    if (run.execution() instanceof MicroBatchExecution batches) {
-      for (SparkDataStream source : JavaConverters.seqAsJavaList(batches.sources())) {
-        all.add(
-            source instanceof MemoryStream<?>
-                ? "nothing was sent"
-                : "nothing new in " + WATCHED.getOrDefault(kind(source), "") + place(source));
-      }
-    }
-    return all;
-  }
-
-  private static String kind(SparkDataStream source) {
-    return source.toString().split("\\[")[0];
-  }
-
-  private static String place(SparkDataStream source) {
-    String name = source.toString();
-    return WATCHED.containsKey(kind(source))
-        ? name.substring(name.indexOf('[') + 1, name.length() - 1)
-            .replaceFirst("^file:/+", "/")
-            .replaceFirst("^Subscribe\\[(.*)]$", "$1")
-        : name;
+    return WhyNoBatch.of(
+        run.execution(), dataset.sparkSession(), mode, endsByItself() ? null : ledger.watermark());
   }
 
   /** Whether each tick starts the query, and it ends by itself. */
@@ -821,57 +721,5 @@ public final class HandQuery implements AutoCloseable {
   /** The streams by hand that it reads. */
   public List<HandStream> streams() {
     return read;
-  }
-
-  /** The output modes in which Spark takes a query. */
-  public static List<String> modes(Dataset<Row> dataset) {
-    List<String> modes = new ArrayList<>();
-    for (String mode : List.of("append", "update", "complete")) {
-      try {
-        UnsupportedOperationChecker.checkForStreaming(
-            dataset.queryExecution().analyzed(), outputMode(mode));
-        modes.add(mode);
-      } catch (Exception e) {
-        // Scala declares no checked exception; Spark's AnalysisException is one. It says no.
-        if (!(e instanceof AnalysisException)) {
-          throw e;
-        }
-      }
-    }
-    return modes;
-  }
-
-  public static OutputMode outputMode(String mode) {
-    switch (mode) {
-      case "append":
-        return OutputMode.Append();
-      case "update":
-        return OutputMode.Update();
-      case "complete":
-        return OutputMode.Complete();
-      default:
-        throw new IllegalArgumentException(
-            "There is no output mode \"" + mode + "\": use append, update or complete.");
-    }
-  }
-
-  /** What the trigger is called in a grid's header or a sentence. */
-  public static String name(Trigger trigger) {
-    if (trigger == AvailableNowTrigger$.MODULE$) {
-      return "available-now";
-    }
-    if (trigger == OneTimeTrigger$.MODULE$) {
-      return "once";
-    }
-    if (trigger instanceof ContinuousTrigger) {
-      return "continuous";
-    }
-    long millis = ((ProcessingTimeTrigger) trigger).intervalMs();
-    if (millis == 0) {
-      return "no interval";
-    }
-    return millis == 1000
-        ? "1 second"
-        : (millis % 1000 == 0 ? millis / 1000 + " seconds" : millis + " ms");
   }
 }

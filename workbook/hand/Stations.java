@@ -74,7 +74,7 @@ public record Stations(
   }
 
   private static String trigger(Trigger trigger) {
-    return trigger.equals(HandQuery.EACH_TICK) ? "each tick" : HandQuery.name(trigger);
+    return trigger.equals(HandQuery.EACH_TICK) ? "each tick" : TriggerText.of(trigger);
   }
 
   /** What the plan does on its way, from the rows that come to those that go. */

@@ -34,9 +34,11 @@ import workbook.hand.DeskListener;
 import workbook.hand.Fates;
 import workbook.hand.HandQuery;
 import workbook.hand.HandStream;
+import workbook.hand.ModeCheck;
 import workbook.hand.QueryState;
 import workbook.hand.Timeline;
 import workbook.hand.TraceRun;
+import workbook.hand.TriggerText;
 import workbook.session.Refusal;
 import workbook.session.Session;
 
@@ -214,7 +216,7 @@ public final class Prompt {
   public static void show(Dataset<Row> dataset) {
     throw new IllegalArgumentException(
         "show needs an output mode, and Spark takes this query in: "
-            + String.join(", ", HandQuery.modes(dataset))
+            + String.join(", ", ModeCheck.modes(dataset))
             + ". Write show(dataset, \"MODE\").");
   }
 
@@ -577,7 +579,7 @@ public final class Prompt {
       String how =
           desk.shown().mode()
               + " mode"
-              + (trigger == HandQuery.EACH_TICK ? "" : ", trigger " + HandQuery.name(trigger));
+              + (trigger == HandQuery.EACH_TICK ? "" : ", trigger " + TriggerText.of(trigger));
       String begin = query.endsByItself() ? "Each tick() starts it in " : "Started in ";
       Refusal.wrap(begin + how + ". " + advice()).forEach(System.out::println);
     }

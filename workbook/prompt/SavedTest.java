@@ -29,6 +29,7 @@ import workbook.hand.Desk;
 import workbook.hand.HandQuery;
 import workbook.hand.HandStream;
 import workbook.hand.SentRow;
+import workbook.hand.TriggerText;
 
 /**
  * The query that is shown, what was sent to it and what came out, as a JUnit test in a file. Its
@@ -147,7 +148,7 @@ final class SavedTest {
     if (!query.trigger().equals(HandQuery.EACH_TICK)) {
       throw new IllegalArgumentException(
           "A saved test runs one micro-batch for each tick, and this query has the trigger "
-              + HandQuery.name(query.trigger())
+              + TriggerText.of(query.trigger())
               + ": show it without a trigger, replay(), and save(...) then.");
     }
     if (query.readsOtherSources() || !query.streams().equals(List.of(desk.events()))) {
