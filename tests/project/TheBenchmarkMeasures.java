@@ -143,6 +143,7 @@ class TheBenchmarkMeasures {
     assertFalse(Soak.grows(List.of(10L, 20L, 200L, 100L, 100L, 200L)));
     assertTrue(Soak.grows(List.of(10L, 20L, 100L, 100L, 111L, 112L)));
     assertTrue(Soak.grows(List.of(10L, 12L, 14L)));
+    assertFalse(Soak.grows(List.of(240L, 226L, 250L))); // Down, and up again.
     assertFalse(Soak.grows(List.of(10L, 20L))); // Too short to tell.
   }
 

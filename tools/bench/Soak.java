@@ -152,24 +152,32 @@ final class Soak {
               third == 0 ? "too short to tell" : grows ? "GROWS" : "flat",
               third == 0
                   ? values
-                  : Math.round(before(values)) + ", then " + Math.round(after(values)),
+                  : String.format(Locale.ROOT, "%.0f, %.0f, then %.0f", thirds(values).toArray()),
               each.getKey().unit));
     }
     return flat;
   }
 
-  /** The last third of the time against the one before it: in the first, Java is warming up. */
+  /**
+   * The last third of the time against both before it. In the first, Java is warming up; but what
+   * goes down and up again, as Spark's threads do with the batches in a minute, does not grow.
+   */
   static boolean grows(List<Long> values) {
-    return values.size() >= 3 && after(values) > before(values) * (1 + FLAT);
+    if (values.size() < 3) {
+      return false;
+    }
+    List<Double> thirds = thirds(values);
+    return thirds.get(2) > Math.max(thirds.get(0), thirds.get(1)) * (1 + FLAT);
   }
 
-  private static double before(List<Long> values) {
+  /** The median of each third; a rest belongs to the first. */
+  private static List<Double> thirds(List<Long> values) {
     int third = values.size() / 3;
-    return median(values.subList(values.size() - 2 * third, values.size() - third));
-  }
-
-  private static double after(List<Long> values) {
-    return median(values.subList(values.size() - values.size() / 3, values.size()));
+    int last = values.size() - third;
+    return List.of(
+        median(values.subList(0, last - third)),
+        median(values.subList(last - third, last)),
+        median(values.subList(last, values.size())));
   }
 
   /** One look that went wrong decides nothing. */
