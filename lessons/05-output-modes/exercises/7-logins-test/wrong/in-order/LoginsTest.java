@@ -1,6 +1,10 @@
 import java.util.List;
 
-/** Says: A query that waits for one minute only passes your test */
+/**
+ * Says: A query that waits for one minute only passes your test
+ *
+ * <p>Asked: https://github.com/ververica/flink-training-exercises/pull/43
+ */
 public class LoginsTest {
 
   public static void test(StreamTester stream) {

@@ -1,6 +1,10 @@
 import org.apache.spark.sql.streaming.Trigger;
 
-/** Says: Yours ends when all is read */
+/**
+ * Says: Yours ends when all is read
+ *
+ * <p>Asked: https://github.com/AbsaOSS/hyperdrive/issues/84
+ */
 public class ThreeSeconds {
 
   public static Trigger trigger() {

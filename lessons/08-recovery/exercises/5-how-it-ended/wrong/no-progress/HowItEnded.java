@@ -4,7 +4,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.spark.sql.streaming.StreamingQueryListener;
 
-/** Says: so no progress has told of rows before */
+/**
+ * Says: so no progress has told of rows before
+ *
+ * <p>Asked: https://github.com/apache/spark/pull/16273
+ */
 public class HowItEnded {
 
   public static StreamingQueryListener listener(Consumer<String> log) {

@@ -1,7 +1,11 @@
 import org.apache.spark.sql.streaming.StateOperatorProgress;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 
-/** Says: The rows that were read are wrong */
+/**
+ * Says: The rows that were read are wrong
+ *
+ * <p>Asked: https://github.com/apache/spark/pull/19268
+ */
 public class HealthLine {
 
   public static String of(StreamingQueryProgress progress) {

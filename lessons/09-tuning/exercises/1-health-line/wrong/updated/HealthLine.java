@@ -1,7 +1,11 @@
 import org.apache.spark.sql.streaming.StateOperatorProgress;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 
-/** Says: numRowsUpdated is what this batch has changed */
+/**
+ * Says: numRowsUpdated is what this batch has changed
+ *
+ * <p>Asked: https://github.com/apache/spark/pull/15954
+ */
 public class HealthLine {
 
   public static String of(StreamingQueryProgress progress) {
