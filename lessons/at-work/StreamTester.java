@@ -1,3 +1,5 @@
+import static org.apache.spark.sql.functions.*;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,10 +9,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TimeZone;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -152,19 +156,19 @@ public final class StreamTester implements AutoCloseable {
   }
 
   /**
-   * Sends rows as CSV lines; an empty field is null. They wait for the next tick.
+   * Sends rows as CSV lines, each of them one row; an empty field is null. They wait for the next
+   * tick.
    *
    * @throws org.apache.spark.SparkException when a line doesn't fit the columns
    */
   public void send(String... lines) {
-    List<Row> rows =
+    Column row = from_csv(col("value"), lit(schema.toDDL()), Map.of("mode", "FAILFAST")).as("row");
+    send(
         spark
-            .read()
-            .schema(schema)
-            .option("mode", "FAILFAST")
-            .csv(spark.createDataset(Arrays.asList(lines), Encoders.STRING()))
-            .collectAsList();
-    send(rows);
+            .createDataset(Arrays.asList(lines), Encoders.STRING())
+            .select(row)
+            .select("row.*")
+            .collectAsList());
   }
 
   /** Sends rows as they are. They wait for the next tick. */

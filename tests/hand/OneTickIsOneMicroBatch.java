@@ -273,4 +273,17 @@ class OneTickIsOneMicroBatch {
     assertThrows(IllegalArgumentException.class, () -> stream.send(""));
     assertEquals(0, stream.waiting());
   }
+
+  @Test
+  @DisplayName(
+      "two rows in one text are told, as the second would be lost; a quoted line end isn't")
+  void rowsInOneText() {
+    String rows = "2026-01-01T10:00:00,1,login\n2026-01-01T10:00:01,2,view\n";
+    var refused = assertThrows(IllegalArgumentException.class, () -> stream.send(rows));
+    assertTrue(refused.getMessage().contains("has 2 rows. Send each as"), refused::getMessage);
+    assertTrue(refused.getMessage().contains("login\\n2026"), refused::getMessage);
+    assertEquals(0, stream.waiting());
+    stream.send("2026-01-01T10:00:00,1,\"log\nin\"\r\n");
+    assertEquals(1, stream.waiting());
+  }
 }

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.apache.spark.SparkException;
 import org.apache.spark.api.java.function.FlatMapGroupsWithStateFunction;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.AnalysisException;
@@ -233,7 +234,10 @@ class StreamTesterRunsOneMicroBatchATick {
           assertThrows(Exception.class, () -> stream.start(byEvent(stream), "append"));
       assertInstanceOf(AnalysisException.class, refused);
       assertThrows(IllegalStateException.class, stream::tick);
-      assertThrows(Exception.class, () -> stream.send("2026-01-01T10:00:00,one,view"));
+      for (String line : List.of("2026-01-01T10:00:00,one,view", "", ",1,view\n,2,view\n")) {
+        Exception unfit = assertThrows(Exception.class, () -> stream.send(line));
+        assertInstanceOf(SparkException.class, unfit);
+      }
       stream.start(byEvent(stream), "update");
       assertThrows(IllegalStateException.class, () -> stream.start(byEvent(stream), "complete"));
       stream.send(",1,view");

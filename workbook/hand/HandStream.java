@@ -1,6 +1,7 @@
 package workbook.hand;
 
 import com.univocity.parsers.csv.CsvParser;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -258,15 +259,19 @@ public final class HandStream {
     }
   }
 
-  /** Reads CSV lines as rows of this stream, all of them or none. */
+  /** Reads CSV lines as rows of this stream, each as one, all of them or none. */
   List<Row> parse(String... csvLines) {
     CsvParser parser = new CsvParser(csvOptions.asParserSettings());
     List<Row> rows = new ArrayList<>();
     for (String line : csvLines) {
-      String[] fields = line == null ? null : parser.parseLine(line);
-      if (fields == null) {
+      List<String[]> read = line == null ? List.of() : parser.parseAll(new StringReader(line));
+      if (read.isEmpty()) {
         throw doesNotFit(line, "is empty");
+      } else if (read.size() > 1) {
+        String each = " rows. Send each as a line of its own: send(\"...\", \"...\")";
+        throw doesNotFit(line.replaceAll("\\R", "\\\\n"), "has " + read.size() + each);
       }
+      String[] fields = read.get(0);
       // An empty field comes as an empty text, and Spark's CSV source makes NULL of it.
       Arrays.setAll(fields, i -> fields[i] == null || fields[i].isEmpty() ? null : fields[i]);
       rows.add(row(line, fields));
