@@ -6,13 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.google.zxing.BinaryBitmap;
-import com.google.zxing.DecodeHintType;
-import com.google.zxing.RGBLuminanceSource;
-import com.google.zxing.common.HybridBinarizer;
-import com.google.zxing.qrcode.QRCodeReader;
-import java.awt.Graphics2D;
-import java.awt.Image;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -625,10 +618,10 @@ class TheBoardInABrowser {
       assertTrue(tab.text("vote-about").contains("trial.show(minutes, \"append\");"));
       String open = "http://" + tab.text("vote-address") + "/";
       assertTrue(PRINTED.toString(UTF_8).contains("Phones open " + open));
-      tab.await("document.getElementById('vote-code').naturalWidth > 0");
+      tab.value("document.getElementById('vote-code').decode().then(() => true)");
       BufferedImage wall = ImageIO.read(new ByteArrayInputStream(tab.screenshot()));
-      assertEquals(open, read(wall));
-      assertEquals(open, read(half(wall)), "from far away");
+      assertEquals(open, PhoneCamera.read(wall));
+      assertEquals(open, PhoneCamera.readFromFarAway(wall));
       assertFits(tab);
       int small = tab.value("document.getElementById('vote-code').offsetWidth").asInt();
       tab.press("x");
@@ -786,25 +779,6 @@ class TheBoardInABrowser {
       assertEquals(
           0, tab.value("Math.max(0, document.documentElement.scrollWidth - innerWidth)").asInt());
     }
-  }
-
-  /** What a phone's camera reads in a picture. */
-  private static String read(BufferedImage image) throws Exception {
-    int width = image.getWidth();
-    int height = image.getHeight();
-    int[] pixels = image.getRGB(0, 0, width, height, null, 0, width);
-    BinaryBitmap black =
-        new BinaryBitmap(new HybridBinarizer(new RGBLuminanceSource(width, height, pixels)));
-    return new QRCodeReader().decode(black, Map.of(DecodeHintType.TRY_HARDER, true)).getText();
-  }
-
-  private static BufferedImage half(BufferedImage whole) {
-    int width = whole.getWidth() / 2;
-    int height = whole.getHeight() / 2;
-    BufferedImage half = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    Graphics2D draws = half.createGraphics();
-    draws.drawImage(whole.getScaledInstance(width, height, Image.SCALE_AREA_AVERAGING), 0, 0, null);
-    return half;
   }
 
   @Test

@@ -112,8 +112,11 @@
     }
     setText("vote-address", vote.address.replace("http://", "").replace(/\/$/, ""));
     byId("vote-only").hidden = !vote.onlyHere;
-    byId("vote-code").alt = "QR code of " + vote.address;
-    byId("vote-code").src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(vote.code);
+    const code = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(vote.code);
+    if (byId("vote-code").getAttribute("src") !== code) { // Each vote would load it anew.
+      byId("vote-code").alt = "QR code of " + vote.address;
+      byId("vote-code").src = code;
+    }
     const made = JSON.stringify([vote.key, vote.phase, vote.choices]);
     if (made !== drawn) {
       drawn = made;
