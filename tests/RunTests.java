@@ -16,6 +16,7 @@
 //SOURCES ../scripts/*.java
 //SOURCES ../tools/*.java
 //SOURCES ../workbook/prompt/*.java
+//SOURCES ../lessons/at-work/MinuteCounts.java
 //SOURCES ../lessons/at-work/StreamTester.java
 // As Script.FOR_FEW_ROWS says.
 //RUNTIME_OPTIONS -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote

@@ -60,7 +60,8 @@ public class MinuteCounts {
     ShutdownHookManager.get().addShutdownHook(() -> stopAfterBatch(spark), 100);
 
     String since = setting("SINCE", "1970-01-01T00:00:00"); // UTC.
-    Dataset<Row> counts = minutes(events(spark, since)).where(col("minute").geq(lit(since)));
+    Dataset<Row> counts =
+        minutes(events(records(spark, since))).where(col("minute").geq(lit(since)));
     VoidFunction2<Dataset<Row>, Long> sink =
         upsert(setting("JDBC_URL", null), setting("TABLE", "minutes"));
 
@@ -93,13 +94,8 @@ public class MinuteCounts {
     return value == null ? otherwise : value;
   }
 
-  /** Source and schema: records that came since then; one that is no event has no time. */
-  private static Dataset<Row> events(SparkSession spark, String since) {
-    Column event =
-        from_csv(
-            col("value").cast("string"),
-            lit("timestamp TIMESTAMP, user_id INT, event STRING"),
-            Map.of());
+  /** Source: records that came since then, as texts. */
+  private static Dataset<Row> records(SparkSession spark, String since) {
     return spark
         .readStream()
         .format("kafka")
@@ -110,9 +106,24 @@ public class MinuteCounts {
         .option("startingOffsetsByTimestampStrategy", "latest") // Where nothing came since then.
         .option("maxOffsetsPerTrigger", 200)
         .load()
-        .select(event.as("event"))
-        .select("event.*")
-        .observe("rows", count(when(col("timestamp").isNull(), lit(1))).as("malformed"));
+        .select(col("value").cast("string"));
+  }
+
+  /** Schema: a record is one event, with a time and a type. What is none is counted, and left. */
+  static Dataset<Row> events(Dataset<Row> records) {
+    String schema = "timestamp TIMESTAMP, user_id INT, event STRING, _corrupt_record STRING";
+    Column line = rtrim(col("value"), "\r\n"); // Some producers send the end of the line, too.
+    Column isEvent =
+        col("timestamp")
+            .isNotNull()
+            .and(col("event").isNotNull())
+            .and(col("_corrupt_record").isNull());
+    return records
+        .select(from_csv(line, lit(schema), Map.of()).as("record"))
+        .select("record.*")
+        .observe("rows", count(when(not(isEvent), lit(1))).as("malformed"))
+        .where(isEvent)
+        .drop("_corrupt_record");
   }
 
   /** Aggregation: from events to counts, and so what a test calls. */
