@@ -159,16 +159,21 @@ public final class StreamTester implements AutoCloseable {
    * Sends rows as CSV lines, each of them one row; an empty field is null. They wait for the next
    * tick.
    *
-   * @throws org.apache.spark.SparkException when a line doesn't fit the columns
+   * @throws IllegalArgumentException when a line doesn't fit the columns; then none is sent
    */
   public void send(String... lines) {
-    Column row = from_csv(col("value"), lit(schema.toDDL()), Map.of("mode", "FAILFAST")).as("row");
-    send(
-        spark
-            .createDataset(Arrays.asList(lines), Encoders.STRING())
-            .select(row)
-            .select("row.*")
-            .collectAsList());
+    String columns = schema.toDDL();
+    Column row = from_csv(col("value"), lit(columns), Map.of("mode", "FAILFAST")).as("row");
+    Dataset<Row> rows =
+        spark.createDataset(Arrays.asList(lines), Encoders.STRING()).select(row).select("row.*");
+    List<Row> read;
+    try {
+      read = rows.collectAsList();
+    } catch (Exception e) { // Spark's SparkException is none of the unchecked ones.
+      throw new IllegalArgumentException(
+          "Nothing was sent: a line does not fit " + columns + ": " + words(e), e);
+    }
+    send(read);
   }
 
   /** Sends rows as they are. They wait for the next tick. */
@@ -294,15 +299,18 @@ public final class StreamTester implements AutoCloseable {
     }
   }
 
-  /** In the words of what it died of: those of Spark's go on with the whole plan. */
   private static IllegalStateException failed(StreamingQueryException failure) {
+    return new IllegalStateException("The query failed: " + words(failure), failure);
+  }
+
+  /** The words of what it died of: those of Spark's go on with the whole plan. */
+  private static String words(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
     String words = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-    return new IllegalStateException(
-        "The query failed: " + cause.getClass().getSimpleName() + ": " + words, failure);
+    return cause.getClass().getSimpleName() + ": " + words;
   }
 
   private static OutputMode mode(String name) {

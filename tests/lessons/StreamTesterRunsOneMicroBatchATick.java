@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.apache.spark.SparkException;
 import org.apache.spark.api.java.function.FlatMapGroupsWithStateFunction;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.AnalysisException;
@@ -235,9 +234,11 @@ class StreamTesterRunsOneMicroBatchATick {
       assertInstanceOf(AnalysisException.class, refused);
       assertThrows(IllegalStateException.class, stream::tick);
       for (String line : List.of("2026-01-01T10:00:00,one,view", "", ",1,view\n,2,view\n")) {
-        Exception unfit = assertThrows(Exception.class, () -> stream.send(line));
-        assertInstanceOf(SparkException.class, unfit);
+        var unfit = assertThrows(IllegalArgumentException.class, () -> stream.send(line));
+        assertTrue(unfit.getMessage().startsWith("Nothing was sent: a line does not fit time "));
       }
+      var unfit = assertThrows(IllegalArgumentException.class, () -> stream.send(",1,view", ",2"));
+      assertTrue(unfit.getMessage().endsWith("Malformed CSV record: ,2"), unfit::getMessage);
       stream.start(byEvent(stream), "update");
       assertThrows(IllegalStateException.class, () -> stream.start(byEvent(stream), "complete"));
       stream.send(",1,view");
