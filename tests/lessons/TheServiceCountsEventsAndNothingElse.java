@@ -19,7 +19,8 @@ class TheServiceCountsEventsAndNothingElse {
 
   private static final String TIME = "2026-01-01T10:00:05";
 
-  private final SparkSession spark = Session.local();
+  // Of its own: in it, no query but this one is active.
+  private final SparkSession spark = Session.local().newSession();
 
   @Test
   @DisplayName("each record is an event in its minute, or one of those that are left out and told")
