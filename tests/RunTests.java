@@ -18,6 +18,7 @@
 //SOURCES ../workbook/prompt/*.java
 //SOURCES ../lessons/at-work/MinuteCounts.java
 //SOURCES ../lessons/at-work/StreamTester.java
+//SOURCES ../lessons/at-work/Upgraded.java
 // As Script.FOR_FEW_ROWS says.
 //RUNTIME_OPTIONS -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote
 

@@ -18,11 +18,15 @@
 import static org.apache.spark.sql.functions.*;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.function.FlatMapGroupsWithStateFunction;
 import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.KeyValueGroupedDataset;
@@ -31,6 +35,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.GroupState;
 import org.apache.spark.sql.streaming.GroupStateTimeout;
 import org.apache.spark.sql.streaming.OutputMode;
+import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 import picocli.CommandLine;
@@ -72,16 +77,21 @@ public class Upgraded implements Callable<Integer> {
             .config("spark.ui.enabled", false)
             .config("spark.sql.shuffle.partitions", 1)
             .getOrCreate();
-    Dataset<Total> totals = totals(events(spark), oldCounts(spark));
+    Dataset<Total> totals = totals(events(records(spark)), oldCounts(spark));
     try {
-      totals
-          .writeStream()
-          .outputMode("update")
-          .format("console")
-          .option("checkpointLocation", checkpoint)
-          .trigger(Trigger.AvailableNow())
-          .start()
-          .awaitTermination();
+      StreamingQuery query =
+          totals
+              .writeStream()
+              .outputMode("update")
+              .format("console")
+              .option("checkpointLocation", checkpoint)
+              .trigger(Trigger.AvailableNow())
+              .start();
+      query.awaitTermination();
+      long malformed = malformed(query);
+      if (malformed > 0) {
+        System.out.println("Malformed records left out: " + malformed);
+      }
       return 0;
     } catch (StreamingQueryException failure) {
       String message = "" + failure.getCause().getMessage();
@@ -91,7 +101,7 @@ public class Upgraded implements Callable<Integer> {
   }
 
   /** Source: a new checkpoint begins at these offsets; one that is there knows its own. */
-  private Dataset<Row> events(SparkSession spark) {
+  private Dataset<Row> records(SparkSession spark) {
     return spark
         .readStream()
         .format("kafka")
@@ -99,8 +109,34 @@ public class Upgraded implements Callable<Integer> {
         .option("subscribe", "events")
         .option("startingOffsets", from)
         .load()
-        .select(split(col("value").cast("string"), ",").as("cells"))
-        .selectExpr("CAST(cells[1] AS INT) AS user_id", "cells[2] AS event");
+        .select(col("value").cast("string"));
+  }
+
+  /** Schema: a record is one event, with all its columns. What is none is counted, and left out. */
+  static Dataset<Row> events(Dataset<Row> records) {
+    String schema = "timestamp STRING, user_id INT, event STRING, _corrupt_record STRING";
+    Column line = rtrim(col("value"), "\r\n"); // Some producers send the end of the line, too.
+    Column isEvent =
+        col("timestamp")
+            .isNotNull()
+            .and(col("user_id").isNotNull())
+            .and(col("event").isNotNull())
+            .and(col("_corrupt_record").isNull());
+    return records
+        .select(from_csv(line, lit(schema), Map.of()).as("record"))
+        .select("record.*")
+        .observe("rows", count(when(not(isEvent), lit(1))).as("malformed"))
+        .where(isEvent)
+        .select("user_id", "event");
+  }
+
+  /** How many of all its batches' records were no event. */
+  private static long malformed(StreamingQuery query) {
+    return Arrays.stream(query.recentProgress())
+        .map(batch -> batch.observedMetrics().get("rows"))
+        .filter(Objects::nonNull) // Of a trigger without a batch.
+        .mapToLong(rows -> rows.getLong(0))
+        .sum();
   }
 
   /** What the old query has counted. Its largest users nobody has kept: they begin with 0. */
@@ -117,7 +153,7 @@ public class Upgraded implements Callable<Integer> {
   }
 
   /** Aggregation: count and largest user by event, beginning with the old counts. */
-  private static Dataset<Total> totals(Dataset<Row> events, Dataset<Total> oldCounts) {
+  static Dataset<Total> totals(Dataset<Row> events, Dataset<Total> oldCounts) {
     KeyValueGroupedDataset<String, Total> begin =
         oldCounts.groupByKey((MapFunction<Total, String>) Total::getEvent, Encoders.STRING());
     return events
