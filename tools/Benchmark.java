@@ -52,6 +52,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "     3 before them not counted; and the memory in use after all of them",
       "  H  a tick of the lessons: 10 rows into a stateful query, 150 ticks after 100; with",
       "     Spark's own settings 5 after 3, in the same query, sink and checkpoint",
+      "  I  the files of C again and again in one process: the batch of the tenth time",
       "Prints a table and, last, the same as one line of JSON. Takes many minutes.",
       "",
       "With --faults it does to stream-processor what happens at work, kills it at random",
@@ -77,7 +78,7 @@ public class Benchmark implements Callable<Integer> {
   @Option(names = "--only", paramLabel = "PARTS", split = ",", description = "Such as A,B.")
   Set<Part> only = EnumSet.allOf(Part.class);
 
-  @Option(names = "--runs", paramLabel = "N", description = "Runs of each; of B, 3 at most.")
+  @Option(names = "--runs", paramLabel = "N", description = "Runs of each; of B and I, 3 at most.")
   int runs = 5;
 
   @Option(names = "--rows", paramLabel = "N", description = "Rows of the backlog.")
@@ -134,8 +135,11 @@ public class Benchmark implements Callable<Integer> {
     E,
     F,
     G,
-    H
+    H,
+    I
   }
+
+  private static final Set<Part> BACKLOG = EnumSet.of(Part.C, Part.D, Part.E, Part.F, Part.I);
 
   /** What was measured, by row of the table and then by whose it is. */
   private final Map<Figure, Map<String, List<Double>>> figures = new EnumMap<>(Figure.class);
@@ -162,7 +166,8 @@ public class Benchmark implements Callable<Integer> {
     FEEDBACK(Part.G, "save to verdict, median of all lessons, ms", false),
     FEEDBACK_MEMORY(Part.G, "memory in use after the saves, MB", false),
     TICK(Part.H, "stateful tick of 10 rows, median, ms", false),
-    TICK_CPU(Part.H, "CPU of a tick, ms", false);
+    TICK_CPU(Part.H, "CPU of a tick, ms", false),
+    WARM_STREAM(Part.I, "C in a warm process, rows/s", true);
 
     final Part part;
     final String text;
@@ -189,7 +194,7 @@ public class Benchmark implements Callable<Integer> {
   /**
    * The command.
    *
-   * @param javaOptions more of them for the JVMs of B to F, which then measure something else
+   * @param javaOptions more of them for the JVMs of B to F and I, which then measure something else
    */
   static CommandLine command(String... javaOptions) {
     return new CommandLine(new Benchmark(List.of(javaOptions)))
@@ -253,7 +258,7 @@ public class Benchmark implements Callable<Integer> {
       if (only.contains(Part.B)) {
         smallBatches();
       }
-      if (only.stream().anyMatch(EnumSet.range(Part.C, Part.F)::contains)) {
+      if (only.stream().anyMatch(BACKLOG::contains)) {
         backlog();
       }
       if (only.contains(Part.G)) {
@@ -333,7 +338,7 @@ public class Benchmark implements Callable<Integer> {
     }
   }
 
-  /** C to F: many rows at once. */
+  /** C to F, and I: many rows at once. */
   private void backlog() throws Exception {
     Path files = write("backlog", BACKLOG_FILES, rows / BACKLOG_FILES);
     for (int run = 1; run <= runs; run++) {
@@ -350,6 +355,14 @@ public class Benchmark implements Callable<Integer> {
             boolean all = figure == Figure.BATCH;
             add(figure, who, rate(java(who, SparkBatch.class, who, "" + files, "" + all).batches));
           }
+        }
+        if (only.contains(Part.I) && run <= 3) {
+          tell("I", run, who);
+          List<long[]> batches = java(who, WarmRuns.class, who, "" + files).batches;
+          if (batches.size() != WarmRuns.RUNS) {
+            throw new IOException(who + " made " + batches.size() + " batches in a warm process");
+          }
+          add(Figure.WARM_STREAM, who, rate(batches.subList(WarmRuns.RUNS - 1, WarmRuns.RUNS)));
         }
       }
       if (only.contains(Part.E)) {
