@@ -33,6 +33,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.*;
 import com.globalmentor.apache.hadoop.fs.BareLocalFileSystem;
 import java.io.*;
+import java.lang.reflect.Method;
 import java.net.*;
 import java.net.http.*;
 import java.nio.ByteBuffer;
@@ -1365,7 +1366,7 @@ public class StreamProcessor implements Callable<Integer> {
       do {
         watcher.look(query, false);
         clock.look();
-        if (stopping || Output.isBroken()) {
+        if (stopping || Output.isBroken() || Output.isLeft()) {
           stopAfterBatch();
         }
       } while (!givenUp && !query.awaitTermination(POLL_MILLIS));
@@ -2006,7 +2007,10 @@ final class Machine {
 /** Standard output, watched: Java's own forgets what went wrong. */
 final class Output {
 
+  private static final int ERROR_OR_HANG_UP = 8 | 16; // POLLERR and POLLHUP of poll(2).
+
   private static volatile IOException problem;
+  private static volatile Method poll;
 
   private Output() {}
 
@@ -2026,10 +2030,37 @@ final class Output {
           }
         };
     System.setOut(new PrintStream(new BufferedOutputStream(out, 1 << 13), true, charset));
+    poll = poll();
   }
 
   static boolean isBroken() {
     return problem != null;
+  }
+
+  /**
+   * Whether the reader of a pipe has gone, such as head. A write would say so, but a stream without
+   * new rows writes nothing. Only poll(2) tells, which Java keeps for its sockets.
+   */
+  static boolean isLeft() {
+    try {
+      return poll != null
+          && ((int) poll.invoke(null, FileDescriptor.out, 0, 0L) & ERROR_OR_HANG_UP) != 0;
+    } catch (ReflectiveOperationException e) {
+      poll = null; // Not on this system: the next write tells.
+      return false;
+    }
+  }
+
+  private static Method poll() {
+    try {
+      Method poll =
+          Class.forName("sun.nio.ch.Net")
+              .getDeclaredMethod("poll", FileDescriptor.class, int.class, long.class);
+      poll.setAccessible(true);
+      return poll;
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      return null; // Not in this Java.
+    }
   }
 
   /** Fails if something could not be written, but not for a reader who has seen enough. */

@@ -101,13 +101,18 @@ class TheMachineMayRefuse {
   @Tag(RunTests.PROCESSES)
   void output() throws Exception {
     var events = new EventFiles(temp.resolve("many")).generate(100, 10);
-    String run =
-        "./jbang stream-processor@. --max-files-per-trigger 1 --trigger 0 --input "
-            + events.folder();
+    String stream = "./jbang stream-processor@. --max-files-per-trigger 1 --trigger 0 --input ";
+    String run = stream + events.folder();
     var head = shell(Map.of(), run + " | head -12; echo ${PIPESTATUS[0]}");
     assertEquals("", said(head));
     assertEquals(13, head.out().lines().count(), head.out());
     assertTrue(head.out().endsWith("\n0"), head.out());
+    // So does a stream that has nothing more to write: its one table has three borders.
+    var one = new EventFiles(temp.resolve("one")).generate(1, 10);
+    String table = " | awk '/^[+]-/ { borders++ } borders == 3 && /^$/ { exit }'";
+    var quiet = shell(Map.of(), stream + one.folder() + table + "; echo ${PIPESTATUS[0]}");
+    assertEquals("", said(quiet));
+    assertEquals("0\n", quiet.out());
     var full = shell(Map.of(), run + " > /dev/full");
     assertSentence(1, "Standard output can't be written: ", full.exitCode(), said(full));
   }

@@ -85,14 +85,13 @@ final class HandClock implements Clock {
     now = START_MILLIS + ticks * INTERVAL_MILLIS;
   }
 
-  /** Lets Spark run its trigger once more. */
-  synchronized void advance() {
+  /**
+   * Moves on by one interval, and says whether the time that Spark waits for has come: asked later,
+   * Spark could be done with this trigger and wait for the next one.
+   */
+  synchronized boolean advance() {
     now += INTERVAL_MILLIS;
     notifyAll();
-  }
-
-  /** Whether the time that Spark waits for has come. */
-  synchronized boolean isDue() {
     return waitingFor <= now;
   }
 

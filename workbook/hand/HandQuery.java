@@ -348,8 +348,7 @@ public final class HandQuery implements AutoCloseable {
         beforeSlow = rows.size();
       }
       flush();
-      clock.advance();
-      fired = clock.isDue();
+      fired = clock.advance();
       if (run == null || endsByItself()) {
         run = new QueryRun(dataset, mode, trigger, clock, checkpoint);
       }
