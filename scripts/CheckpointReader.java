@@ -185,6 +185,12 @@ public class CheckpointReader implements Callable<Integer> {
         diff == null || batch == null, "--diff names its batches itself: leave out --batch.");
     LessonScript.require(
         csv == null || diff == null, "--csv writes the rows after one batch: leave out --diff.");
+    LessonScript.require(
+        csv == null || !(json || state),
+        "--csv writes rows, and nothing else: leave out --" + (json ? "json." : "state."));
+    LessonScript.require(
+        operator == null || state || where != null || diff != null || csv != null,
+        "--operator chooses rows of the state: add --state, --where, --diff or --csv.");
   }
 
   private Configuration hadoop() {
@@ -565,9 +571,9 @@ public class CheckpointReader implements Callable<Integer> {
             if (condition.test(row)) {
               List<String> cells = new ArrayList<>(List.of(String.valueOf(partition)));
               for (StateColumn each : row.columns()) {
-                cells.add(each.value() == null ? "" : each.text());
+                cells.add(cell(each));
               }
-              cells.add(row.until() == null ? "" : ValueText.text(row.until()));
+              cells.add(row.until() == null ? null : ValueText.text(row.until()));
               line(out, cells);
               written++;
             }
@@ -575,7 +581,15 @@ public class CheckpointReader implements Callable<Integer> {
         }
       }
     }
-    System.out.printf(Locale.ROOT, "Wrote %,d rows to %s.%n", written, csv);
+    String rows = written == 1 ? "row" : "rows";
+    System.out.printf(Locale.ROOT, "Wrote %,d %s to %s.%n", written, rows, csv);
+  }
+
+  /** A text as it is, with what a screen can't show: it may be read again. */
+  private static String cell(StateColumn column) {
+    return column.value() == null
+        ? null
+        : column.value() instanceof String text ? text : column.text();
   }
 
   private static void line(BufferedWriter out, List<String> cells) throws IOException {
@@ -586,7 +600,11 @@ public class CheckpointReader implements Callable<Integer> {
     out.write('\n');
   }
 
+  /** Nothing for a value that is missing, two quotes for an empty text. */
   private static String quoted(String cell) {
+    if (cell == null || cell.isEmpty()) {
+      return cell == null ? "" : "\"\"";
+    }
     for (int i = 0; i < cell.length(); i++) { // Ten million rows are no matter for patterns.
       if ("\",\r\n".indexOf(cell.charAt(i)) >= 0) {
         return '"' + cell.replace("\"", "\"\"") + '"';

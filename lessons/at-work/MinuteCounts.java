@@ -24,6 +24,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.util.ShutdownHookManager;
@@ -35,6 +36,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.DataStreamWriter;
+import org.apache.spark.sql.streaming.StateOperatorProgress;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.StreamingQueryListener;
@@ -59,11 +61,12 @@ public class MinuteCounts {
     // Ctrl+C and kill: the query stops before Spark does, whose own hook has priority 50.
     ShutdownHookManager.get().addShutdownHook(() -> stopAfterBatch(spark), 100);
 
-    String since = setting("SINCE", "1970-01-01T00:00:00"); // UTC.
-    Dataset<Row> counts =
-        minutes(events(records(spark, since))).where(col("minute").geq(lit(since)));
-    VoidFunction2<Dataset<Row>, Long> sink =
-        upsert(setting("JDBC_URL", null), setting("TABLE", "minutes"));
+    Instant since = since();
+    Dataset<Row> counts = minutes(events(records(spark, since)));
+    if (since != null) {
+      counts = counts.where(col("minute").geq(lit(since)));
+    }
+    VoidFunction2<Dataset<Row>, Long> sink = upsert(database(), setting("TABLE", "minutes"));
 
     // Output mode, sink, trigger.
     DataStreamWriter<Row> result =
@@ -79,7 +82,11 @@ public class MinuteCounts {
     try {
       run(result);
     } catch (StreamingQueryException failure) {
-      System.err.println("The query failed: " + failure.getCause());
+      Throwable why = failure;
+      while (why.getCause() != null) {
+        why = why.getCause();
+      }
+      System.err.println("The query failed: " + why);
       System.exit(1);
     }
   }
@@ -94,32 +101,62 @@ public class MinuteCounts {
     return value == null ? otherwise : value;
   }
 
+  /** From when on minutes are counted, where not all of them are. */
+  private static Instant since() {
+    String since = System.getenv("SINCE");
+    try {
+      return since == null ? null : Instant.parse(since + "Z");
+    } catch (DateTimeParseException e) {
+      System.err.println("SINCE is no time in UTC, such as 2026-01-01T10:30:00: " + since);
+      System.exit(2);
+      throw e;
+    }
+  }
+
+  private static String database() {
+    String url = setting("JDBC_URL", null);
+    try {
+      DriverManager.getDriver(url);
+    } catch (SQLException e) { // Its message has the whole URL, with the password.
+      System.err.println("No driver knows JDBC_URL. Is it jdbc:postgresql://HOST:PORT/DATABASE?");
+      System.exit(2);
+    }
+    return url;
+  }
+
   /** Source: records that came since then, as texts. */
-  private static Dataset<Row> records(SparkSession spark, String since) {
+  private static Dataset<Row> records(SparkSession spark, Instant since) {
     return spark
         .readStream()
         .format("kafka")
         .option("kafka.bootstrap.servers", setting("KAFKA", "127.0.0.1:9092"))
         .option("subscribe", "events")
         // For a new checkpoint; one that is there knows its own offsets.
-        .option("startingTimestamp", Instant.parse(since + "Z").toEpochMilli())
+        .option("startingTimestamp", since == null ? 0 : since.toEpochMilli())
         .option("startingOffsetsByTimestampStrategy", "latest") // Where nothing came since then.
         .option("maxOffsetsPerTrigger", 200)
         .load()
         .select(col("value").cast("string"));
   }
 
-  /** Schema: a record is one event, with a time and a type. What is none is counted, and left. */
+  /**
+   * Schema: a record is one event, with a time and a type that the table can keep. What is none is
+   * counted, and left out.
+   */
   static Dataset<Row> events(Dataset<Row> records) {
     String schema = "timestamp TIMESTAMP, user_id INT, event STRING, _corrupt_record STRING";
+    // Spark's own default; where it is not said, Spark takes 10:00 for 10:00 of today.
+    var time = Map.of("timestampFormat", "yyyy-MM-dd'T'HH:mm:ss[.SSS][XXX]");
     Column line = rtrim(col("value"), "\r\n"); // Some producers send the end of the line, too.
     Column isEvent =
         col("timestamp")
             .isNotNull()
             .and(col("event").isNotNull())
-            .and(col("_corrupt_record").isNull());
+            .and(col("_corrupt_record").isNull())
+            .and(length(col("event")).leq(200)) // A key of PostgreSQL has an end,
+            .and(not(col("event").rlike("[\\x00\uFFFD]"))); // and no NUL; nor is it no UTF-8.
     return records
-        .select(from_csv(line, lit(schema), Map.of()).as("record"))
+        .select(from_csv(line, lit(schema), time).as("record"))
         .select("record.*")
         .observe("rows", count(when(not(isEvent), lit(1))).as("malformed"))
         .where(isEvent)
@@ -211,10 +248,12 @@ public class MinuteCounts {
   private static boolean mayPass(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String state = cause instanceof SQLException sql ? "" + sql.getSQLState() : "";
+      String message = "" + cause.getMessage();
       if (cause instanceof SocketException
           || cause instanceof UnknownHostException
           || cause.getClass().getSimpleName().equals("TimeoutException") // Kafka's and Java's.
-          || state.startsWith("08") // No connection.
+          || message.startsWith("No resolvable bootstrap urls") // Kafka's own, of such a host.
+          || state.startsWith("08") && !message.startsWith("No suitable driver") // No connection.
           || state.startsWith("57P")) { // PostgreSQL goes down, or comes up.
         return true;
       }
@@ -253,6 +292,13 @@ public class MinuteCounts {
       Row observed = batch.observedMetrics().get("rows"); // Not there where no row was read.
       if (observed != null && observed.getLong(0) > 0) {
         System.err.println("  left out, as they are no events: " + observed.getLong(0));
+      }
+      long late = 0;
+      for (StateOperatorProgress state : batch.stateOperators()) {
+        late += state.numRowsDroppedByWatermark(); // Of several events of a minute maybe one.
+      }
+      if (late > 0) {
+        System.err.println("  left out, as their minute was over: " + late + " or more");
       }
     }
 

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import org.apache.spark.sql.streaming.SourceProgress;
 import org.apache.spark.sql.streaming.StateOperatorProgress;
 import org.apache.spark.sql.streaming.StreamingQueryListener;
@@ -35,10 +37,16 @@ public class QueryMetrics extends StreamingQueryListener {
   public QueryMetrics(String host, int port) throws IOException {
     HttpServer server = HttpServer.create(new InetSocketAddress(host, port), 0);
     server.createContext("/metrics", this::answer);
-    // A server's thread is a daemon when its starter is one: it keeps no program alive then.
-    Thread starter = new Thread(server::start, "metrics");
-    starter.setDaemon(true);
-    starter.start();
+    // Of daemons, which keep no program alive; one for each request, so that one that never ends
+    // holds up no other.
+    ThreadFactory daemons =
+        task -> {
+          Thread thread = new Thread(task, "metrics");
+          thread.setDaemon(true);
+          return thread;
+        };
+    server.setExecutor(Executors.newCachedThreadPool(daemons));
+    daemons.newThread(server::start).start(); // Its own thread is as the one that starts it.
   }
 
   @Override
@@ -47,7 +55,6 @@ public class QueryMetrics extends StreamingQueryListener {
     names.put(event.id(), name);
     add(event.id(), "stream_starts_total", 1);
     add(event.id(), "stream_failures_total", 0); // A rate begins with a first value.
-    set(event.id(), "stream_running", 1);
     alive(event.id());
   }
 
@@ -91,6 +98,7 @@ public class QueryMetrics extends StreamingQueryListener {
   }
 
   private void alive(UUID id) {
+    set(id, "stream_running", 1); // Of a quick restart, the old run's end may be told last.
     set(id, "stream_seen_timestamp_seconds", System.currentTimeMillis() / 1000.0);
   }
 

@@ -147,6 +147,8 @@ public class Upgraded implements Callable<Integer> {
     return spark
         .read()
         .option("header", true)
+        .option("escape", "\"") // A quote is doubled, as everywhere but in Spark.
+        .option("multiLine", true)
         .csv(state)
         .selectExpr("event", "CAST(count AS BIGINT) AS count", "0 AS largestUser")
         .as(Encoders.bean(Total.class));

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
@@ -442,7 +443,25 @@ class ACheckpointIsReadAndNotChanged {
     refused(2, "Cannot resolve function `nowhere`", join, "--where", "nowhere(login) > 1");
     refused(2, "There is no batch 7 in it: it has 0 to 1.", join, "--batch", "7", "--state");
     refused(2, "--limit -1 is negative", join, "--limit", "-1");
+    refused(2, "--operator chooses rows of the state", join, "--operator", "0:left");
+    refused(2, "--csv writes rows, and nothing else", join, "--csv", "x.csv", "--json");
     refused(2, "--conf 'a' has no value", join, "--conf", "a");
+
+    // The second column is an empty text, or missing as the first one.
+    Dataset<Row> texts = stream.events().selectExpr("event", "left(event, 0) AS empty");
+    Path types =
+        kept(
+            texts.dropDuplicates("event", "empty"),
+            List.of("10:00:05,1,say \"hi\"", "10:00:05,1,\"two\nlines\"", "10:00:05,1,"));
+    Path csv = temp.resolve("types.csv");
+    out(types, "--csv", csv + "");
+    String written = Files.readString(csv);
+    assertEquals("partition,event,empty,until", written.lines().findFirst().orElseThrow());
+    for (String row : List.of("\"say \"\"hi\"\"\",\"\",", "\"two\nlines\",\"\",", ",,")) {
+      assertTrue(
+          Pattern.compile("(?m)^[012]," + Pattern.quote(row) + "$").matcher(written).find(),
+          row + " in " + written);
+    }
 
     Path none = kept(stream.events(), List.of("10:00:05,1,login"));
     assertTrue(out(none).contains("state       none\n"));

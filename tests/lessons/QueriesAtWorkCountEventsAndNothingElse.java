@@ -26,8 +26,17 @@ class QueriesAtWorkCountEventsAndNothingElse {
   /** Records and the event of each, in the minute of {@link #TIME}. */
   private static final Map<String, String> EVENTS = new LinkedHashMap<>();
 
-  /** An event without its user: the minutes don't ask for it, the largest user does. */
+  /** Events for one of the queries only: the minutes don't ask for a user, */
   private static final String NO_USER = TIME + ",,login";
+
+  /** and the largest user's time is a text, and its types are in no table. */
+  private static final List<String> NO_ROW_OF_MINUTES =
+      List.of(
+          "10 o'clock,1,a",
+          "10:00,1,a", // Of which day?
+          "2026,1,a",
+          TIME + ",1,a\0b",
+          TIME + ",1," + "x".repeat(201));
 
   /** Records that are no event. */
   private static final List<String> OTHERS = new ArrayList<>();
@@ -57,11 +66,11 @@ class QueriesAtWorkCountEventsAndNothingElse {
   void minutes() {
     try (var stream = new StreamTester(spark, "value STRING")) {
       stream.start(MinuteCounts.minutes(MinuteCounts.events(stream.rows())), "update");
-      stream.send(records("10 o'clock,1,login"));
+      stream.send(records());
       List<String> expected =
           List.of("[2026-01-01 10:00:00.0,a, b,1]", "[2026-01-01 10:00:00.0,login,4]");
       assertEquals(expected, stream.tick().rows());
-      assertEquals(OTHERS.size() + 1, malformed());
+      assertEquals(OTHERS.size() + NO_ROW_OF_MINUTES.size(), malformed());
     }
   }
 
@@ -74,16 +83,24 @@ class QueriesAtWorkCountEventsAndNothingElse {
               Upgraded.events(stream.rows()),
               spark.emptyDataset(Encoders.bean(Upgraded.Total.class)));
       stream.start(totals.select("event", "count", "largestUser"), "update");
-      stream.send(records("10 o'clock,2,login")); // Its time is a text.
-      assertEquals(List.of("[a, b,1,3]", "[login,4,2]"), stream.tick().rows());
+      stream.send(records());
+      assertEquals(
+          List.of(
+              "[a\0b,1,1]",
+              "[a, b,1,3]",
+              "[a,3,1]",
+              "[login,3,2]",
+              "[" + "x".repeat(201) + ",1,1]"),
+          stream.tick().rows());
       assertEquals(OTHERS.size() + 1, malformed());
     }
   }
 
-  private static List<Row> records(String another) {
+  private static List<Row> records() {
     List<String> records = new ArrayList<>(OTHERS);
     records.addAll(EVENTS.keySet());
-    records.addAll(List.of(NO_USER, another));
+    records.addAll(NO_ROW_OF_MINUTES);
+    records.add(NO_USER);
     return records.stream().map(RowFactory::create).toList();
   }
 
