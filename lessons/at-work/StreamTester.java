@@ -60,7 +60,8 @@ public final class StreamTester implements AutoCloseable {
    * @param rows what went to the sink, as Spark writes a row, such as {@code [login,2]}, sorted
    * @param watermark the watermark that this batch went by, or null where there is none
    * @param stateRows rows that are kept after it, for each stateful operator
-   * @param lateRows rows that were dropped because the watermark had passed them
+   * @param lateRows what was dropped because the watermark had passed it: rows, but of an
+   *     aggregation groups of them, as each task adds up its rows first
    */
   public record Batch(
       long number, List<String> rows, Instant watermark, List<Long> stateRows, long lateRows) {}
