@@ -93,6 +93,7 @@ import org.apache.spark.SparkContext$;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.network.util.JavaUtils;
 import org.apache.spark.rpc.RpcAddress;
 import org.apache.spark.rpc.RpcEnv;
 import org.apache.spark.sql.*;
@@ -534,7 +535,7 @@ public class StreamProcessor implements Callable<Integer> {
   private static final String WINDOW =
       "Count by event and stretch of time, such as '1 minute'; csv-agg, kafka-agg.";
   private static final String WATERMARK =
-      "How late events may be, such as '30 seconds'; a window then ends.";
+      "How late events may be, such as '30 seconds'; a window then ends. Spark's begins in 1970.";
   private static final String JDBC_URL =
       "jdbc:postgresql://HOST:PORT/DATABASE?user=NAME, without a password.";
   private static final String PASSWORD_FILE =
@@ -760,6 +761,9 @@ public class StreamProcessor implements Callable<Integer> {
               "--header", Mode.WEBSOCKET,
               "--header-file", Mode.WEBSOCKET,
               "--subprotocol", Mode.WEBSOCKET,
+              "--host", Mode.WEBSOCKET,
+              "--port", Mode.WEBSOCKET,
+              "--reconnect", Mode.WEBSOCKET,
               "--topic", Mode.KAFKA_AGG,
               "--starting-offsets", Mode.KAFKA_AGG,
               "--max-offsets-per-trigger", Mode.KAFKA_AGG));
@@ -776,10 +780,14 @@ public class StreamProcessor implements Callable<Integer> {
               "--table", List.of(Sink.JDBC),
               "--jdbc-password-file", List.of(Sink.JDBC)));
 
+  private static final List<String> FOR_FILES =
+      List.of("--input", "--recursive", "--max-files-per-trigger", "--max-file-age");
+
   private static final List<String> FOR_KAFKA =
       List.of("--bootstrap-servers", "--kafka-conf", "--kafka-conf-file");
 
   private static final int MOST_TOLD = 200; // Letters of a row.
+  private static final int MOST_ROWS = 1_000_000; // Of a table.
   private static final int POLL_MILLIS = 50;
   private static final long FULL_BYTES = 1 << 20; // Less is no room for a batch.
   private static final int STOP_MILLIS = 3_000; // Of five seconds; the rest is for Spark itself.
@@ -879,6 +887,10 @@ public class StreamProcessor implements Callable<Integer> {
     if (mostRows < 0) {
       throw new WrongOption("--rows %d shows nothing: use 1 or more, or 0 for all.", mostRows);
     }
+    if (mostRows > MOST_ROWS) { // From some size on, Spark would read the input twice to sort it.
+      throw new WrongOption(
+          "--rows %d are too many to choose: use %d at most, or 0 for all.", mostRows, MOST_ROWS);
+    }
     if (width < 0 || width > 0 && width < 4) {
       throw new WrongOption("--width %d shows nothing: use 4 or more, or 0 for all.", width);
     }
@@ -925,6 +937,11 @@ public class StreamProcessor implements Callable<Integer> {
             throw new WrongOption("%s goes with --mode %s, not with %s.", option, its, mode);
           }
         });
+    for (String option : FOR_FILES) {
+      if (mode != Mode.CSV_AGG && mode != Mode.CSV_LOG && isGiven(option)) {
+        throw new WrongOption("%s goes with --mode csv-agg or csv-log, not with %s.", option, mode);
+      }
+    }
     for (String option : FOR_KAFKA) {
       if (mode != Mode.KAFKA_AGG && sink != Sink.KAFKA && isGiven(option)) {
         throw new WrongOption(
@@ -1155,6 +1172,9 @@ public class StreamProcessor implements Callable<Integer> {
     }
     // A file counts as 64 KB and not as 4 MB: a task then reads 250 small ones, and not four.
     settings.put("spark.sql.files.openCostInBytes", "64k");
+    // An event before 1900 stays what it is; Spark's own way is to refuse the batch.
+    settings.put("spark.sql.parquet.datetimeRebaseModeInWrite", "CORRECTED");
+    settings.put("spark.sql.parquet.int96RebaseModeInWrite", "CORRECTED");
     // A temporary checkpoint goes when the query ends, also when it fails.
     settings.put("spark.sql.streaming.forceDeleteTempCheckpointLocation", "true");
     // Listing more than 32 files would be a Spark job of its own in each batch; with very many
@@ -1318,14 +1338,31 @@ public class StreamProcessor implements Callable<Integer> {
       throws IOException, InterruptedException {
     if (checkpoint != null) {
       String windows = window == null ? "" : " in windows of " + interval("--window", window, 1);
+      // A watermark has ended windows, which would begin anew without one.
+      windows += watermark == null ? "" : " with a watermark";
       String where = target.owner(hadoop);
       String from = source.owner(hadoop);
       String owner = mode + windows + where + (where.isEmpty() || from.isEmpty() ? "" : ",") + from;
       checkpointLock =
           Checkpoint.claim(
               checkpoint, owner, hadoop, progress -> target.claim(progress, result, hadoop));
+      checkPartitions(Checkpoint.setting(checkpoint, "spark.sql.shuffle.partitions", hadoop));
     }
-    CsvFiles.Removed.begin(checkpoint == null ? Set.of() : Checkpoint.lastRead(checkpoint, hadoop));
+    boolean begun = checkpoint != null && source instanceof CsvFolder;
+    CsvFiles.Removed.begin(begun ? Checkpoint.lastRead(checkpoint, hadoop) : Set.of());
+    CsvFiles.Opened.begin(begun ? Checkpoint.found(checkpoint, hadoop) : Map.of());
+  }
+
+  /** Spark goes on with those that the checkpoint was begun with, and says nothing. */
+  private void checkPartitions(Optional<String> begunWith) {
+    String now =
+        partitions == null ? conf.get("spark.sql.shuffle.partitions") : String.valueOf(partitions);
+    if (now != null && begunWith.isPresent() && !now.equals(begunWith.get())) {
+      throw new WrongOption(
+          "--checkpoint %s was begun with %s partitions, and keeps them: leave out --partitions, or"
+              + " use another folder.",
+          checkpoint, begunWith.get());
+    }
   }
 
   private void banner(SparkSession spark) {
@@ -1707,12 +1744,43 @@ final class Checkpoint {
     return names;
   }
 
+  /** All files that earlier runs have found, and how they were dated then, in milliseconds. */
+  static Map<String, Long> found(String checkpoint, Configuration hadoop) throws IOException {
+    Path folder = new Path(CsvFiles.path(checkpoint), "sources/0");
+    FileSystem files = folder.getFileSystem(hadoop);
+    var found = new HashMap<String, Long>();
+    for (FileStatus log : list(files, folder)) {
+      boolean isLog = log.getPath().getName().matches("\\d+(\\.compact)?");
+      List<String> lines = isLog ? text(files, log.getPath()).lines().toList() : List.of();
+      for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
+        JsonNode file = new ObjectMapper().readTree(line);
+        String name = CsvFiles.written(new Path(URI.create(file.path("path").asText())));
+        found.put(name, file.path("timestamp").asLong());
+      }
+    }
+    return found;
+  }
+
   /** Up to which of its own batches a source of files has read; -1 for another source. */
   private static long logOffset(FileSystem files, Path offsets) throws IOException {
     String ofSource = text(files, offsets).lines().toList().get(2); // Behind version and watermark.
     return ofSource.equals("-")
         ? -1
         : new ObjectMapper().readTree(ofSource).path("logOffset").asLong(-1);
+  }
+
+  /** What a setting was for the newest batch: some hold for a query from its first start on. */
+  static Optional<String> setting(String checkpoint, String key, Configuration hadoop)
+      throws IOException {
+    Path offsets = new Path(CsvFiles.path(checkpoint), "offsets");
+    FileSystem files = offsets.getFileSystem(hadoop);
+    long batch = newest(files, offsets);
+    if (batch < 0) {
+      return Optional.empty();
+    }
+    String about = text(files, new Path(offsets, "" + batch)).lines().toList().get(1);
+    JsonNode value = new ObjectMapper().readTree(about).path("conf").path(key);
+    return value.isMissingNode() ? Optional.empty() : Optional.of(value.asText());
   }
 
   private static String withoutId(String owner) {
@@ -2566,7 +2634,20 @@ final class CsvFiles {
     return "file".equals(file.toUri().getScheme()) ? file.toUri().getPath() : file.toString();
   }
 
-  /** Why a file or folder of this name is not read; empty, if it is. */
+  /** Why a folder below is not read with --recursive; empty, if it is. */
+  static Optional<String> passedOverBelow(String folder) {
+    if (folder.startsWith(".")) {
+      return passedOver(folder);
+    }
+    if (folder.endsWith("._COPYING_")) {
+      return Optional.of("a name that ends in ._COPYING_ is hidden from Spark");
+    }
+    // Spark takes _day=1 for a value, and _metadata for its own.
+    boolean own = folder.contains("=") || folder.matches("(?s)_(common_)?metadata.*");
+    return own || !folder.startsWith("_") ? Optional.empty() : passedOver(folder);
+  }
+
+  /** Why a file of this name is not read; empty, if it is. */
   static Optional<String> passedOver(String name) {
     if (name.startsWith("_")) {
       return Optional.of("a name that begins with _ is hidden from Spark");
@@ -2650,15 +2731,31 @@ final class CsvFiles {
       var found = new ArrayList<FileStatus>();
       for (File entry : entries) {
         Path path = new Path(folder, new Path(null, null, entry.getName()));
-        if (!isChecksumFile(path) && !isCircle(entry.toPath())) {
+        if (!isChecksumFile(path) && isNameable(entry) && !isCircle(entry.toPath())) {
           try {
-            found.add(status(path));
+            FileStatus status = status(path);
+            // Spark would take an empty file for one that it has read, and somebody may write it.
+            if (status.isDirectory()
+                || status.getLen() > 0
+                || passedOver(entry.getName()).isPresent()) {
+              found.add(status);
+            }
           } catch (NoSuchFileException e) {
             continue; // Gone in the meantime, or a link to nothing: neither is there.
           }
         }
       }
       return found.toArray(FileStatus[]::new);
+    }
+
+    /** Whether Java can write the name in the letters of its locale. */
+    static boolean isNameable(File entry) {
+      try {
+        entry.toPath();
+        return entry.getName().indexOf('\uFFFD') < 0 || entry.exists();
+      } catch (java.nio.file.InvalidPathException e) {
+        return false;
+      }
     }
 
     /** A path that is there is no pattern, whatever letters it has. */
@@ -2728,6 +2825,7 @@ final class CsvFiles {
   record Opened(long size, long time) {
 
     private static final int MOST_FILES = 10_000;
+    private static volatile Map<String, Long> earlier = Map.of();
     private static final Map<String, Opened> FILES =
         Collections.synchronizedMap(
             new LinkedHashMap<>() {
@@ -2743,9 +2841,42 @@ final class CsvFiles {
           new Opened(Files.size(file), LocalFiles.millis(Files.getLastModifiedTime(file))));
     }
 
-    static boolean hasChanged(String file, FileStatus now) {
+    /** {@code found}: files of earlier runs on this checkpoint, with their dates. */
+    static void begin(Map<String, Long> found) {
+      earlier = found;
+      FILES.clear();
+    }
+
+    /** Whether Spark, which has read younger files, will never read this one. */
+    static boolean isTooOld(FileStatus file, String maxAge) {
+      String name = written(file.getPath());
+      if (maxAge == null
+          || FILES.containsKey(name)
+          || earlier.containsKey(name)
+          || FILES.size() == MOST_FILES) { // Then it may have been forgotten here.
+        return false;
+      }
+      synchronized (FILES) {
+        long youngest =
+            Stream.concat(FILES.values().stream().map(Opened::time), earlier.values().stream())
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
+        return file.getModificationTime() < youngest - JavaUtils.timeStringAsMs(maxAge);
+      }
+    }
+
+    /** How it has changed since it was read, for which there is no batch; empty, if it has not. */
+    static Optional<String> change(String file, FileStatus now) {
       Opened then = FILES.get(file);
-      return then != null && (then.size != now.getLen() || then.time != now.getModificationTime());
+      if (then != null) {
+        return then.size == now.getLen() && then.time == now.getModificationTime()
+            ? Optional.empty()
+            : Optional.of("changed since it was read");
+      }
+      return earlier.getOrDefault(file, now.getModificationTime()) == now.getModificationTime()
+          ? Optional.empty()
+          : Optional.of("changed since an earlier run found it");
     }
   }
 
@@ -2822,30 +2953,36 @@ final class CsvFiles {
       }
       for (FileStatus entry : in.getFileSystem(hadoop).listStatus(in)) {
         String name = entry.getPath().getName();
-        if (entry.isDirectory() && !name.startsWith(".")) {
-          if (!folder.recursive()) {
+        if (entry.isDirectory()) {
+          var hidden = passedOverBelow(name);
+          if (hidden.isPresent()) {
+            tell(entry.getPath(), "/", hidden.get());
+          } else if (!folder.recursive()) {
             tell(entry.getPath(), "/", "a folder; --recursive reads it");
-          } else if (name.startsWith("_")) {
-            tell(entry.getPath(), "/", passedOver(name).get());
           } else {
             look(entry.getPath(), hadoop, now);
           }
         } else if (entry.isFile()) {
           boolean draft =
               name.startsWith(".") // As csv-writer and others name what they are writing.
-                  && (passedOver(name.substring(1)).isPresent()
+                  && (passedOver("x" + name).isPresent() // No input under any name.
                       || now - entry.getModificationTime() < LINGERING_MILLIS);
           if (!draft) {
             passedOver(name).ifPresent(reason -> tell(entry.getPath(), "", reason));
           }
-          if (Opened.hasChanged(written(entry.getPath()), entry)) {
-            tell(entry.getPath(), "", "changed since it was read: put new rows into a new file");
+          if (passedOver(name).isEmpty() && Opened.isTooOld(entry, folder.maxFileAge())) {
+            tell(entry.getPath(), "", "older than --max-file-age");
           }
+          Opened.change(written(entry.getPath()), entry)
+              .ifPresent(how -> tell(entry.getPath(), "", how + ": put new rows into a new file"));
         }
       }
       File[] entries = local ? new File(written(in)).listFiles() : null;
       for (File entry : entries == null ? new File[0] : entries) {
-        if (!entry.exists() && Files.isSymbolicLink(entry.toPath())) {
+        if (!LocalFiles.isNameable(entry)) {
+          String name = Text.printable(entry.getPath());
+          tell(name, "a name that this locale can't write: start with LC_ALL=C.UTF-8");
+        } else if (!entry.exists() && Files.isSymbolicLink(entry.toPath())) {
           tell(new Path(in, new Path(null, null, entry.getName())), "", "a link to nothing");
         } else if (LocalFiles.isCircle(entry.toPath())) {
           tell(new Path(in, new Path(null, null, entry.getName())), "/", "a link in a circle");
@@ -2854,8 +2991,12 @@ final class CsvFiles {
     }
 
     private void tell(Path path, String ending, String reason) {
-      if (told.add(path.toString())) {
-        lines.add("Passed over: " + Text.printable(written(path)) + ending + " (" + reason + ")");
+      tell(Text.printable(written(path)) + ending, reason);
+    }
+
+    private void tell(String what, String reason) {
+      if (told.add(what)) {
+        lines.add("Passed over: " + what + " (" + reason + ")");
       }
     }
 
@@ -3367,7 +3508,9 @@ final class CsvRecords extends scala.collection.AbstractIterator<InternalRow> {
         number = 10 * number + bytes[at] - '0';
       }
       try {
-        return digits ? number : Integer.parseInt(text(i));
+        return digits
+            ? number
+            : text(i).matches("[+-]?[0-9]+") ? Integer.parseInt(text(i)) : NO_INT;
       } catch (NumberFormatException e) {
         return NO_INT;
       }
@@ -3954,6 +4097,11 @@ final class KafkaValue {
   /** Reads an object, or the values of an array; where that fails, the line's rest is malformed. */
   private void readJson() {
     int begin = at;
+    if (begin + 1 < value.length && value[begin + 1] == 0) { // Jackson would read it so.
+      at = value.length;
+      addMalformed(begin, at, "UTF-16, it seems");
+      return;
+    }
     try (JsonParser parser = JSON.createParser(value, begin, value.length - begin)) {
       boolean array = parser.nextToken() == JsonToken.START_ARRAY;
       if (!array) {
@@ -3978,6 +4126,9 @@ final class KafkaValue {
     int from = begin + (int) parser.getTokenLocation().getByteOffset();
     JsonNode node = JSON.readTree(parser);
     int end = begin + (int) parser.getCurrentLocation().getByteOffset();
+    if (end <= from) {
+      throw new IOException("no place is known"); // Or it would be read again and again.
+    }
     String time = text(node.path("timestamp"));
     String event = text(node.path("event"));
     JsonNode user = node.path("user_id");
@@ -5344,6 +5495,7 @@ class LineStream implements MicroBatchStream, SupportsAdmissionControl {
   private long held; // Letters of the lines.
   private long received;
   private long first = -1; // The offset of lines.get(0), known once Spark has named one.
+  private long planned; // Up to which offset batches were made.
   private NoConnection gone;
   private volatile boolean connected;
   private volatile AutoCloseable connection = () -> {};
@@ -5391,6 +5543,7 @@ class LineStream implements MicroBatchStream, SupportsAdmissionControl {
       System.err.println((to - from) + " lines of the interrupted batch can't be read again.");
       return new InputPartition[0];
     }
+    planned = to;
     List<NetworkRow> batch = lines.subList((int) (from - first), (int) (to - first));
     return new InputPartition[] {new Lines(batch.toArray(NetworkRow[]::new))};
   }
@@ -5416,6 +5569,16 @@ class LineStream implements MicroBatchStream, SupportsAdmissionControl {
   public void stop() {
     receiver.interrupt();
     close();
+    synchronized (this) {
+      long waiting = lines.size() - Math.max(0, planned - Math.max(0, first));
+      if (waiting > 0) {
+        System.err.println(
+            (waiting == 1 ? "1 line" : waiting + " lines")
+                + " of "
+                + server
+                + " came too late for the last batch: counted nowhere.");
+      }
+    }
   }
 
   /** The receiver's thread: connects, adds lines, and tries again if it is told to. */

@@ -40,7 +40,10 @@ class BadInputGetsASentence {
           --max-files-per-trigger some               | some
           --partitions 0                             | 0
           --conf spark.cores.max                     | --conf 'spark.cores.max=VALUE'
+          --rows 2147483647                          | 1000000
           --url ws://localhost:1                     | websocket
+          --port 9999                                | websocket
+          --mode websocket --input in                | csv-agg
           --mode websocket --url http://localhost:1  | http://localhost:1
           --mode websocket --url ws:nowhere          | ws:nowhere
           --mode websocket --trigger available-now   | available-now
@@ -78,6 +81,7 @@ class BadInputGetsASentence {
     try (var server = new ServerSocket(0)) {
       String port = String.valueOf(server.getLocalPort());
       String input = temp.resolve("in").toString();
+      boolean files = mode.startsWith("csv");
       var run =
           Pipeline.run(
               "--no-ui",
@@ -85,10 +89,8 @@ class BadInputGetsASentence {
               mode,
               "--output-mode",
               outputMode,
-              "--input",
-              input,
-              "--port",
-              port);
+              files ? "--input" : "--port",
+              files ? input : port);
       assertSentence(2, outputMode, run);
       assertTrue(run.err().contains(mode), run.err());
     }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -174,6 +175,8 @@ class EachFileIsReadOrPassedOverAloud {
       Files.move(hidden, events.folder().resolve("old.csv"));
       events.write("newer.csv", ONE + "newer");
       pipeline.await("the newer one", () -> pipeline.out().contains("|newer"));
+      pipeline.await("what is too old", () -> !passedOver(pipeline).isEmpty());
+      assertEquals(List.of("old.csv (older than --max-file-age)"), passedOver(pipeline));
       assertFalse(pipeline.out().contains("|old"), pipeline.out());
     }
     assertEquals(2, Pipeline.run("--max-file-age", "soon").exitCode());
@@ -320,6 +323,64 @@ class EachFileIsReadOrPassedOverAloud {
     assertEquals(Map.of("login", 2L, "below", 4L), counts(all));
     assertTrue(all.out().contains("malformed rows: 0"), all.out());
     assertEquals(4, passedOver(all).size(), all.out());
+  }
+
+  @Test
+  @DisplayName("with --recursive, too, each folder is read or told, as Spark takes its name")
+  void folders() throws Exception {
+    List<String> read = List.of("ok", "_day=1", "_metadata", "day=.1");
+    List<String> hidden = List.of(".hid", "_late", "up._COPYING_");
+    for (String folder : read) {
+      in("in/" + folder).write("a.csv", ONE + "in " + folder);
+    }
+    for (String folder : hidden) {
+      in("in/" + folder).write("a.csv", ONE + "hidden");
+    }
+    Path dot = in("in").write(".csv", ONE + "hidden").folder().resolve(".csv");
+    date(dot, "2026-01-01T00:00:00Z"); // A newer one may be somebody's draft.
+    var run = Pipeline.runOver(temp.resolve("in"), "--recursive");
+    assertEquals(
+        read.stream().collect(Collectors.toMap(folder -> "in " + folder, folder -> 1L)),
+        counts(run));
+    assertEquals(
+        List.of(
+            ".csv (a name that begins with a dot is hidden)",
+            ".hid/ (a name that begins with a dot is hidden)",
+            "_late/ (a name that begins with _ is hidden from Spark)",
+            "up._COPYING_/ (a name that ends in ._COPYING_ is hidden from Spark)"),
+        passedOver(run));
+  }
+
+  @Test
+  @DisplayName("an empty file is read when something is in it, as of a program that still runs")
+  void empty() throws Exception {
+    var events = in("in").write("a.csv", ONE + "first");
+    Path empty = Files.createFile(events.folder().resolve("empty.csv"));
+    try (var pipeline = Pipeline.start("--input", events.folder() + "", "--no-ui")) {
+      pipeline.await("a table", () -> pipeline.out().contains("|first"));
+      Files.writeString(empty, "timestamp,user_id,event\n" + ONE + "later\n");
+      pipeline.await("the rest", () -> pipeline.out().contains("|later"));
+      pipeline.stop();
+      assertEquals(Map.of("first", 1L, "later", 1L), counts(pipeline));
+      assertTrue(pipeline.out().contains("Batches: 2, rows: 2 "), pipeline.out());
+    }
+  }
+
+  @Test
+  @DisplayName("a file that grows between two runs on a checkpoint is told")
+  void grownMeanwhile() throws Exception {
+    var events = in("in").write("a.csv", ONE + "a").write("same.csv", ONE + "a");
+    String[] options = {"--checkpoint", temp.resolve("checkpoint").toString()};
+    assertEquals(0, Pipeline.runOver(events.folder(), options).exitCode());
+    Path grown = events.folder().resolve("a.csv");
+    Files.writeString(grown, ONE + "lost\n", StandardOpenOption.APPEND);
+    date(grown, "2030-01-01T00:00:00Z");
+    events.write("b.csv", ONE + "b");
+    var run = Pipeline.runOver(events.folder(), options);
+    assertEquals(Map.of("a", 2L, "b", 1L), counts(run));
+    assertEquals(
+        List.of("a.csv (changed since an earlier run found it: put new rows into a new file)"),
+        passedOver(run));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,10 @@ class EachRowOfAKafkaRecordIsCountedOrTold {
 
   private static byte[] bytes(String text) {
     return text.getBytes(UTF_8);
+  }
+
+  private static byte[] concat(String text, byte[] more) {
+    return ByteBuffer.allocate(text.length() + more.length).put(bytes(text)).put(more).array();
   }
 
   /** A value, the events in it, and how what is told of it ends; null, where nothing is. */
@@ -81,6 +86,9 @@ class EachRowOfAKafkaRecordIsCountedOrTold {
             ", line 1: timestamp,User_Id,event (a header row, it seems)"),
         new Case(gzip.toByteArray(), "", 1, " (gzip, it seems)"),
         new Case(A.getBytes(UTF_16LE), "", 1, " (UTF-16, it seems)"),
+        // Its first line is one of UTF-8, and Jackson would find UTF-16 behind it.
+        new Case(concat(csv("a") + "\n", A.getBytes(UTF_16LE)), "a", 1, " (UTF-16, it seems)"),
+        new Case(concat("\n", "[]".getBytes(UTF_16LE)), "", 1, " (UTF-16, it seems)"),
         new Case(csv("\u00e9").getBytes(ISO_8859_1), "", 1, ",1,\ufffd (not UTF-8)"),
         new Case(json("\u00e9").getBytes(ISO_8859_1), "", 1, ":\"\ufffd\"} (not UTF-8)"),
         new Case(json("\\ud800"), "", 1, ": " + json("\\ud800")),

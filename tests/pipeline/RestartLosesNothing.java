@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -164,11 +165,24 @@ class RestartLosesNothing {
     assertRefused(
         foreign.toString(), Pipeline.runOver(events.folder(), "--checkpoint", foreign.toString()));
 
+    assertRefused(
+        checkpoint,
+        Pipeline.runOver(
+            events.folder(), "--checkpoint", checkpoint, "--partitions", "" + OTHER_PARTITIONS));
+    String windows = temp.resolve("windows").toString();
+    String[] ended = {"--checkpoint", windows, "--window", "1 minute", "--watermark", "1 minute"};
+    assertEquals(0, Pipeline.runOver(events.folder(), ended).exitCode());
+    // Windows that the watermark has ended would begin anew.
+    assertRefused(windows, Pipeline.runOver(events.folder(), Arrays.copyOf(ended, 4)));
+
     events.write("event_batch_9.csv", "2026-01-01T11:00:00,1,login");
     var again = Pipeline.runOver(events.folder(), "--checkpoint", checkpoint);
     assertEquals(0, again.exitCode(), again.err());
     assertEquals(events.countByEvent(), again.tables().get(0).counts());
   }
+
+  /** More than any machine has cores, from which the default comes. */
+  private static final int OTHER_PARTITIONS = 10_000;
 
   private static void assertRefused(String checkpoint, Pipeline run) throws Exception {
     assertEquals(2, run.exitCode(), run.out() + run.err());

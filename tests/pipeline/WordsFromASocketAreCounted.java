@@ -3,10 +3,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.execution.streaming.LongOffset;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -163,6 +166,34 @@ class WordsFromASocketAreCounted {
       pipeline.stop();
       assertEquals(0, pipeline.exitCode());
       assertTrue(pipeline.out().contains("rows: 0"), pipeline.out());
+    }
+  }
+
+  @Test
+  @DisplayName("lines that came behind the last batch are told at the end")
+  void linesBehindTheLastBatch() throws Exception {
+    var err = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    try (var server = new LineServer()) {
+      String address = "tcp://localhost:" + server.port();
+      var stream = new LineStream(new Endpoint(address, Map.of(), List.of()), false);
+      server.send("one\ntwo\nthree\nfour\n");
+      var start = stream.initialOffset();
+      var received = stream.latestOffset();
+      while (received == null || !received.json().equals("4")) {
+        Thread.onSpinWait();
+        received = stream.latestOffset();
+      }
+      stream.planInputPartitions(start, new LongOffset(1));
+      stream.commit(new LongOffset(1));
+      stream.planInputPartitions(new LongOffset(1), new LongOffset(2));
+      System.setErr(new PrintStream(err, true));
+      stream.stop();
+      assertEquals(
+          "2 lines of " + address + " came too late for the last batch: counted nowhere.\n",
+          err.toString());
+    } finally {
+      System.setErr(before);
     }
   }
 
