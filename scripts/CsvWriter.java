@@ -209,6 +209,7 @@ public class CsvWriter implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
+    log();
     requireGoodOptions();
     long delayMillis = delayMillis();
     var source = new Events(firstTime(), eventNames());
@@ -239,6 +240,13 @@ public class CsvWriter implements Callable<Integer> {
       return CommandLine.ExitCode.SOFTWARE;
     }
     return CommandLine.ExitCode.OK;
+  }
+
+  /** Silences the libraries' log; works only before the first of their classes is loaded. */
+  private void log() {
+    System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
+    System.setProperty("slf4j.internal.verbosity", "WARN");
+    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", verbose ? "info" : "off");
   }
 
   /** Writes one file, or one group of records; its name is what the user reads. */
@@ -371,7 +379,6 @@ public class CsvWriter implements Callable<Integer> {
   /** Sends the rows, each as a record with its user as the key. */
   private void writeToKafka(Events source, long delayMillis, PrintWriter out)
       throws IOException, InterruptedException {
-    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", verbose ? "info" : "off");
     try (var producer =
         new KafkaProducer<>(producerSettings(), new StringSerializer(), new StringSerializer())) {
       try {

@@ -160,6 +160,21 @@ class CsvWriterErrorsAreSentences {
 
   @Tag(RunTests.SLOW)
   @Test
+  @DisplayName(
+      "with a setting of Kafka's client, too, its log is silent: one sentence, exit code 1")
+  void kafkaIsSilent() throws Exception {
+    String[] to = {"--kafka", "localhost:1", "--kafka-conf", "max.block.ms=100"};
+    Script script = Script.run("csv-writer", to);
+    assertEquals(1, script.exitCode());
+    assertEquals("", script.out());
+    assertEquals(
+        "Could not write to localhost:1: no Kafka broker answers. To start one here: ./jbang"
+            + " kafka@. --port 9092. Wrote 0 groups, 0 rows to topic events at localhost:1.",
+        script.err());
+  }
+
+  @Tag(RunTests.SLOW)
+  @Test
   @DisplayName("--help shows every option and examples in 80 columns, without colours in a pipe")
   void help() throws Exception {
     Script script = Script.run("csv-writer", "--help");
