@@ -165,6 +165,7 @@ public class CsvWriter implements Callable<Integer> {
   private static final int INTERRUPTED = 130;
   private static final int KAFKA_MILLIS = 5_000; // A broker that is there answers in a tenth.
   private static final int MOST_TYPOS = 3;
+  private static final int LAST_YEAR = 9999; // Later ones are written with a sign in front.
   private static final String BROKER = "([^:,\\[\\]\\s]+|\\[[0-9A-Fa-f:.%]+]):\\d{1,5}";
 
   /** From so many on, a terminal shows a bar instead of a line for each file. */
@@ -233,7 +234,8 @@ public class CsvWriter implements Callable<Integer> {
           e instanceof AccessDeniedException
               ? ": no permission"
               : e instanceof NoSuchFileException ? ": the folder is gone" : "";
-      err.println("Could not write " + e.getMessage() + reason + ". " + total());
+      String what = (e.getMessage() + reason).replaceFirst("[.]$", ""); // Kafka ends a sentence.
+      err.println("Could not write " + what + ". " + total());
       if (verbose) {
         e.printStackTrace(err);
       }
@@ -672,6 +674,8 @@ public class CsvWriter implements Callable<Integer> {
   private void requireSettings(String option, Map<String, String> settings) {
     boolean twice = settings.containsKey("bootstrap.servers");
     require(!twice, option + " bootstrap.servers has an option of its own: --kafka.");
+    boolean transactions = settings.containsKey("transactional.id");
+    require(!transactions, option + " transactional.id asks for transactions: none are made here.");
     settings.keySet().forEach(key -> requireSetting(option, key));
   }
 
@@ -761,7 +765,10 @@ public class CsvWriter implements Callable<Integer> {
 
   private LocalDateTime firstTime() {
     try {
-      return start == null ? LocalDateTime.now() : LocalDateTime.parse(start);
+      LocalDateTime first = start == null ? LocalDateTime.now() : LocalDateTime.parse(start);
+      boolean fourDigits = 1 <= first.getYear() && first.getYear() <= LAST_YEAR;
+      require(fourDigits, "--start " + start + " is in no year from 1 to " + LAST_YEAR + ".");
+      return first;
     } catch (DateTimeParseException e) {
       throw new ParameterException(
           spec.commandLine(), "--start " + start + " is no time: write it as 2026-01-01T10:00:00.");
