@@ -672,17 +672,21 @@ public class CsvWriter implements Callable<Integer> {
     return total + " to " + where + (written < LONG_RUN_ROWS ? "" : speed) + ".";
   }
 
-  private static String count(long number, String noun) {
+  static String count(long number, String noun) {
     return String.format(Locale.ROOT, "%,d %s%s", number, noun, number == 1 ? "" : "s");
   }
 
-  private void requireGoodOptions() {
+  /** Refuses options, before anything is written. */
+  void requireGoodOptions() {
     require(files >= 0, "--files " + files + " is below 0.");
     require(rows >= 0, "--rows " + rows + " is below 0.");
     require(users >= 1, "--users " + users + " leaves nobody: write 1 or more.");
     requirePercentage("--malformed", malformed);
     requirePercentage("--late", late);
     requireGoodTarget();
+    delayMillis();
+    firstTime();
+    eventNames();
   }
 
   private void requireGoodTarget() {
