@@ -355,6 +355,7 @@ class EventsFromKafkaAreCounted {
     };
     try (var own = Script.start("kafka", broker)) {
       String address = own.awaitLine("Kafka ").replaceFirst(".* on ", "");
+      assertEquals("", own.err(), "names of listeners are the user's own");
       String user = "sasl.jaas.config=" + login + "username=\"ann\" password=\"%s\";\n";
       Path secrets = Files.writeString(temp.resolve("secrets"), user.formatted("a=b"));
       var secure = new ArrayList<>(List.of("--kafka-conf-file", secrets.toString()));
@@ -400,6 +401,13 @@ class EventsFromKafkaAreCounted {
       assertTrue(wrong.err().contains("Authentication failed"), wrong.err());
       assertFalse(wrong.err().contains("Exception"), wrong.err());
     }
+    var typing = Script.run("kafka", "--conf", "num.partitons=3");
+    assertEquals(2, typing.exitCode());
+    assertEquals("", typing.out());
+    assertEquals(
+        "--conf num.partitons is no setting of Kafka's. Did you mean num.partitions?\n"
+            + "--help lists the options.",
+        typing.err());
     var typo = run("--kafka-conf", "ssl.truststore.pasword=a");
     assertEquals(2, typo.exitCode());
     String meant = "--kafka-conf ssl.truststore.pasword is no setting of Kafka's client. Did you";
