@@ -318,7 +318,12 @@ class EventsFromKafkaAreCounted {
   @DisplayName("a broker that calls itself by a name that nobody knows is told from none")
   void advertises() throws Exception {
     String name = "no-such-host.invalid:9092";
-    try (var own = Script.start("kafka", "--conf", "advertised.listeners=PLAINTEXT://" + name)) {
+    try (var own =
+        Script.startIn(
+            temp.resolve("broker"),
+            "kafka",
+            "--conf",
+            "advertised.listeners=PLAINTEXT://" + name)) {
       String address = own.awaitLine("Kafka ").replaceFirst(".* on ", "");
       String calls = "a Kafka broker answers, but calls itself " + name;
       var errors = new StringWriter();
@@ -353,7 +358,7 @@ class EventsFromKafkaAreCounted {
       "--conf", "sasl.enabled.mechanisms=PLAIN",
       "--conf", "listener.name.plaintext.plain.sasl.jaas.config=" + login + "user_ann=\"a=b\";"
     };
-    try (var own = Script.start("kafka", broker)) {
+    try (var own = Script.startIn(temp.resolve("broker"), "kafka", broker)) {
       String address = own.awaitLine("Kafka ").replaceFirst(".* on ", "");
       assertEquals("", own.err(), "names of listeners are the user's own");
       String user = "sasl.jaas.config=" + login + "username=\"ann\" password=\"%s\";\n";
@@ -426,7 +431,7 @@ class EventsFromKafkaAreCounted {
           + " asks; Ctrl+C ends it then")
   void brokerGoes() throws Exception {
     String[] makesNone = {"--topic", topic, "--conf", "auto.create.topics.enable=false"};
-    try (var own = Script.start("kafka", makesNone)) {
+    try (var own = Script.startIn(temp.resolve("broker"), "kafka", makesNone)) {
       String address = own.awaitLine("Kafka ").replaceFirst(".* on ", "");
       var errors = new StringWriter();
       assertEquals(1, write(errors, "--kafka", address, "--topic", "missing"));
