@@ -14,6 +14,7 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static java.time.ZoneOffset.UTC;
 import static java.time.format.DateTimeFormatter.ISO_LOCAL_DATE_TIME;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -46,7 +47,9 @@ import java.util.Properties;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -57,8 +60,10 @@ import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -165,6 +170,7 @@ public class CsvWriter implements Callable<Integer> {
   private static final int INTERRUPTED = 130;
   private static final int KAFKA_MILLIS = 5_000; // A broker that is there answers in a tenth.
   private static final int MOST_TYPOS = 3;
+  private static final int LAST_YEAR = 9999; // Later ones are written with a sign in front.
   private static final String BROKER = "([^:,\\[\\]\\s]+|\\[[0-9A-Fa-f:.%]+]):\\d{1,5}";
 
   /** From so many on, a terminal shows a bar instead of a line for each file. */
@@ -175,6 +181,7 @@ public class CsvWriter implements Callable<Integer> {
   private final Map<String, String> fileConf = new LinkedHashMap<>();
   private long nextNumber;
   private int filesWritten;
+  private final AtomicLong rowsAcknowledged = new AtomicLong(); // By a broker, in any group.
   private long writingNanos;
   private long lastModifiedMillis;
 
@@ -209,6 +216,7 @@ public class CsvWriter implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
+    log();
     requireGoodOptions();
     long delayMillis = delayMillis();
     var source = new Events(firstTime(), eventNames());
@@ -232,13 +240,21 @@ public class CsvWriter implements Callable<Integer> {
           e instanceof AccessDeniedException
               ? ": no permission"
               : e instanceof NoSuchFileException ? ": the folder is gone" : "";
-      err.println("Could not write " + e.getMessage() + reason + ". " + total());
+      String what = (e.getMessage() + reason).replaceFirst("[.]$", ""); // Kafka ends a sentence.
+      err.println("Could not write " + what + ". " + total());
       if (verbose) {
         e.printStackTrace(err);
       }
       return CommandLine.ExitCode.SOFTWARE;
     }
     return CommandLine.ExitCode.OK;
+  }
+
+  /** Silences the libraries' log; works only before the first of their classes is loaded. */
+  private void log() {
+    System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
+    System.setProperty("slf4j.internal.verbosity", "WARN");
+    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", verbose ? "info" : "off");
   }
 
   /** Writes one file, or one group of records; its name is what the user reads. */
@@ -371,16 +387,16 @@ public class CsvWriter implements Callable<Integer> {
   /** Sends the rows, each as a record with its user as the key. */
   private void writeToKafka(Events source, long delayMillis, PrintWriter out)
       throws IOException, InterruptedException {
-    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", verbose ? "info" : "off");
     try (var producer =
         new KafkaProducer<>(producerSettings(), new StringSerializer(), new StringSerializer())) {
       try {
         writeFiles(progress -> sendRows(source, producer, progress), delayMillis, out);
       } catch (TimeoutException e) {
-        throw new IOException("to " + kafka + ": " + noAnswer(), e);
+        throw new IOException("to " + kafka + ": " + noAnswer(e), e);
+      } catch (InterruptException e) {
+        Thread.interrupted(); // Or close() would not wait for what is on its way.
+        throw new InterruptedException();
       }
-    } catch (InterruptException e) {
-      throw new InterruptedException();
     } catch (KafkaException e) {
       String why = reason(e);
       String told = hidden(why);
@@ -430,14 +446,22 @@ public class CsvWriter implements Callable<Integer> {
   }
 
   /** Why no answer came: nobody is there, or no Kafka, or one with a name that leads nowhere. */
-  private String noAnswer() {
+  private String noAnswer(TimeoutException problem) {
     if (!isListening()) {
       return "no Kafka broker answers. To start one here: ./jbang kafka@. --port 9092";
     }
     var text = new StringDeserializer();
     try (var consumer = new KafkaConsumer<>(producerSettings(), text, text)) {
+      var topics = consumer.listTopics(Duration.ofMillis(KAFKA_MILLIS));
+      if (answersByItsOwnName()) {
+        return topics.containsKey(topic)
+            ? problem.getMessage()
+            : "the broker has no topic "
+                + topic
+                + " and made none by itself. Make it there, or name another one with --topic";
+      }
       String names =
-          consumer.listTopics(Duration.ofMillis(KAFKA_MILLIS)).values().stream()
+          topics.values().stream()
               .flatMap(List::stream)
               .flatMap(partition -> Stream.of(partition.replicas()))
               .map(node -> node.host() + ":" + node.port())
@@ -451,6 +475,22 @@ public class CsvWriter implements Callable<Integer> {
     } catch (KafkaException e) {
       return "somebody listens, but does not answer as Kafka. A broker with TLS or SASL wants"
           + " --kafka-conf security.protocol=SASL_SSL or such";
+    }
+  }
+
+  /** Whether the broker answers at the address that it gives to its clients, too. */
+  private boolean answersByItsOwnName() {
+    Admin admin = Admin.create(producerSettings());
+    try {
+      // A question of an admin goes there; that of a consumer, to the address that we gave.
+      admin.describeCluster().nodes().get(KAFKA_MILLIS, MILLISECONDS);
+      return true;
+    } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+      return false;
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    } finally {
+      admin.close(Duration.ZERO);
     }
   }
 
@@ -474,6 +514,14 @@ public class CsvWriter implements Callable<Integer> {
       Events source, KafkaProducer<String, String> producer, ProgressBar progress)
       throws InterruptedException {
     var failure = new AtomicReference<Exception>();
+    Callback answered =
+        (sent, problem) -> {
+          if (problem == null) {
+            rowsAcknowledged.incrementAndGet();
+          } else {
+            failure.compareAndSet(null, problem);
+          }
+        };
     var text = new StringBuilder();
     source.startFile(rows);
     for (int row = 0; row < rows && failure.get() == null; row++) {
@@ -481,8 +529,7 @@ public class CsvWriter implements Callable<Integer> {
       source.appendRow(text);
       text.setLength(text.length() - 1); // The line's end.
       producer.send(
-          new ProducerRecord<>(topic, String.valueOf(source.user), text.toString()),
-          (sent, problem) -> failure.compareAndSet(null, problem));
+          new ProducerRecord<>(topic, String.valueOf(source.user), text.toString()), answered);
       progress.stepTo((long) filesWritten * rows + row);
       if (Thread.interrupted()) {
         throw new InterruptedException();
@@ -611,26 +658,35 @@ public class CsvWriter implements Callable<Integer> {
         .build();
   }
 
+  /** What is there now. A file is whole or gone; of a group, a part may have been sent. */
   private String total() {
     long written = (long) filesWritten * rows;
+    long more = kafka == null ? 0 : rowsAcknowledged.get() - written;
     String what = count(filesWritten, kafka == null ? "file" : "group");
     String where = kafka == null ? output.toString() : "topic " + topic + " at " + kafka;
     String total = "Wrote " + what + ", " + count(written, "row");
+    if (more > 0) {
+      total += ", and " + count(more, "row") + " of a group that was not finished,";
+    }
     String speed = ", " + count(Math.round(written / (writingNanos / 1e9)), "row") + "/s";
     return total + " to " + where + (written < LONG_RUN_ROWS ? "" : speed) + ".";
   }
 
-  private static String count(long number, String noun) {
+  static String count(long number, String noun) {
     return String.format(Locale.ROOT, "%,d %s%s", number, noun, number == 1 ? "" : "s");
   }
 
-  private void requireGoodOptions() {
+  /** Refuses options, before anything is written. */
+  void requireGoodOptions() {
     require(files >= 0, "--files " + files + " is below 0.");
     require(rows >= 0, "--rows " + rows + " is below 0.");
     require(users >= 1, "--users " + users + " leaves nobody: write 1 or more.");
     requirePercentage("--malformed", malformed);
     requirePercentage("--late", late);
     requireGoodTarget();
+    delayMillis();
+    firstTime();
+    eventNames();
   }
 
   private void requireGoodTarget() {
@@ -665,6 +721,8 @@ public class CsvWriter implements Callable<Integer> {
   private void requireSettings(String option, Map<String, String> settings) {
     boolean twice = settings.containsKey("bootstrap.servers");
     require(!twice, option + " bootstrap.servers has an option of its own: --kafka.");
+    boolean transactions = settings.containsKey("transactional.id");
+    require(!transactions, option + " transactional.id asks for transactions: none are made here.");
     settings.keySet().forEach(key -> requireSetting(option, key));
   }
 
@@ -754,7 +812,10 @@ public class CsvWriter implements Callable<Integer> {
 
   private LocalDateTime firstTime() {
     try {
-      return start == null ? LocalDateTime.now() : LocalDateTime.parse(start);
+      LocalDateTime first = start == null ? LocalDateTime.now() : LocalDateTime.parse(start);
+      boolean fourDigits = 1 <= first.getYear() && first.getYear() <= LAST_YEAR;
+      require(fourDigits, "--start " + start + " is in no year from 1 to " + LAST_YEAR + ".");
+      return first;
     } catch (DateTimeParseException e) {
       throw new ParameterException(
           spec.commandLine(), "--start " + start + " is no time: write it as 2026-01-01T10:00:00.");

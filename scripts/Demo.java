@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Files arrive, a stream counts what is in them: {@code ./jbang demo@.} */
 @Command(
@@ -49,17 +52,28 @@ public class Demo implements Callable<Integer> {
   @Option(names = "--board", description = "Draw the stream in your browser while it runs.")
   boolean board;
 
+  @Spec private CommandSpec spec;
+
   private final StreamProcessor processor = new StreamProcessor();
   private volatile int writerCode;
 
   public static void main(String... args) {
     Output.watch(); // As stream-processor does: `| head` ends it.
-    System.exit(new CommandLine(new Demo()).execute(args));
+    System.exit(command().execute(args));
+  }
+
+  /** The command, which refuses an option as stream-processor does. */
+  static CommandLine command() {
+    return new CommandLine(new Demo())
+        .setParameterExceptionHandler((e, args) -> StreamProcessor.refuse(e.getCommandLine(), e));
   }
 
   @Override
   public Integer call() throws Exception {
-    System.out.println(files + " files of " + rows + " events arrive, one every " + delay + ".\n");
+    checkOptions();
+    String each = " of " + CsvWriter.count(rows, "event");
+    String arrive = files == 1 ? each + " arrives" : each + " arrive, one every " + delay;
+    System.out.println(CsvWriter.count(files, "file") + arrive + ".\n");
     Path folder = Files.createTempDirectory("demo-");
     var writer = new Thread(() -> writeThenStop(folder), "csv-writer");
     try {
@@ -88,6 +102,28 @@ public class Demo implements Callable<Integer> {
     }
   }
 
+  /** What csv-writer would refuse only when Spark has started, and what shows nothing. */
+  private void checkOptions() {
+    var writer = new CsvWriter();
+    try {
+      new CommandLine(writer).parseArgs(writerOptions());
+      writer.requireGoodOptions();
+    } catch (ParameterException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+    if (files == 0 || rows == 0) {
+      throw new ParameterException(
+          spec.commandLine(),
+          (files == 0 ? "--files" : "--rows") + " 0 leaves nothing to count: write 1 or more.");
+    }
+  }
+
+  private String[] writerOptions() {
+    return new String[] {
+      "--seed=" + SEED, "--files=" + files, "--rows=" + rows, "--delay=" + delay
+    };
+  }
+
   /** Whether there is no archive yet, and room for one. */
   private static boolean canBePrepared() {
     return Files.exists(Path.of("jbang-catalog.json"))
@@ -101,18 +137,8 @@ public class Demo implements Callable<Integer> {
       while (!processor.started()) {
         Thread.sleep(POLL_MILLIS);
       }
-      List<String> options =
-          List.of(
-              "--seed",
-              "" + SEED,
-              "--files",
-              "" + files,
-              "--rows",
-              "" + rows,
-              "--delay",
-              delay,
-              "--output",
-              "" + folder);
+      List<String> options = new ArrayList<>(List.of(writerOptions()));
+      options.addAll(List.of("--output", folder.toString()));
       writerCode =
           new CommandLine(new CsvWriter())
               .setOut(new PrintWriter(PrintWriter.nullWriter())) // The tables tell it better.

@@ -848,7 +848,8 @@ public class StreamProcessor implements Callable<Integer> {
         .forEach(err::println);
   }
 
-  private static int refuse(CommandLine command, Exception problem) {
+  /** Tells what is wrong with an option, and the exit code for it. */
+  static int refuse(CommandLine command, Exception problem) {
     command.getErr().println(problem.getMessage());
     if (problem instanceof ParameterException wrong) {
       UnmatchedArgumentException.printSuggestions(wrong, command.getErr());

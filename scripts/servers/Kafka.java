@@ -13,10 +13,12 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kafka.server.KafkaConfig;
@@ -29,6 +31,7 @@ import org.apache.kafka.common.utils.AppInfoParser;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.apache.kafka.server.config.AbstractKafkaConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import servers.Server;
@@ -56,6 +59,10 @@ import servers.Server;
 public class Kafka extends Server {
 
   private static final Pattern TOPIC = Pattern.compile("(.+?)(?::(\\d{1,3}))?");
+  private static final int MOST_TYPOS = 3;
+
+  /** Behind these stand names of the user's own. */
+  private static final List<String> PREFIXES = List.of("listener.name.", "config.providers.");
 
   @Option(
       names = "--topic",
@@ -86,10 +93,42 @@ public class Kafka extends Server {
     newTopics = topics.stream().map(this::topic).toList();
     conf.forEach(
         (key, value) -> {
+          checkName(key);
           if (value == null) {
             throw wrong("--conf '" + key + "' has no value: write --conf '" + key + "=VALUE'.");
           }
         });
+  }
+
+  /** Kafka takes any setting, and says nothing of one that it doesn't know. */
+  private void checkName(String key) {
+    Set<String> known = AbstractKafkaConfig.CONFIG_DEF.names();
+    if (known.contains(key) || PREFIXES.stream().anyMatch(key::startsWith)) {
+      return;
+    }
+    var alike = known.stream().filter(name -> distance(name, key) <= MOST_TYPOS).sorted().toList();
+    if (!alike.isEmpty()) {
+      String meant = String.join(" or ", alike);
+      throw wrong("--conf " + key + " is no setting of Kafka's. Did you mean " + meant + "?");
+    }
+    // A part of it, such as its authorizer, may know it.
+    System.err.println(
+        "Kafka's list of settings has no " + key + ". It is passed on all the same.");
+  }
+
+  /** How many letters are to be added, left out or changed to make one text of another. */
+  private static int distance(String from, String to) {
+    var row = new int[to.length() + 1];
+    Arrays.setAll(row, i -> i);
+    for (int i = 1; i <= from.length(); i++) {
+      int before = row[0]++;
+      for (int j = 1; j <= to.length(); j++) {
+        int changed = before + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+        before = row[j];
+        row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[to.length()];
   }
 
   private NewTopic topic(String text) {

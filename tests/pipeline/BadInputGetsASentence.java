@@ -3,11 +3,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.NotSerializableException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +57,29 @@ class BadInputGetsASentence {
     var run = Pipeline.run(arguments.split(" "));
     assertSentence(2, named, run);
     assertEquals("", run.out());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @DisplayName("demo refuses what csv-writer would, before it says a word and Spark starts: 2")
+  @CsvSource({
+    "--delay=x, '--delay x is no pause: write 3s, 500ms, 2m or 0.'",
+    "--files=-1, --files -1 is below 0.",
+    "--files=0, --files 0 leaves nothing to count: write 1 or more.",
+    "--rows=0, --rows 0 leaves nothing to count: write 1 or more.",
+    "--rows=ten, 'Invalid value for option ''--rows'': ''ten'' is not an int'"
+  })
+  void demo(String option, String sentence) {
+    var out = new ByteArrayOutputStream();
+    var err = new StringWriter();
+    PrintStream systemOut = System.out;
+    System.setOut(new PrintStream(out, true));
+    try {
+      assertEquals(2, Demo.command().setErr(new PrintWriter(err)).execute(option));
+    } finally {
+      System.setOut(systemOut);
+    }
+    assertEquals("", out.toString());
+    assertEquals(List.of(sentence, "--help lists the options."), err.toString().lines().toList());
   }
 
   @Test

@@ -36,6 +36,10 @@ class CsvWriterErrorsAreSentences {
         "--events, '', '--events has an empty name: write them as login,logout.'",
         "--events, 'a,,b', '--events has an empty name: write them as login,logout.'",
         "--start, noon, --start noon is no time: write it as 2026-01-01T10:00:00.",
+        "--start, +10000-01-01T00:00, --start +10000-01-01T00:00 is in no year from 1 to 9999.",
+        "--start, -0001-01-01T00:00, --start -0001-01-01T00:00 is in no year from 1 to 9999.",
+        "--start, +999999999-12-31T23:59:59,"
+            + " --start +999999999-12-31T23:59:59 is in no year from 1 to 9999.",
         "--files, many, 'Invalid value for option ''--files'': ''many'' is not an int'",
         "--output, '', --output is empty: name a folder."
       })
@@ -65,6 +69,11 @@ class CsvWriterErrorsAreSentences {
     assertEquals(
         "--kafka-conf 'security.protocol' has no value: write --kafka-conf"
             + " 'security.protocol=VALUE'.",
+        run.err().lines().findFirst().orElseThrow());
+    run = CsvWriterRun.of(to[0], to[1], to[2], "transactional.id=x");
+    assertEquals(2, run.exitCode());
+    assertEquals(
+        "--kafka-conf transactional.id asks for transactions: none are made here.",
         run.err().lines().findFirst().orElseThrow());
   }
 
@@ -156,6 +165,21 @@ class CsvWriterErrorsAreSentences {
             "Possible solutions: --files",
             "Run it with --help to see the options."),
         said);
+  }
+
+  @Tag(RunTests.SLOW)
+  @Test
+  @DisplayName(
+      "with a setting of Kafka's client, too, its log is silent: one sentence, exit code 1")
+  void kafkaIsSilent() throws Exception {
+    String[] to = {"--kafka", "localhost:1", "--kafka-conf", "max.block.ms=100"};
+    Script script = Script.run("csv-writer", to);
+    assertEquals(1, script.exitCode());
+    assertEquals("", script.out());
+    assertEquals(
+        "Could not write to localhost:1: no Kafka broker answers. To start one here: ./jbang"
+            + " kafka@. --port 9092. Wrote 0 groups, 0 rows to topic events at localhost:1.",
+        script.err());
   }
 
   @Tag(RunTests.SLOW)

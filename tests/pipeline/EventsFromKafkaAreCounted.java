@@ -14,9 +14,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -73,6 +75,58 @@ class EventsFromKafkaAreCounted {
     assertEquals(3, run.tables().size(), "30 records, 12 a batch at most");
     assertEquals(files.countByEvent(), run.tables().get(2).counts());
     assertTrue(run.out().contains("Batches: 3, rows: 30 "), run.out());
+  }
+
+  @Test
+  @DisplayName("csv-writer stopped in the middle of a group tells as many rows as the topic holds")
+  void stoppedInAGroup() throws Exception {
+    var out = new StringWriter();
+    var command = new CommandLine(new CsvWriter()).setOut(new PrintWriter(out));
+    String[] many = {"--files", "1", "--rows", "20000000", "--kafka", broker, "--topic", topic};
+    var exitCode = new AtomicInteger();
+    var writer = new Thread(() -> exitCode.set(command.execute(many)));
+    writer.start();
+    records(1);
+    writer.interrupt();
+    writer.join();
+    assertEquals(130, exitCode.get());
+    assertEquals("Stopped. Wrote 0 groups, 0 rows, and " + held(), out.toString().strip());
+  }
+
+  @Test
+  @DisplayName("a row too long for Kafka ends csv-writer, which tells how many were sent before it")
+  void tooLong() throws Exception {
+    String tooLong = "x".repeat(3000);
+    var same = List.of("--files", "1", "--rows", "1000", "--seed", "3", "--delay", "0");
+    var rows = new ArrayList<>(same);
+    rows.addAll(List.of("--start", "2026-01-01T10:00:00", "--events", "a,b,c,d,e," + tooLong));
+    assertEquals(0, write(rows, "--output", temp.resolve("in").toString()));
+    var written = CsvWriterRun.rows(temp.resolve("in"));
+    long before = written.stream().takeWhile(row -> !row.endsWith(tooLong)).count();
+    assertTrue(before > 0, "the first row is too long already");
+
+    var errors = new StringWriter();
+    rows.addAll(List.of("--kafka-conf", "max.request.size=2000"));
+    rows.addAll(List.of("--kafka", broker, "--topic", topic));
+    assertEquals(1, write(errors, rows.toArray(String[]::new)));
+    assertEquals(before, records((int) before).size());
+    String told = "max.request.size configuration. Wrote 0 groups, 0 rows, and " + held();
+    assertTrue(errors.toString().strip().endsWith(told), errors.toString());
+  }
+
+  /** How csv-writer ends where no group is whole: with the topic's rows, as Kafka counts them. */
+  private String held() {
+    Map<String, Object> settings = Map.of("bootstrap.servers", broker);
+    try (var consumer =
+        new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+      var partition = new TopicPartition(topic, 0);
+      return String.format(
+          Locale.ROOT,
+          "%,d rows of a group that was not finished, to topic %s at %s.",
+          consumer.endOffsets(List.of(partition)).get(partition),
+          topic,
+          broker);
+    }
   }
 
   @Test
@@ -264,7 +318,12 @@ class EventsFromKafkaAreCounted {
   @DisplayName("a broker that calls itself by a name that nobody knows is told from none")
   void advertises() throws Exception {
     String name = "no-such-host.invalid:9092";
-    try (var own = Script.start("kafka", "--conf", "advertised.listeners=PLAINTEXT://" + name)) {
+    try (var own =
+        Script.startIn(
+            temp.resolve("broker"),
+            "kafka",
+            "--conf",
+            "advertised.listeners=PLAINTEXT://" + name)) {
       String address = own.awaitLine("Kafka ").replaceFirst(".* on ", "");
       String calls = "a Kafka broker answers, but calls itself " + name;
       var errors = new StringWriter();
@@ -299,8 +358,9 @@ class EventsFromKafkaAreCounted {
       "--conf", "sasl.enabled.mechanisms=PLAIN",
       "--conf", "listener.name.plaintext.plain.sasl.jaas.config=" + login + "user_ann=\"a=b\";"
     };
-    try (var own = Script.start("kafka", broker)) {
+    try (var own = Script.startIn(temp.resolve("broker"), "kafka", broker)) {
       String address = own.awaitLine("Kafka ").replaceFirst(".* on ", "");
+      assertEquals("", own.err(), "names of listeners are the user's own");
       String user = "sasl.jaas.config=" + login + "username=\"ann\" password=\"%s\";\n";
       Path secrets = Files.writeString(temp.resolve("secrets"), user.formatted("a=b"));
       var secure = new ArrayList<>(List.of("--kafka-conf-file", secrets.toString()));
@@ -346,6 +406,13 @@ class EventsFromKafkaAreCounted {
       assertTrue(wrong.err().contains("Authentication failed"), wrong.err());
       assertFalse(wrong.err().contains("Exception"), wrong.err());
     }
+    var typing = Script.run("kafka", "--conf", "num.partitons=3");
+    assertEquals(2, typing.exitCode());
+    assertEquals("", typing.out());
+    assertEquals(
+        "--conf num.partitons is no setting of Kafka's. Did you mean num.partitions?\n"
+            + "--help lists the options.",
+        typing.err());
     var typo = run("--kafka-conf", "ssl.truststore.pasword=a");
     assertEquals(2, typo.exitCode());
     String meant = "--kafka-conf ssl.truststore.pasword is no setting of Kafka's client. Did you";
@@ -359,10 +426,23 @@ class EventsFromKafkaAreCounted {
   }
 
   @Test
-  @DisplayName("a broker that goes away is told of while Spark still asks; Ctrl+C ends it then")
+  @DisplayName(
+      "a topic that a broker does not make is told; a broker that goes away, while Spark still"
+          + " asks; Ctrl+C ends it then")
   void brokerGoes() throws Exception {
-    try (var own = Script.start("kafka", "--topic", topic)) {
+    String[] makesNone = {"--topic", topic, "--conf", "auto.create.topics.enable=false"};
+    try (var own = Script.startIn(temp.resolve("broker"), "kafka", makesNone)) {
       String address = own.awaitLine("Kafka ").replaceFirst(".* on ", "");
+      var errors = new StringWriter();
+      assertEquals(1, write(errors, "--kafka", address, "--topic", "missing"));
+      assertEquals(
+          "Could not write to "
+              + address
+              + ": the broker has no topic missing and made none by itself. Make it there, or name"
+              + " another one with --topic. Wrote 0 groups, 0 rows to topic missing at "
+              + address
+              + ".",
+          errors.toString().strip());
       // A process: its session ends with it, and with the thread that still asks for the broker.
       try (var pipeline =
           Script.start(

@@ -76,7 +76,7 @@ final class EachCommand {
             List.of(
                 StreamProcessor.command(new StreamProcessor()),
                 new CommandLine(new CsvWriter()),
-                new CommandLine(new Demo()),
+                Demo.command(),
                 new CommandLine(new Shell()),
                 Prepare.command(),
                 Workbook.commandLine()));

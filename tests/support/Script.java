@@ -256,6 +256,7 @@ final class Script implements AutoCloseable {
   public void close() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.toHandle().destroyForcibly();
+    process.onExit().join(); // From then on it writes nothing into a folder that a test deletes.
   }
 
   private AssertionError failure(String what) {
