@@ -21,10 +21,11 @@ public class DayFoldersCheck implements Check {
     trial.arrive(folder, "2026-03-01/events.csv", HEADER, "2026-03-01T10:00:00,1,login");
     trial.expect("2026-03-01, 1, login");
 
-    // Further below, and both of one name. The second one's event is of the evening before.
+    // Further below, and two of one name. The second one's event is of the evening before.
     trial.arrive(folder, "2026-03-01/shop-7/sales.csv", HEADER, "2026-03-01T11:00:00,2,view");
     trial.arrive(folder, "2026-03-02/shop-7/sales.csv", HEADER, "2026-03-01T23:59:59,3,login");
-    trial.expect("2026-03-01, 2, view", "2026-03-02, 3, login");
+    trial.arrive(folder, "2026-03-02/north/shop-8/tea.csv", HEADER, "2026-03-02T09:00:00,4,view");
+    trial.expect("2026-03-01, 2, view", "2026-03-02, 3, login", "2026-03-02, 4, view");
     trial.expect();
   }
 
@@ -51,6 +52,10 @@ public class DayFoldersCheck implements Check {
     if (report.missing("2026-03-02, 3, login") && !report.extra("shop-7, 3, login")) {
       return "sales.csv of the 1st has come, and that of the 2nd has not: they are two files, of"
           + " one name.";
+    }
+    if (report.missing("2026-03-02, 4, view") && !report.missing("2026-03-02, 3, login")) {
+      return "Nothing came from 2026-03-02/north/shop-8, two levels below its day: in a path each"
+          + " star is one level, and folders may go on.";
     }
     return null;
   }

@@ -6,7 +6,7 @@ import workbook.exercises.Report;
 import workbook.exercises.Trial;
 import workbook.session.FolderStream;
 
-/** Sends both forms, with something missing, and with commas within an event's name. */
+/** Sends both forms, with something missing, and with commas and braces within an event's name. */
 public class TwoFormsCheck implements Check {
 
   @Override
@@ -23,8 +23,13 @@ public class TwoFormsCheck implements Check {
     trial.expect("NULL, logout", "3, NULL", "NULL, logout", "4, NULL");
     trial.arrive(
         folder,
-        List.of("5,\"search tea, green\"", "{\"user_id\":6,\"event\":\"search tea, black\"}"));
-    trial.expect("5, search tea, green", "6, search tea, black");
+        List.of(
+            "5,\"search tea, green\"",
+            "{\"user_id\":6,\"event\":\"search tea, black\"}",
+            "7,search {tea}",
+            "8,search {tea} cups"));
+    trial.expect(
+        "5, search tea, green", "6, search tea, black", "7, search {tea}", "8, search {tea} cups");
   }
 
   @Override
@@ -43,6 +48,14 @@ public class TwoFormsCheck implements Check {
     if (report.missing("5, search tea, green") || report.missing("6, search tea, black")) {
       return "A comma within an event's name was taken for one between two values: let from_csv and"
           + " from_json tell which is which.";
+    }
+    if (report.missing("8, search {tea} cups")) {
+      return "8,search {tea} cups has a brace in it and is CSV: only a value that begins with one"
+          + " is JSON.";
+    }
+    if (report.missing("7, search {tea}")) {
+      return "7,search {tea} ends with a brace and is CSV: look at how a value begins, not at how"
+          + " it ends.";
     }
     return null;
   }

@@ -18,13 +18,13 @@ public class BestBuyersCheck implements Check {
     trial.send("2026-03-01T10:00:20,1,purchase", "2026-03-01T10:00:30,3,login");
     trial.expect("2, 2", "1, 1");
 
-    // Now 1, 4 and 5 have one each.
-    trial.send("2026-03-01T10:01:00,5,purchase", "2026-03-01T10:01:10,4,purchase");
-    trial.expect("2, 2", "1, 1", "4, 1");
+    // Now 1, 9 and 10 have one each.
+    trial.send("2026-03-01T10:01:00,10,purchase", "2026-03-01T10:01:10,9,purchase");
+    trial.expect("2, 2", "1, 1", "9, 1");
 
-    // User 5 was cut off, and is the first now.
-    trial.send("2026-03-01T10:02:00,5,purchase", "2026-03-01T10:02:10,5,purchase");
-    trial.expect("5, 3", "2, 2", "1, 1");
+    // User 10 was cut off, and is the first now.
+    trial.send("2026-03-01T10:02:00,10,purchase", "2026-03-01T10:02:10,10,purchase");
+    trial.expect("10, 3", "2, 2", "1, 1");
   }
 
   @Override
@@ -48,15 +48,23 @@ public class BestBuyersCheck implements Check {
     if (report.steps().size() > 1 && report.steps().get(1).got().size() == 4) {
       return "All four buyers came, in complete mode: three were asked for.";
     }
-    if (report.extra("5, 1") && report.missing("2, 2")) {
+    if (report.extra("10, 1") && report.missing("2, 2")) {
       return "Yours are those who have bought least: orderBy puts the smallest first.";
     }
-    if (report.extra("5, 1") && report.extra("4, 1")) {
-      return "Users 1, 4 and 5 have one purchase each: 1 and 4 have the smaller numbers.";
+    if (report.missing("10, 3")) {
+      return "These are three buyers, but not the first three: limit takes three as they lie, so"
+          + " sort them by purchases before, the most first.";
     }
-    if (report.extra("5, 1") || report.missing("5, 3")) {
-      return "These are three buyers, but not the first three: limit alone takes any three, in"
-          + " whatever order the state holds them.";
+    if (report.extra("10, 1") && report.missing("9, 1")) {
+      return "Users 9 and 10 have one purchase each, and 10 came: sorted as texts, 10 comes before"
+          + " 9.";
+    }
+    if (report.extra("10, 1") && report.extra("9, 1")) {
+      return "Users 1, 9 and 10 have one purchase each: 1 and 9 have the smaller numbers.";
+    }
+    if (report.extra("10, 1")) {
+      return "Users 1, 9 and 10 have one purchase each, and nothing in your order says who of them"
+          + " comes first: sort by a second column, too.";
     }
     return null;
   }

@@ -7,7 +7,10 @@ import java.util.stream.Stream;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.streaming.StreamingQueryWrapper;
 import org.apache.spark.sql.streaming.DataStreamWriter;
+import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
 import workbook.exercises.Check;
 import workbook.exercises.Report;
@@ -16,7 +19,7 @@ import workbook.session.FolderStream;
 
 /**
  * Has three files read, one in a batch; the first batch is slow where nobody waits for it, and
- * slower than any time that somebody lets pass.
+ * slower than any time that somebody lets pass. It looks at the trigger that the query has, too.
  */
 public class StopWhenDoneCheck implements Check {
 
@@ -24,8 +27,11 @@ public class StopWhenDoneCheck implements Check {
   private static final long PATIENCE_MILLIS = 400;
   private static final long LOOK_MILLIS = 20;
 
+  private static final Trigger INTERVAL = Trigger.ProcessingTime("100 milliseconds");
+
   private final List<String> kept = new ArrayList<>();
   private final CountDownLatch returned = new CountDownLatch(1);
+  private volatile Trigger ranWith; // Null while no batch has begun.
   private volatile boolean timed; // Somebody let time pass, and waited for nothing else.
 
   @Override
@@ -37,6 +43,7 @@ public class StopWhenDoneCheck implements Check {
     VoidFunction2<Dataset<Row>, Long> sink =
         (batch, id) -> {
           if (id == 0) {
+            ranWith = trigger(trial.spark());
             outlast(caller);
             returned.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
             outlast(caller); // It may have come from start just now.
@@ -51,7 +58,7 @@ public class StopWhenDoneCheck implements Check {
             .option("maxFilesPerTrigger", 1)
             .csv(folder.path())
             .writeStream()
-            .trigger(Trigger.ProcessingTime("100 milliseconds"))
+            .trigger(INTERVAL)
             .foreachBatch(sink);
     Thread watch = new Thread(() -> watch(caller));
     watch.setDaemon(true);
@@ -66,6 +73,9 @@ public class StopWhenDoneCheck implements Check {
       returned.countDown();
     }
     watch.join();
+    if (ranWith != null) {
+      trial.compareText("trigger", List.of(INTERVAL.toString()), List.of(ranWith.toString()));
+    }
     List<String> got = new ArrayList<>(List.copyOf(kept));
     got.add(runs ? "the query still runs" : "the query has ended");
     trial.compareText(
@@ -73,6 +83,14 @@ public class StopWhenDoneCheck implements Check {
         List.of("batch 0: 2 rows", "batch 1: 3 rows", "batch 2: 1 rows", "the query has ended"),
         got);
     trial.compareText("returned", List.of("6"), List.of(String.valueOf(rows)));
+  }
+
+  /** What the query that runs has as its trigger: its writer may have got another one. */
+  private static Trigger trigger(SparkSession spark) {
+    StreamingQuery[] running = spark.streams().active();
+    return running.length == 0
+        ? null // It was stopped just now.
+        : ((StreamingQueryWrapper) running[0]).streamingQuery().trigger();
   }
 
   /** Looks until the method has returned: on a busy machine no batch may have begun by then. */
@@ -111,6 +129,10 @@ public class StopWhenDoneCheck implements Check {
 
   @Override
   public String explain(Report report) {
+    if (report.missing(INTERVAL.toString())) {
+      return "Your query ran with another trigger than the writer had: leave the interval as it is,"
+          + " and stop the query yourself when all is processed.";
+    }
     if (kept.isEmpty() && report.extra("0") && report.extra("the query still runs")) {
       return "Your query still runs, and has processed nothing yet: start only starts it.";
     }

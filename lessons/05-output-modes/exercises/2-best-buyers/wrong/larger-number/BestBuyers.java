@@ -3,7 +3,7 @@ import static org.apache.spark.sql.functions.*;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Says: Users 1, 4 and 5 have one purchase each */
+/** Says: 1 and 9 have the smaller numbers */
 public class BestBuyers {
 
   public static Dataset<Row> best(Dataset<Row> events) {

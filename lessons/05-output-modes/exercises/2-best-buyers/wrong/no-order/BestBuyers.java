@@ -4,7 +4,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Says: limit alone takes any three
+ * Says: limit takes three as they lie
  *
  * <p>Asked: https://github.com/pingcap/tidb/issues/4584
  */
