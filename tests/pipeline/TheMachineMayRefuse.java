@@ -114,7 +114,7 @@ class TheMachineMayRefuse {
             + " read -r line; }; echo ${PIPESTATUS[0]}";
     var quiet = shell(Map.of(), stream + one.folder() + table);
     assertEquals("", said(quiet));
-    assertEquals("0\n", quiet.out());
+    assertEquals("0", quiet.out());
     var full = shell(Map.of(), run + " > /dev/full");
     assertSentence(1, "Standard output can't be written: ", full.exitCode(), said(full));
   }
