@@ -3681,6 +3681,10 @@ final class KafkaServers {
       throw new StreamProcessor.WrongOption(
           "%s bootstrap.servers has an option of its own: --bootstrap-servers.", option);
     }
+    if (settings.containsKey("transactional.id")) {
+      throw new StreamProcessor.WrongOption(
+          "%s transactional.id asks for transactions: Spark's sink makes none.", option);
+    }
     settings.keySet().forEach(key -> checkSetting(option, key));
   }
 

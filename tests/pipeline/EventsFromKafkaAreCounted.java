@@ -423,6 +423,9 @@ class EventsFromKafkaAreCounted {
     var twice = run("--kafka-conf", "bootstrap.servers=a:1");
     assertEquals(2, twice.exitCode());
     assertTrue(twice.err().contains("--bootstrap-servers"), twice.err());
+    var transactions = run("--kafka-conf", "transactional.id=x");
+    assertEquals(2, transactions.exitCode());
+    assertTrue(transactions.err().contains("asks for transactions"), transactions.err());
   }
 
   @Test
