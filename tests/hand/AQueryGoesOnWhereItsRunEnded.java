@@ -55,6 +55,27 @@ class AQueryGoesOnWhereItsRunEnded {
   }
 
   @Test
+  @DisplayName("the next tick tells what the first of two restarts has run again")
+  void restartedTwice() {
+    try (HandQuery query = stream.start(counts, "update")) {
+      stream.send("t,1,a");
+      query.tick();
+      query.crash("before the sink");
+      stream.send("t,1,b");
+      query.tick();
+      query.resume();
+      query.stop();
+      query.resume();
+      Batch again = query.tick();
+      assertEquals(1, again.id());
+      assertEquals(List.of("b, 1"), again.rows());
+      stream.send("t,1,c");
+      assertEquals(List.of("c, 1"), query.tick().rows());
+      assertEquals(List.of(0, 1, 2, 3), query.tickOfBatches());
+    }
+  }
+
+  @Test
   @DisplayName("a query that was closed does not go on: its checkpoint is gone")
   void closed() {
     HandQuery query = stream.start(counts, "update");

@@ -197,7 +197,9 @@ public final class HandQuery implements AutoCloseable {
     run = new QueryRun(dataset, mode, trigger, clock, checkpoint);
     stopped = false;
     run.awaitIdle();
-    atStart = entered();
+    List<Batch> notTold = new ArrayList<>(atStart); // Of a run before it that had no tick.
+    notTold.addAll(entered());
+    atStart = List.copyOf(notTold);
   }
 
   /**
