@@ -76,6 +76,33 @@ class AQueryGoesOnWhereItsRunEnded {
   }
 
   @Test
+  @DisplayName("the state has the rows of a batch that was killed behind its commit, at once")
+  void committed() {
+    try (HandQuery query = stream.start(counts, "update")) {
+      stream.send("t,1,a");
+      query.crash("after the commit");
+      query.tick();
+      assertEquals(List.of("new a, 1"), kept(query));
+      query.resume();
+      stream.send("t,1,b");
+      query.crash("after the commit");
+      query.tick();
+      assertEquals(List.of("a, 1", "new b, 1"), kept(query));
+      query.resume();
+      stream.send("t,1,b");
+      query.crash("before the commit"); // What that batch has written is not valid yet.
+      query.tick();
+      assertEquals(List.of("a, 1", "new b, 1"), kept(query));
+    }
+  }
+
+  private static List<String> kept(HandQuery query) {
+    return query.state().tables().get(0).rows().stream()
+        .map(each -> (each.mark() + " " + each.row().text()).strip())
+        .toList();
+  }
+
+  @Test
   @DisplayName("a query that was closed does not go on: its checkpoint is gone")
   void closed() {
     HandQuery query = stream.start(counts, "update");

@@ -359,7 +359,7 @@ public final class HandQuery implements AutoCloseable {
     }
     ticked.forEach(each -> tickOf.add(ticks));
     ticks++;
-    if (!isKilled()) {
+    if (ticked.stream().noneMatch(Batch::runsAgain)) {
       batchBefore = lastBatch;
       lastBatch = ticked.isEmpty() ? lastBatch : ticked.get(ticked.size() - 1).id();
     }
@@ -400,6 +400,9 @@ public final class HandQuery implements AutoCloseable {
     Batch batch =
         ledger.addKilled(
             sent.batchId(), sent.columns(), sent.rows(), read, rowsIn, watermark, crash.place());
+    if (!batch.runsAgain()) {
+      plan = StatePlan.of(run.execution().lastExecution().executedPlan());
+    }
     all.add(batch);
     return List.of(batch);
   }
