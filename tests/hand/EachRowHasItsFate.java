@@ -164,6 +164,30 @@ class EachRowHasItsFate {
   }
 
   @Test
+  @DisplayName("of duplicates within the watermark: the row that each repeats is no forgotten one")
+  void duplicatesWithin() {
+    desk.show(timed.dropDuplicatesWithinWatermark("user_id"), "append", HandQuery.EACH_TICK);
+    tick("2026-01-01T10:00:05,1,a", "2026-01-01T10:06:00,2,b");
+    desk.tick(); // The watermark is 10:05: user 1 is forgotten.
+    tick(
+        "2026-01-01T10:05:30,1,c",
+        "2026-01-01T10:05:40,1,d",
+        "2026-01-01T09:00:00,5,late",
+        "2026-01-01T10:07:00,5,ok",
+        "2026-01-01T10:07:30,5,dup");
+    assertEquals(
+        List.of(
+            "1: sent",
+            "2: sent",
+            "3: sent",
+            "4: duplicate of 3",
+            "5: late",
+            "6: sent",
+            "7: duplicate of 6"),
+        fates());
+  }
+
+  @Test
   @DisplayName("of a join: a partner may come later, or has not come; numbers go over both streams")
   void join() {
     HandStream ads = desk.stream("user INT, ad STRING");

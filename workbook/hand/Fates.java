@@ -242,7 +242,7 @@ public record Fates(
       Map<Integer, Gone> out = plan.grouped() ? Map.of() : sentByThemselves();
       List<Fate> fates = new ArrayList<>();
       for (SentRow row : sent) {
-        fates.add(fate(row, inTime.get(row.number()), out.get(row.number())));
+        fates.add(fate(row, inTime.get(row.number()), out));
       }
       return new Fates(
           List.copyOf(fates), uncertain, windows(), plan.opaque(), plan.otherSource(), killed);
@@ -299,8 +299,8 @@ public record Fates(
           && !until.isAfter(batch.lateWatermark());
     }
 
-    private Fate fate(SentRow row, List<NumberedPlan.Place> places, Gone gone) {
-      Fate fate = row.batch() < 0 ? notRead(row) : ofBatch(row, places, gone);
+    private Fate fate(SentRow row, List<NumberedPlan.Place> places, Map<Integer, Gone> out) {
+      Fate fate = row.batch() < 0 ? notRead(row) : ofBatch(row, places, out);
       boolean open =
           fate.kind() != Fate.Kind.SENT
               && fate.kind() != Fate.Kind.LEFT_OUT
@@ -317,7 +317,7 @@ public record Fates(
           : fate(row, Fate.Kind.READ, "its batch failed");
     }
 
-    private Fate ofBatch(SentRow row, List<NumberedPlan.Place> places, Gone gone) {
+    private Fate ofBatch(SentRow row, List<NumberedPlan.Place> places, Map<Integer, Gone> out) {
       if (lateInJoin.contains(row.number())) {
         return fate(row, uncertain.containsKey(row.batch()) ? Fate.Kind.READ : Fate.Kind.LATE, "");
       }
@@ -343,12 +343,13 @@ public record Fates(
       if (plan.grouped() && reachesState) {
         return grouped(row, places);
       }
+      Gone gone = out.get(row.number());
       if (gone != null) {
         String times = times(gone.batch(), gone.row()::equals);
         return new Fate(row, Fate.Kind.SENT, List.of(), List.of(gone.batch()), times);
       }
       if (plan.removesDuplicates() && reachesState) {
-        return duplicate(row, places);
+        return duplicate(row, places, out);
       }
       return fate(row, plan.joins() ? Fate.Kind.NO_PARTNER : Fate.Kind.READ, "");
     }
@@ -564,13 +565,24 @@ public record Fates(
       return new TreeSet<>(result.numbers()).last();
     }
 
-    private Fate duplicate(SentRow row, List<NumberedPlan.Place> places) {
-      for (NumberedPlan.Place each : plan.places()) {
-        if (each.number() < row.number() && each.group().equals(places.get(0).group())) {
-          return fate(row, Fate.Kind.DUPLICATE, "duplicate of " + each.number());
-        }
-      }
-      return fate(row, Fate.Kind.READ, "");
+    /**
+     * The row before it that went out; the last such one, as what removes duplicates within a
+     * watermark forgets. Where none went out, the first that was in time, if nothing is forgotten.
+     */
+    private Fate duplicate(SentRow row, List<NumberedPlan.Place> places, Map<Integer, Gone> out) {
+      List<Integer> before =
+          plan.places().stream()
+              .filter(each -> each.group().equals(places.get(0).group()))
+              .filter(each -> !isLate(each, byNumber.get(each.number())))
+              .map(NumberedPlan.Place::number)
+              .filter(number -> number < row.number())
+              .toList();
+      return before.stream()
+          .filter(out::containsKey)
+          .reduce((earlier, later) -> later)
+          .or(() -> plan.forgetsDuplicates() ? Optional.empty() : before.stream().findFirst())
+          .map(number -> fate(row, Fate.Kind.DUPLICATE, "duplicate of " + number))
+          .orElseGet(() -> fate(row, Fate.Kind.READ, ""));
     }
   }
 }

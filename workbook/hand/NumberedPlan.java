@@ -91,6 +91,7 @@ final class NumberedPlan {
   private boolean grouped;
   private boolean sessions;
   private boolean removesDuplicates;
+  private boolean forgetsDuplicates;
   private boolean joins;
   private boolean otherSource;
   private boolean opaque;
@@ -148,6 +149,11 @@ final class NumberedPlan {
 
   boolean removesDuplicates() {
     return removesDuplicates;
+  }
+
+  /** Whether a row goes out that repeats one of long ago. */
+  boolean forgetsDuplicates() {
+    return forgetsDuplicates;
   }
 
   boolean joins() {
@@ -229,6 +235,7 @@ final class NumberedPlan {
               : list(((Deduplicate) plan).keys());
       reach(child, keys, watermarked(list(plan.children().head().output())));
       removesDuplicates = true;
+      forgetsDuplicates = within;
       return child;
     }
     if (plan instanceof Join join) {
