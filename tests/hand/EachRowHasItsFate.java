@@ -15,6 +15,7 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.api.java.function.MapGroupsWithStateFunction;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -150,6 +151,22 @@ class EachRowHasItsFate {
             "2: in 10:00:05-10:01:40 1, sent",
             "3: in 10:00:30-10:01:30 2, sent"),
         fates());
+  }
+
+  @Test
+  @DisplayName("in complete mode a late row counts in its window, and in no session")
+  void lateInCompleteMode() {
+    for (boolean sessions : List.of(true, false)) {
+      Column time =
+          sessions ? session_window(col("time"), "1 minute") : window(col("time"), "1 minute");
+      desk.show(timed.groupBy(time, col("user_id")).count(), "complete", HandQuery.EACH_TICK);
+      tick("2026-01-01T10:10:00,1,login"); // The watermark will be 10:09.
+      tick("2026-01-01T10:10:10,1,login");
+      Batch batch = tick("2026-01-01T10:00:00,2,login");
+      assertEquals(sessions ? 1 : 2, batch.out().size());
+      assertEquals(sessions ? "3: late" : "3: in 10:00-10:01 2, sent", fates().get(2));
+      assertEquals(sessions ? List.of(3) : List.of(), Fates.late(desk.query(), batch));
+    }
   }
 
   @Test

@@ -285,7 +285,8 @@ public record Fates(
     }
 
     private boolean isLate(NumberedPlan.Place place, SentRow row) {
-      boolean keepsAll = plan.grouped() && query.mode().equals("complete");
+      // Of sessions, Spark drops late rows in complete mode, too.
+      boolean keepsAll = plan.grouped() && !plan.sessions() && query.mode().equals("complete");
       return isPast(place, row) && !keepsAll;
     }
 
