@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.session_window;
 import static org.apache.spark.sql.functions.to_timestamp;
 import static org.apache.spark.sql.functions.window;
+import static org.apache.spark.sql.functions.window_time;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -151,6 +152,20 @@ class EachRowHasItsFate {
             "2: in 10:00:05-10:01:40 1, sent",
             "3: in 10:00:30-10:01:30 2, sent"),
         fates());
+  }
+
+  @Test
+  @DisplayName("of windows of windows: each row's own window, and when the longer one went out")
+  void windowsOfWindows() {
+    Dataset<Row> minutes = timed.groupBy(window(col("time"), "1 minute"), col("event")).count();
+    Dataset<Row> longer =
+        minutes.groupBy(window(window_time(col("window")), "5 minutes")).sum("count");
+    desk.show(longer, "append", HandQuery.EACH_TICK);
+    tick("2026-01-01T10:00:05,1,a");
+    tick("2026-01-01T10:20:00,1,b");
+    desk.tick();
+    assertEquals(
+        List.of("1: in 10:00-10:01 a, sent in batch 2", "2: in 10:20-10:21 b, waits"), fates());
   }
 
   @Test

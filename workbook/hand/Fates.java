@@ -453,7 +453,9 @@ public record Fates(
                   .findFirst();
           if (batch.id() >= row.batch() && out.isPresent()) {
             all.add(batch.id());
-            group = all.size() == 1 ? merged(group, key, out.get()) : group;
+            // Other windows that it is part of are those of a step behind its own.
+            boolean first = plan.sessions() && all.size() == 1;
+            group = first ? merged(group, key, out.get()) : group;
           }
         }
         groups.set(places.indexOf(place), Fate.group(group));

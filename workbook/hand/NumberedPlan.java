@@ -221,8 +221,8 @@ final class NumberedPlan {
     if (plan instanceof Aggregate aggregate) {
       LogicalPlan child = carry(aggregate.child());
       List<Expression> keys = list(aggregate.groupingExpressions());
+      sessions = !stateful && keys.stream().anyMatch(NumberedPlan::isSession);
       reach(child, keys, watermarked(keys));
-      sessions = keys.stream().anyMatch(NumberedPlan::isSession);
       grouped = true;
       return groups(aggregate, child);
     }
