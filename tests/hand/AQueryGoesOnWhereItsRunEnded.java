@@ -1,3 +1,6 @@
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.to_timestamp;
+import static org.apache.spark.sql.functions.window;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -100,6 +103,31 @@ class AQueryGoesOnWhereItsRunEnded {
     return query.state().tables().get(0).rows().stream()
         .map(each -> (each.mark() + " " + each.row().text()).strip())
         .toList();
+  }
+
+  @Test
+  @DisplayName("a new run runs no batch without rows until rows come, and says so")
+  void noBatchWithoutRows() {
+    Dataset<Row> minutes =
+        stream
+            .events()
+            .withColumn("time", to_timestamp(col("timestamp")))
+            .withWatermark("time", "1 minute")
+            .groupBy(window(col("time"), "1 minute"), col("event"))
+            .count();
+    try (HandQuery query = stream.start(minutes, "update")) {
+      stream.send("2026-01-01T10:00:06,1,a", "2026-01-01T10:07:06,1,a");
+      query.tick();
+      query.stop();
+      query.resume();
+      assertFalse(query.tick().ran());
+      assertEquals(
+          "No batch: nothing was sent. The watermark moved to 2026-01-01 10:06:06, but a new run"
+              + " knows of no batch before it: it runs none without rows until the next rows come.",
+          query.whyNoBatch());
+      stream.send("2026-01-01T10:07:07,1,b");
+      assertEquals(1, query.tick().id());
+    }
   }
 
   @Test

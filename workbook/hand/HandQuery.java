@@ -262,7 +262,7 @@ public final class HandQuery implements AutoCloseable {
   }
 
   /** Whether a step of the plan keeps something from batch to batch. */
-  private static boolean keepsState(LogicalPlan plan) {
+  static boolean keepsState(LogicalPlan plan) {
     List<LogicalPlan> children = JavaConverters.seqAsJavaList(plan.children());
     boolean here =
         plan instanceof Aggregate
@@ -520,7 +520,7 @@ public final class HandQuery implements AutoCloseable {
       return "No batch: the trigger fires in " + seconds + " s, and a tick is one.";
     }
     return WhyNoBatch.of(
-        run.execution(), dataset.sparkSession(), mode, endsByItself() ? null : ledger.watermark());
+        run.execution(), dataset, mode, endsByItself() ? null : ledger.watermark());
   }
 
   /** Whether each tick starts the query, and it ends by itself. */
