@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -81,6 +83,8 @@ public final class HandQuery implements AutoCloseable {
   private boolean slow;
   private int ticks;
   private boolean restarted;
+  // The ticks at which a new run knows of no batch before: it had none that had to run again.
+  private final Set<Integer> newRuns = new HashSet<>();
   private Crash crash; // Asked for, or happened.
   private QueryRun run;
   private boolean stopped;
@@ -198,7 +202,11 @@ public final class HandQuery implements AutoCloseable {
     stopped = false;
     run.awaitIdle();
     List<Batch> notTold = new ArrayList<>(atStart); // Of a run before it that had no tick.
-    notTold.addAll(entered());
+    List<Batch> now = entered();
+    if (restarted && now.isEmpty()) {
+      newRuns.add(ticks + (notTold.isEmpty() ? 0 : 1));
+    }
+    notTold.addAll(now);
     atStart = List.copyOf(notTold);
   }
 
@@ -698,6 +706,11 @@ public final class HandQuery implements AutoCloseable {
   /** Whether its run ended and another one went on. */
   public boolean restarted() {
     return restarted;
+  }
+
+  /** Whether a new run began before a tick, and had no batch to run again. */
+  boolean beganNewRun(int tick) {
+    return newRuns.contains(tick);
   }
 
   /** What it computes. */
