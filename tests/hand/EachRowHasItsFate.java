@@ -482,7 +482,7 @@ class EachRowHasItsFate {
           }
 
           @Override
-          public void tickTakenBack(HandQuery query, List<Batch> batches) {
+          public void tickTakenBack(HandQuery query, List<Batch> batches, boolean failed) {
             told.add("batches " + batches.stream().map(Batch::id).toList());
           }
         });

@@ -68,6 +68,16 @@ class QuestionsWithoutAQueryGetASentence {
     printed(() -> Prompt.crash("after the sink"));
     assertTrue(printed(Prompt::tick).contains("Killed after the sink."));
     assertEquals(begins, printed(Prompt::restart));
+
+    Dataset<Row> positive = Prompt.stream().events().selectExpr("assert_true(user_id > 0)");
+    printed(() -> Prompt.show(positive, "append"));
+    Prompt.send("t,1,login");
+    printed(Prompt::tick);
+    Prompt.send("t,-1,view");
+    assertThrows(QueryFailed.class, Prompt::tick);
+    assertEquals("Taken back: the tick that failed. 1 row waits again.\n", printed(Prompt::undo));
+    printed(Prompt::undo);
+    assertEquals("Taken back: batch 0. 1 row waits again.\n", printed(Prompt::undo));
     for (StreamingQuery each : Session.local().streams().active()) {
       each.stop(); // The prompt's own stays shown as long as this JVM.
     }

@@ -635,11 +635,13 @@ public final class Prompt {
     }
 
     @Override
-    public void tickTakenBack(HandQuery query, List<Batch> batches) {
+    public void tickTakenBack(HandQuery query, List<Batch> batches, boolean failed) {
       String what =
-          batches.isEmpty()
-              ? "a tick without a batch"
-              : batches.stream().map(each -> "batch " + each.id()).collect(joining(", "));
+          failed
+              ? "the tick that failed"
+              : batches.isEmpty()
+                  ? "a tick without a batch"
+                  : batches.stream().map(each -> "batch " + each.id()).collect(joining(", "));
       int waiting = (int) query.rows().stream().filter(each -> each.tick() < 0).count();
       System.out.println(
           "Taken back: "
