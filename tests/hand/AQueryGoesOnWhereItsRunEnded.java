@@ -1,4 +1,5 @@
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.to_timestamp;
 import static org.apache.spark.sql.functions.window;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import workbook.hand.Batch;
 import workbook.hand.HandQuery;
 import workbook.hand.HandStream;
+import workbook.session.QueryFailed;
+import workbook.session.Refusal;
 import workbook.session.Session;
 
 @DisplayName("A query goes on where its run ended")
@@ -127,6 +130,44 @@ class AQueryGoesOnWhereItsRunEnded {
           query.whyNoBatch());
       stream.send("2026-01-01T10:07:07,1,b");
       assertEquals(1, query.tick().id());
+    }
+  }
+
+  /** A join of the events with ads, which has found one pair, and begins a new run. */
+  private HandQuery joined(HandStream ads) {
+    Dataset<Row> pairs = stream.events().join(ads.events(), expr("user_id = user"));
+    HandQuery query = stream.start(pairs, "append", ads);
+    stream.send("t,1,login");
+    ads.send("1,hats");
+    assertEquals(List.of("t, 1, login, 1, hats"), query.tick().rows());
+    query.stop();
+    query.resume();
+    stream.send("t,1,view");
+    return query;
+  }
+
+  @Test
+  @DisplayName("a join's new run needs a row of each stream, or no check of the schema")
+  void join() {
+    HandStream ads = new HandStream(Session.local(), "user INT, ad STRING");
+    try (HandQuery query = joined(ads)) {
+      Refusal refusal = Refusal.of(assertThrows(QueryFailed.class, query::tick));
+      assertTrue(refusal.sentence().contains("one stream of a join has no row"), refusal::sentence);
+    }
+    try (HandQuery query = joined(ads)) {
+      ads.send("2,ties");
+      assertEquals(List.of("t, 1, view, 1, hats"), query.tick().rows());
+      stream.send("t,2,buy"); // Checked once in each run.
+      assertEquals(List.of("t, 2, buy, 2, ties"), query.tick().rows());
+    }
+    String check = "spark.sql.streaming.stateStore.stateSchemaCheck";
+    Session.local().conf().set(check, false);
+    try (HandQuery query = joined(ads)) {
+      assertEquals(List.of("t, 1, view, 1, hats"), query.tick().rows());
+      ads.send("1,ties");
+      assertEquals(List.of("t, 1, login, 1, ties", "t, 1, view, 1, ties"), query.tick().rows());
+    } finally {
+      Session.local().conf().unset(check);
     }
   }
 
