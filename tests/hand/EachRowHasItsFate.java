@@ -462,6 +462,14 @@ class EachRowHasItsFate {
                 "Batch 2 was killed before the sink: nothing of it went out. It runs again after"
                     + "\nrestart()."));
     desk.restart();
+    assertTrue(
+        FatesText.of(Fates.of(desk.query()))
+            .endsWith(
+                "Batch 2 was killed before the sink: nothing of it went out. It ran again at the"
+                    + "\nrestart, which the next tick() tells."));
+    String refused =
+        assertThrows(IllegalStateException.class, () -> desk.crash("before the sink")).getMessage();
+    assertTrue(refused.startsWith("tick() first: "), refused);
     desk.tick();
     assertEquals("4: in buy, sent", fates().get(3));
 

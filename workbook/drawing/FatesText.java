@@ -43,7 +43,7 @@ public final class FatesText {
     List<String> text = new ArrayList<>(TextTable.lines(header, lines, WIDTH));
     fates.uncertain().forEach((batch, count) -> text.addAll(Refusal.wrap(late(batch, count))));
     if (fates.killed() != null) {
-      text.addAll(Refusal.wrap(killed(fates.killed())));
+      text.addAll(Refusal.wrap(killed(fates.killed(), fates.ranAgain())));
     }
     boolean unseen =
         fates.rows().stream()
@@ -71,13 +71,17 @@ public final class FatesText {
             + " as late. Which rows these are can't be told from outside; trace(NUMBER) tries one.";
   }
 
-  private static String killed(Batch batch) {
+  private static String killed(Batch batch, boolean ranAgain) {
+    boolean sent = !batch.out().isEmpty();
+    String again =
+        ranAgain
+            ? "It ran again at the restart, which the next tick() tells."
+            : "It runs again after restart()" + (sent ? ", and sends that again." : ".");
     return "Batch "
         + batch.id()
         + " was killed "
         + batch.killed()
-        + (batch.out().isEmpty()
-            ? ": nothing of it went out. It runs again after restart()."
-            : ": what it sent is out. It runs again after restart(), and sends that again.");
+        + (sent ? ": what it sent is out. " : ": nothing of it went out. ")
+        + again;
   }
 }

@@ -33,6 +33,7 @@ import org.apache.spark.sql.RowFactory;
  *     through: the learner's own code, or a join with a stream that was not sent by hand
  * @param otherSource whether there is such a stream, a folder for example
  * @param killed the batch that was killed and runs again after a restart; null when there is none
+ * @param ranAgain whether it has run again, which the next tick tells
  */
 public record Fates(
     List<Fate> rows,
@@ -40,7 +41,8 @@ public record Fates(
     List<Window> windows,
     boolean opaque,
     boolean otherSource,
-    Batch killed) {
+    Batch killed,
+    boolean ranAgain) {
 
   /**
    * A window that rows count in.
@@ -245,7 +247,13 @@ public record Fates(
         fates.add(fate(row, inTime.get(row.number()), out));
       }
       return new Fates(
-          List.copyOf(fates), uncertain, windows(), plan.opaque(), plan.otherSource(), killed);
+          List.copyOf(fates),
+          uncertain,
+          windows(),
+          plan.opaque(),
+          plan.otherSource(),
+          killed,
+          killed != null && query.ranAgainUntold(killed));
     }
 
     /** The places of each row, without those where it was late; none where the count disagrees. */

@@ -224,6 +224,11 @@ public final class HandQuery implements AutoCloseable {
     if (clock.isBusy()) {
       throw new IllegalStateException("A slow batch runs: tick() until it is done.");
     }
+    if (!atStart.isEmpty()) {
+      throw new IllegalStateException(
+          "tick() first: Spark has run a batch when this run began, and the next tick tells it."
+              + " Then crash(...) kills the batch after it.");
+    }
     int stepsDone = BatchStep.stepsDone(place);
     if (stepsDone == BatchStep.STATE.ordinal()
         && !keepsState(dataset.queryExecution().analyzed())) {
@@ -648,6 +653,11 @@ public final class HandQuery implements AutoCloseable {
     List<SentRow> sent = new ArrayList<>(rows);
     sent.addAll(numbered(HandStream::stillWaiting, -1));
     return sent;
+  }
+
+  /** Whether a batch that was killed has run again, which the next tick tells. */
+  boolean ranAgainUntold(Batch killed) {
+    return atStart.stream().anyMatch(each -> each.id() == killed.id());
   }
 
   /** All micro-batches so far, in order. */
