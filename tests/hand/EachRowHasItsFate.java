@@ -389,6 +389,19 @@ class EachRowHasItsFate {
   }
 
   @Test
+  @DisplayName("of a step of Spark's that looks at several rows, its name is said")
+  void limit() {
+    desk.show(desk.events().events().limit(2), "append", HandQuery.EACH_TICK);
+    desk.crash("before the state"); // It keeps how many rows it has let through.
+    tick("t,1,login");
+    desk.restart();
+    desk.tick();
+    assertEquals(List.of("1: read"), fates());
+    String text = FatesText.of(Fates.of(desk.query()));
+    assertTrue(text.contains("What the step Limit makes of one row can't be seen"), text);
+  }
+
+  @Test
   @DisplayName(
       "of a folder no row has a number: late ones are counted, and rows beside it are read")
   void ownSource() {

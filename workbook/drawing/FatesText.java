@@ -54,9 +54,14 @@ public final class FatesText {
               fates.otherSource()
                   ? "The query has a source of its own, too: rows of that have no number, and what"
                       + " becomes of one that was sent, beside them, can't be seen from outside."
-                  : "Your own code has several rows in its hand at once, or keeps some of them:"
-                      + " what becomes of one can't be seen from outside. trace(NUMBER) finds out"
-                      + " what one changes."));
+                  : !fates.opaqueStep().isEmpty()
+                      ? "What the step "
+                          + fates.opaqueStep()
+                          + " makes of one row can't be seen from outside. trace(NUMBER) finds out"
+                          + " what one changes."
+                      : "Your own code has several rows in its hand at once, or keeps some of them:"
+                            + " what becomes of one can't be seen from outside. trace(NUMBER) finds"
+                            + " out what one changes."));
     }
     return String.join("\n", text);
   }

@@ -30,7 +30,9 @@ import org.apache.spark.sql.RowFactory;
  *     where Spark has told none, as the batch was killed
  * @param windows the windows that rows count in, in the order of their ends
  * @param opaque whether something stands between the rows and the result that can't be seen
- *     through: the learner's own code, or a join with a stream that was not sent by hand
+ *     through: the learner's own code, a join with a stream that was not sent by hand, or a step of
+ *     Spark's
+ * @param opaqueStep the name of that step; empty where it is none
  * @param otherSource whether there is such a stream, a folder for example
  * @param killed the batch that was killed and runs again after a restart; null when there is none
  * @param ranAgain whether it has run again, which the next tick tells
@@ -40,6 +42,7 @@ public record Fates(
     Map<Long, Long> uncertain,
     List<Window> windows,
     boolean opaque,
+    String opaqueStep,
     boolean otherSource,
     Batch killed,
     boolean ranAgain) {
@@ -251,6 +254,7 @@ public record Fates(
           uncertain,
           windows(),
           plan.opaque(),
+          plan.opaqueStep(),
           plan.otherSource(),
           killed,
           killed != null && query.ranAgainUntold(killed));

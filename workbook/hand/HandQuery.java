@@ -25,6 +25,7 @@ import org.apache.spark.sql.catalyst.plans.logical.Deduplicate;
 import org.apache.spark.sql.catalyst.plans.logical.DeduplicateWithinWatermark;
 import org.apache.spark.sql.catalyst.plans.logical.EventTimeWatermark;
 import org.apache.spark.sql.catalyst.plans.logical.FlatMapGroupsWithState;
+import org.apache.spark.sql.catalyst.plans.logical.GlobalLimit;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.execution.streaming.AvailableNowTrigger$;
 import org.apache.spark.sql.execution.streaming.OneTimeTrigger$;
@@ -282,6 +283,7 @@ public final class HandQuery implements AutoCloseable {
             || plan instanceof Deduplicate
             || plan instanceof DeduplicateWithinWatermark
             || plan instanceof FlatMapGroupsWithState
+            || plan instanceof GlobalLimit
             || children.size() == 2 && children.stream().allMatch(LogicalPlan::isStreaming);
     return here && plan.isStreaming() || children.stream().anyMatch(HandQuery::keepsState);
   }

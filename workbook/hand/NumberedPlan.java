@@ -95,6 +95,7 @@ final class NumberedPlan {
   private boolean joins;
   private boolean otherSource;
   private boolean opaque;
+  private String opaqueStep = "";
 
   NumberedPlan(HandQuery query, List<SentRow> sent) {
     this.query = query;
@@ -163,6 +164,11 @@ final class NumberedPlan {
   /** Whether something in the plan can't be seen through, as the learner's own code. */
   boolean opaque() {
     return opaque;
+  }
+
+  /** The step of Spark's that can't be seen through; empty where it is the learner's code. */
+  String opaqueStep() {
+    return opaqueStep;
   }
 
   /** Whether it reads a stream whose rows were not sent by hand, such as a folder. */
@@ -258,6 +264,7 @@ final class NumberedPlan {
       LogicalPlan child = plan.children().head();
       reach(carry(child), List.of(), watermarked(list(child.output())));
     }
+    opaqueStep = plan.nodeName().replaceFirst("^(Local|Global)", "");
     throw new Opaque();
   }
 
@@ -483,6 +490,7 @@ final class NumberedPlan {
       LogicalPlan child = carry(each);
       List<Attribute> carried = numbers(child);
       if (carried.size() > 1) {
+        opaqueStep = union.nodeName();
         throw new Opaque();
       }
       Expression number =
