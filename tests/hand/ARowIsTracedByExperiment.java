@@ -225,6 +225,34 @@ class ARowIsTracedByExperiment {
   }
 
   @Test
+  @DisplayName("where the query began a new run, both runs do, and no batch is told that never was")
+  void restarted() {
+    desk.show(minutes, "append", HandQuery.EACH_TICK);
+    tick("2026-01-01T10:00:06,1,a", "2026-01-01T10:07:06,1,a");
+    desk.restart();
+    assertEquals(List.of(), desk.tick()); // A new run knows of no batch before.
+    desk.send("2026-01-01T10:09:08,1,y");
+    assertEquals(List.of("10:00, 1"), desk.tick().get(0).rows());
+    Trace first = trace(1);
+    assertEquals(List.of(0L, 1L), first.differences().stream().map(each -> each.batch()).toList());
+    assertEquals(1, first.cameOut());
+    String third = TraceText.of(trace(3));
+    assertTrue(
+        third.endsWith(
+            """
+            Batch 1 came with it, and sent what would still wait without it. The row itself:
+            in 10:09-10:10, waits.\
+            """),
+        third);
+    tick("2026-01-01T10:09:20,2,z");
+    // 10:09-10:10 is over when the watermark is 10:10, one minute behind the newest row.
+    Trace.Later later = new Trace.Later(Instant.parse("2026-01-01T10:11:00Z"), true, false, true);
+    assertEquals(later, trace(4).later());
+    desk.restart();
+    assertEquals(later, trace(4).later());
+  }
+
+  @Test
   @DisplayName("where a batch was slow, both runs are done again, and are not")
   void slow() {
     desk.show(desk.events().events().groupBy("event").count(), "update", HandQuery.EACH_TICK);

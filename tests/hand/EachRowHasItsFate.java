@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.session_window;
 import static org.apache.spark.sql.functions.to_timestamp;
 import static org.apache.spark.sql.functions.window;
+import static org.apache.spark.sql.functions.window_time;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +16,7 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.api.java.function.MapGroupsWithStateFunction;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -153,6 +155,36 @@ class EachRowHasItsFate {
   }
 
   @Test
+  @DisplayName("of windows of windows: each row's own window, and when the longer one went out")
+  void windowsOfWindows() {
+    Dataset<Row> minutes = timed.groupBy(window(col("time"), "1 minute"), col("event")).count();
+    Dataset<Row> longer =
+        minutes.groupBy(window(window_time(col("window")), "5 minutes")).sum("count");
+    desk.show(longer, "append", HandQuery.EACH_TICK);
+    tick("2026-01-01T10:00:05,1,a");
+    tick("2026-01-01T10:20:00,1,b");
+    desk.tick();
+    assertEquals(
+        List.of("1: in 10:00-10:01 a, sent in batch 2", "2: in 10:20-10:21 b, waits"), fates());
+  }
+
+  @Test
+  @DisplayName("in complete mode a late row counts in its window, and in no session")
+  void lateInCompleteMode() {
+    for (boolean sessions : List.of(true, false)) {
+      Column time =
+          sessions ? session_window(col("time"), "1 minute") : window(col("time"), "1 minute");
+      desk.show(timed.groupBy(time, col("user_id")).count(), "complete", HandQuery.EACH_TICK);
+      tick("2026-01-01T10:10:00,1,login"); // The watermark will be 10:09.
+      tick("2026-01-01T10:10:10,1,login");
+      Batch batch = tick("2026-01-01T10:00:00,2,login");
+      assertEquals(sessions ? 1 : 2, batch.out().size());
+      assertEquals(sessions ? "3: late" : "3: in 10:00-10:01 2, sent", fates().get(2));
+      assertEquals(sessions ? List.of(3) : List.of(), Fates.late(desk.query(), batch));
+    }
+  }
+
+  @Test
   @DisplayName("of duplicates: the row that each repeats")
   void duplicates() {
     desk.show(desk.events().events().dropDuplicates("user_id"), "append", HandQuery.EACH_TICK);
@@ -160,6 +192,30 @@ class EachRowHasItsFate {
     tick("t,1,buy", "t,3,buy");
     assertEquals(
         List.of("1: sent", "2: sent", "3: duplicate of 2", "4: duplicate of 1", "5: sent"),
+        fates());
+  }
+
+  @Test
+  @DisplayName("of duplicates within the watermark: the row that each repeats is no forgotten one")
+  void duplicatesWithin() {
+    desk.show(timed.dropDuplicatesWithinWatermark("user_id"), "append", HandQuery.EACH_TICK);
+    tick("2026-01-01T10:00:05,1,a", "2026-01-01T10:06:00,2,b");
+    desk.tick(); // The watermark is 10:05: user 1 is forgotten.
+    tick(
+        "2026-01-01T10:05:30,1,c",
+        "2026-01-01T10:05:40,1,d",
+        "2026-01-01T09:00:00,5,late",
+        "2026-01-01T10:07:00,5,ok",
+        "2026-01-01T10:07:30,5,dup");
+    assertEquals(
+        List.of(
+            "1: sent",
+            "2: sent",
+            "3: sent",
+            "4: duplicate of 3",
+            "5: late",
+            "6: sent",
+            "7: duplicate of 6"),
         fates());
   }
 
@@ -333,6 +389,19 @@ class EachRowHasItsFate {
   }
 
   @Test
+  @DisplayName("of a step of Spark's that looks at several rows, its name is said")
+  void limit() {
+    desk.show(desk.events().events().limit(2), "append", HandQuery.EACH_TICK);
+    desk.crash("before the state"); // It keeps how many rows it has let through.
+    tick("t,1,login");
+    desk.restart();
+    desk.tick();
+    assertEquals(List.of("1: read"), fates());
+    String text = FatesText.of(Fates.of(desk.query()));
+    assertTrue(text.contains("What the step Limit makes of one row can't be seen"), text);
+  }
+
+  @Test
   @DisplayName(
       "of a folder no row has a number: late ones are counted, and rows beside it are read")
   void ownSource() {
@@ -406,6 +475,14 @@ class EachRowHasItsFate {
                 "Batch 2 was killed before the sink: nothing of it went out. It runs again after"
                     + "\nrestart()."));
     desk.restart();
+    assertTrue(
+        FatesText.of(Fates.of(desk.query()))
+            .endsWith(
+                "Batch 2 was killed before the sink: nothing of it went out. It ran again at the"
+                    + "\nrestart, which the next tick() tells."));
+    String refused =
+        assertThrows(IllegalStateException.class, () -> desk.crash("before the sink")).getMessage();
+    assertTrue(refused.startsWith("tick() first: "), refused);
     desk.tick();
     assertEquals("4: in buy, sent", fates().get(3));
 
@@ -426,7 +503,7 @@ class EachRowHasItsFate {
           }
 
           @Override
-          public void tickTakenBack(HandQuery query, List<Batch> batches) {
+          public void tickTakenBack(HandQuery query, List<Batch> batches, boolean failed) {
             told.add("batches " + batches.stream().map(Batch::id).toList());
           }
         });

@@ -59,6 +59,22 @@ class TheLedgerTellsWhatABatchDid {
   }
 
   @Test
+  @DisplayName("a NULL is no event time of 1970, and a time of 1970 is one")
+  void noEventTime() {
+    Dataset<Row> timed =
+        stream
+            .events()
+            .withColumn("time", to_timestamp(col("timestamp")))
+            .withWatermark("time", "10 minutes");
+    stream.start(timed, "append");
+    stream.send(",1,view");
+    String told = BatchText.of(stream.tick());
+    assertTrue(told.contains("largest event time none |"), told);
+    stream.send("1970-01-01T00:00:00,1,view", ",1,view");
+    assertEquals(Instant.EPOCH, stream.tick().largestEventTime());
+  }
+
+  @Test
   @DisplayName("a watermark shows with the largest event time, state and late rows")
   void watermark() {
     Dataset<Row> windows =

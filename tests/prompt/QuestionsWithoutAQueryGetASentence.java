@@ -11,6 +11,7 @@ import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -54,7 +55,29 @@ class QuestionsWithoutAQueryGetASentence {
         assertThrows(IllegalArgumentException.class, () -> Prompt.compare(counts, "append"))
             .getMessage();
     assertTrue(said.contains("compare(dataset) compares the modes"), said);
-    Prompt.send("t,1,login");
+    Map<String, Executable> nulls = new LinkedHashMap<>();
+    nulls.put("send", () -> Prompt.send((String[]) null));
+    nulls.put("send of fields", () -> Prompt.send((Object[]) null));
+    nulls.put("stream", () -> Prompt.stream(null));
+    nulls.put("show", () -> Prompt.show(null));
+    nulls.put("show of nothing", () -> Prompt.show(null, "append"));
+    nulls.put("show in no mode", () -> Prompt.show(counts, null));
+    nulls.put("show with no trigger", () -> Prompt.show(counts, "update", null));
+    nulls.put("trace", () -> Prompt.trace(null));
+    nulls.put("picture", () -> Prompt.picture(null));
+    nulls.put("picture of nothing", () -> Prompt.picture("work/tick.svg", null));
+    nulls.put("crash", () -> Prompt.crash(null));
+    nulls.put("save", () -> Prompt.save(null));
+    nulls.put("record", () -> Prompt.record(null));
+    nulls.put("compare", () -> Prompt.compare(null));
+    nulls.put("compare with no trigger", () -> Prompt.compare(counts, "append", (Trigger) null));
+    nulls.put("help", () -> Prompt.help(null));
+    nulls.forEach(
+        (name, call) -> {
+          String refused = assertThrows(IllegalArgumentException.class, call, name).getMessage();
+          assertTrue(refused.contains("null"), name + ": " + refused);
+        });
+    Prompt.send("t,1,login"); // What was refused has changed nothing: the query runs.
     printed(Prompt::tick);
     String begins = "A new run on the same checkpoint begins. Now tick().\n";
     assertEquals(
@@ -68,6 +91,16 @@ class QuestionsWithoutAQueryGetASentence {
     printed(() -> Prompt.crash("after the sink"));
     assertTrue(printed(Prompt::tick).contains("Killed after the sink."));
     assertEquals(begins, printed(Prompt::restart));
+
+    Dataset<Row> positive = Prompt.stream().events().selectExpr("assert_true(user_id > 0)");
+    printed(() -> Prompt.show(positive, "append"));
+    Prompt.send("t,1,login");
+    printed(Prompt::tick);
+    Prompt.send("t,-1,view");
+    assertThrows(QueryFailed.class, Prompt::tick);
+    assertEquals("Taken back: the tick that failed. 1 row waits again.\n", printed(Prompt::undo));
+    printed(Prompt::undo);
+    assertEquals("Taken back: batch 0. 1 row waits again.\n", printed(Prompt::undo));
     for (StreamingQuery each : Session.local().streams().active()) {
       each.stop(); // The prompt's own stays shown as long as this JVM.
     }

@@ -382,6 +382,18 @@ class TheSessionBecomesATest {
                 + " show(events.filter(col(\"user_id\").gt(second)), \"append\"); "
                 + ticked,
             "A.java"));
+    String zone = "spark.sql.session.timeZone";
+    String set = "spark.conf().set(\"" + zone + "\", \"+02:00\");";
+    String zoned = "var hours = events.select(hour(to_timestamp(col(\"timestamp\"))));";
+    String sent = "show(hours, \"append\"); send(\"2026-01-01T10:00:00Z,1,login\"); tick();";
+    assertSays(
+        zone + " was set behind hours, which goes by what it was before",
+        refused(zoned + set + sent, "A.java"));
+    type(zoned + sent);
+    assertSays("[12]", save("Hours"));
+    Files.delete(folder.resolve("Hours.java"));
+    Files.delete(folder.resolve("StreamTester.java"));
+    type("spark.conf().unset(\"" + zone + "\")");
     assertSays(
         "base was given another value",
         refused(

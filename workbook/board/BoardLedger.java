@@ -136,7 +136,7 @@ final class BoardLedger implements DeskListener {
   }
 
   @Override
-  public void tickTakenBack(HandQuery query, List<Batch> batches) {
+  public void tickTakenBack(HandQuery query, List<Batch> batches, boolean failed) {
     // A tick that failed has no frame: then all of them stay.
     while (newest() != null && newest().query() == queries && newest().tick() > query.ticks()) {
       frames.remove(frames.size() - 1);

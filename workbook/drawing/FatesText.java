@@ -43,7 +43,7 @@ public final class FatesText {
     List<String> text = new ArrayList<>(TextTable.lines(header, lines, WIDTH));
     fates.uncertain().forEach((batch, count) -> text.addAll(Refusal.wrap(late(batch, count))));
     if (fates.killed() != null) {
-      text.addAll(Refusal.wrap(killed(fates.killed())));
+      text.addAll(Refusal.wrap(killed(fates.killed(), fates.ranAgain())));
     }
     boolean unseen =
         fates.rows().stream()
@@ -54,9 +54,14 @@ public final class FatesText {
               fates.otherSource()
                   ? "The query has a source of its own, too: rows of that have no number, and what"
                       + " becomes of one that was sent, beside them, can't be seen from outside."
-                  : "Your own code has several rows in its hand at once, or keeps some of them:"
-                      + " what becomes of one can't be seen from outside. trace(NUMBER) finds out"
-                      + " what one changes."));
+                  : !fates.opaqueStep().isEmpty()
+                      ? "What the step "
+                          + fates.opaqueStep()
+                          + " makes of one row can't be seen from outside. trace(NUMBER) finds out"
+                          + " what one changes."
+                      : "Your own code has several rows in its hand at once, or keeps some of them:"
+                            + " what becomes of one can't be seen from outside. trace(NUMBER) finds"
+                            + " out what one changes."));
     }
     return String.join("\n", text);
   }
@@ -71,13 +76,17 @@ public final class FatesText {
             + " as late. Which rows these are can't be told from outside; trace(NUMBER) tries one.";
   }
 
-  private static String killed(Batch batch) {
+  private static String killed(Batch batch, boolean ranAgain) {
+    boolean sent = !batch.out().isEmpty();
+    String again =
+        ranAgain
+            ? "It ran again at the restart, which the next tick() tells."
+            : "It runs again after restart()" + (sent ? ", and sends that again." : ".");
     return "Batch "
         + batch.id()
         + " was killed "
         + batch.killed()
-        + (batch.out().isEmpty()
-            ? ": nothing of it went out. It runs again after restart()."
-            : ": what it sent is out. It runs again after restart(), and sends that again.");
+        + (sent ? ": what it sent is out. " : ": nothing of it went out. ")
+        + again;
   }
 }

@@ -79,9 +79,15 @@ public final class TraceText {
 
   private static String sentence(Trace trace) {
     if (trace.moved()) {
-      return "It moved the watermark, and so batch "
-          + trace.cameOut()
-          + " sent what it would not have sent yet."
+      // The batch that reads a row goes by a watermark of the rows before it.
+      boolean own = trace.fate() != null && trace.fate().row().batch() == trace.cameOut();
+      return (own
+              ? "Batch "
+                  + trace.cameOut()
+                  + " came with it, and sent what would still wait without it."
+              : "It moved the watermark, and so batch "
+                  + trace.cameOut()
+                  + " sent what it would not have sent yet.")
           + (trace.fate() == null ? "" : " The row itself: " + trace.fate().text() + ".");
     }
     if (trace.cameOut() >= 0) {

@@ -13,7 +13,7 @@ import org.apache.spark.sql.Row;
  * @param read the rows that it read of streams by hand, in the order in which they were sent
  * @param rowsIn how many rows it read; -1 when nobody knows: it was killed, or Spark has not
  *     counted them
- * @param largestEventTime of the rows it read; null when there is no watermark or no row
+ * @param largestEventTime of the rows it read; null when there is no watermark, or no row with one
  * @param watermark the one that this batch used to close groups; null when the query has none
  * @param lateWatermark the one it used to drop late rows: Spark takes that of the batch before
  * @param stateRows rows in the state store after the batch, one figure for each stateful operator;

@@ -255,10 +255,10 @@ public final class Desk implements AutoCloseable {
     }
     List<HandQuery.Handed> handed = List.copyOf(query.handed());
     List<List<List<Row>>> history = history();
-    List<Batch> batches = query.ticked();
-    // A tick that failed is not among those that were done, and has its rows, too.
+    // A tick that failed is not among those that were done, and may have its rows, too.
     int done = query.ticks();
-    boolean failed = handed.stream().anyMatch(each -> each.tick() == done);
+    boolean failed = query.isClosed() || handed.stream().anyMatch(each -> each.tick() == done);
+    List<Batch> batches = failed ? List.of() : query.ticked();
     int ticks = failed ? done : done - 1;
     end();
     try {
@@ -280,7 +280,7 @@ public final class Desk implements AutoCloseable {
           "Stopped in the middle. What was sent is kept; the query that was shown ended:"
               + " show(dataset, mode), then replay().");
     }
-    listeners.forEach(each -> each.tickTakenBack(query, batches));
+    listeners.forEach(each -> each.tickTakenBack(query, batches, failed));
   }
 
   private void recall(List<List<List<Row>>> history) {

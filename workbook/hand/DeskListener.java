@@ -27,8 +27,13 @@ public interface DeskListener {
   /** Rows that waited for a tick were taken back. */
   default void takenBack(List<Row> rows) {}
 
-  /** The last tick was taken back, with what its micro-batches did; its rows wait again. */
-  default void tickTakenBack(HandQuery query, List<Batch> batches) {}
+  /**
+   * The last tick was taken back, with what its micro-batches did; its rows wait again.
+   *
+   * @param batches those that it ran; none of a tick that failed
+   * @param failed whether the query failed in it, or was stopped
+   */
+  default void tickTakenBack(HandQuery query, List<Batch> batches, boolean failed) {}
 
   /** Somebody asked what the query keeps. */
   default void looked(HandQuery query, QueryState state) {}

@@ -30,17 +30,22 @@ import org.apache.spark.sql.RowFactory;
  *     where Spark has told none, as the batch was killed
  * @param windows the windows that rows count in, in the order of their ends
  * @param opaque whether something stands between the rows and the result that can't be seen
- *     through: the learner's own code, or a join with a stream that was not sent by hand
+ *     through: the learner's own code, a join with a stream that was not sent by hand, or a step of
+ *     Spark's
+ * @param opaqueStep the name of that step; empty where it is none
  * @param otherSource whether there is such a stream, a folder for example
  * @param killed the batch that was killed and runs again after a restart; null when there is none
+ * @param ranAgain whether it has run again, which the next tick tells
  */
 public record Fates(
     List<Fate> rows,
     Map<Long, Long> uncertain,
     List<Window> windows,
     boolean opaque,
+    String opaqueStep,
     boolean otherSource,
-    Batch killed) {
+    Batch killed,
+    boolean ranAgain) {
 
   /**
    * A window that rows count in.
@@ -242,10 +247,17 @@ public record Fates(
       Map<Integer, Gone> out = plan.grouped() ? Map.of() : sentByThemselves();
       List<Fate> fates = new ArrayList<>();
       for (SentRow row : sent) {
-        fates.add(fate(row, inTime.get(row.number()), out.get(row.number())));
+        fates.add(fate(row, inTime.get(row.number()), out));
       }
       return new Fates(
-          List.copyOf(fates), uncertain, windows(), plan.opaque(), plan.otherSource(), killed);
+          List.copyOf(fates),
+          uncertain,
+          windows(),
+          plan.opaque(),
+          plan.opaqueStep(),
+          plan.otherSource(),
+          killed,
+          killed != null && query.ranAgainUntold(killed));
     }
 
     /** The places of each row, without those where it was late; none where the count disagrees. */
@@ -285,7 +297,8 @@ public record Fates(
     }
 
     private boolean isLate(NumberedPlan.Place place, SentRow row) {
-      boolean keepsAll = plan.grouped() && query.mode().equals("complete");
+      // Of sessions, Spark drops late rows in complete mode, too.
+      boolean keepsAll = plan.grouped() && !plan.sessions() && query.mode().equals("complete");
       return isPast(place, row) && !keepsAll;
     }
 
@@ -299,8 +312,8 @@ public record Fates(
           && !until.isAfter(batch.lateWatermark());
     }
 
-    private Fate fate(SentRow row, List<NumberedPlan.Place> places, Gone gone) {
-      Fate fate = row.batch() < 0 ? notRead(row) : ofBatch(row, places, gone);
+    private Fate fate(SentRow row, List<NumberedPlan.Place> places, Map<Integer, Gone> out) {
+      Fate fate = row.batch() < 0 ? notRead(row) : ofBatch(row, places, out);
       boolean open =
           fate.kind() != Fate.Kind.SENT
               && fate.kind() != Fate.Kind.LEFT_OUT
@@ -317,7 +330,7 @@ public record Fates(
           : fate(row, Fate.Kind.READ, "its batch failed");
     }
 
-    private Fate ofBatch(SentRow row, List<NumberedPlan.Place> places, Gone gone) {
+    private Fate ofBatch(SentRow row, List<NumberedPlan.Place> places, Map<Integer, Gone> out) {
       if (lateInJoin.contains(row.number())) {
         return fate(row, uncertain.containsKey(row.batch()) ? Fate.Kind.READ : Fate.Kind.LATE, "");
       }
@@ -343,12 +356,13 @@ public record Fates(
       if (plan.grouped() && reachesState) {
         return grouped(row, places);
       }
+      Gone gone = out.get(row.number());
       if (gone != null) {
         String times = times(gone.batch(), gone.row()::equals);
         return new Fate(row, Fate.Kind.SENT, List.of(), List.of(gone.batch()), times);
       }
       if (plan.removesDuplicates() && reachesState) {
-        return duplicate(row, places);
+        return duplicate(row, places, out);
       }
       return fate(row, plan.joins() ? Fate.Kind.NO_PARTNER : Fate.Kind.READ, "");
     }
@@ -451,7 +465,9 @@ public record Fates(
                   .findFirst();
           if (batch.id() >= row.batch() && out.isPresent()) {
             all.add(batch.id());
-            group = all.size() == 1 ? merged(group, key, out.get()) : group;
+            // Other windows that it is part of are those of a step behind its own.
+            boolean first = plan.sessions() && all.size() == 1;
+            group = first ? merged(group, key, out.get()) : group;
           }
         }
         groups.set(places.indexOf(place), Fate.group(group));
@@ -564,13 +580,24 @@ public record Fates(
       return new TreeSet<>(result.numbers()).last();
     }
 
-    private Fate duplicate(SentRow row, List<NumberedPlan.Place> places) {
-      for (NumberedPlan.Place each : plan.places()) {
-        if (each.number() < row.number() && each.group().equals(places.get(0).group())) {
-          return fate(row, Fate.Kind.DUPLICATE, "duplicate of " + each.number());
-        }
-      }
-      return fate(row, Fate.Kind.READ, "");
+    /**
+     * The row before it that went out; the last such one, as what removes duplicates within a
+     * watermark forgets. Where none went out, the first that was in time, if nothing is forgotten.
+     */
+    private Fate duplicate(SentRow row, List<NumberedPlan.Place> places, Map<Integer, Gone> out) {
+      List<Integer> before =
+          plan.places().stream()
+              .filter(each -> each.group().equals(places.get(0).group()))
+              .filter(each -> !isLate(each, byNumber.get(each.number())))
+              .map(NumberedPlan.Place::number)
+              .filter(number -> number < row.number())
+              .toList();
+      return before.stream()
+          .filter(out::containsKey)
+          .reduce((earlier, later) -> later)
+          .or(() -> plan.forgetsDuplicates() ? Optional.empty() : before.stream().findFirst())
+          .map(number -> fate(row, Fate.Kind.DUPLICATE, "duplicate of " + number))
+          .orElseGet(() -> fate(row, Fate.Kind.READ, ""));
     }
   }
 }

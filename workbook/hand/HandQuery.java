@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -23,6 +25,7 @@ import org.apache.spark.sql.catalyst.plans.logical.Deduplicate;
 import org.apache.spark.sql.catalyst.plans.logical.DeduplicateWithinWatermark;
 import org.apache.spark.sql.catalyst.plans.logical.EventTimeWatermark;
 import org.apache.spark.sql.catalyst.plans.logical.FlatMapGroupsWithState;
+import org.apache.spark.sql.catalyst.plans.logical.GlobalLimit;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.execution.streaming.AvailableNowTrigger$;
 import org.apache.spark.sql.execution.streaming.OneTimeTrigger$;
@@ -81,6 +84,8 @@ public final class HandQuery implements AutoCloseable {
   private boolean slow;
   private int ticks;
   private boolean restarted;
+  // The ticks at which a new run knows of no batch before: it had none that had to run again.
+  private final Set<Integer> newRuns = new HashSet<>();
   private Crash crash; // Asked for, or happened.
   private QueryRun run;
   private boolean stopped;
@@ -197,7 +202,13 @@ public final class HandQuery implements AutoCloseable {
     run = new QueryRun(dataset, mode, trigger, clock, checkpoint);
     stopped = false;
     run.awaitIdle();
-    atStart = entered();
+    List<Batch> notTold = new ArrayList<>(atStart); // Of a run before it that had no tick.
+    List<Batch> now = entered();
+    if (restarted && now.isEmpty()) {
+      newRuns.add(ticks + (notTold.isEmpty() ? 0 : 1));
+    }
+    notTold.addAll(now);
+    atStart = List.copyOf(notTold);
   }
 
   /**
@@ -213,6 +224,11 @@ public final class HandQuery implements AutoCloseable {
     }
     if (clock.isBusy()) {
       throw new IllegalStateException("A slow batch runs: tick() until it is done.");
+    }
+    if (!atStart.isEmpty()) {
+      throw new IllegalStateException(
+          "tick() first: Spark has run a batch when this run began, and the next tick tells it."
+              + " Then crash(...) kills the batch after it.");
     }
     int stepsDone = BatchStep.stepsDone(place);
     if (stepsDone == BatchStep.STATE.ordinal()
@@ -260,13 +276,14 @@ public final class HandQuery implements AutoCloseable {
   }
 
   /** Whether a step of the plan keeps something from batch to batch. */
-  private static boolean keepsState(LogicalPlan plan) {
+  static boolean keepsState(LogicalPlan plan) {
     List<LogicalPlan> children = JavaConverters.seqAsJavaList(plan.children());
     boolean here =
         plan instanceof Aggregate
             || plan instanceof Deduplicate
             || plan instanceof DeduplicateWithinWatermark
             || plan instanceof FlatMapGroupsWithState
+            || plan instanceof GlobalLimit
             || children.size() == 2 && children.stream().allMatch(LogicalPlan::isStreaming);
     return here && plan.isStreaming() || children.stream().anyMatch(HandQuery::keepsState);
   }
@@ -357,7 +374,7 @@ public final class HandQuery implements AutoCloseable {
     }
     ticked.forEach(each -> tickOf.add(ticks));
     ticks++;
-    if (!isKilled()) {
+    if (ticked.stream().noneMatch(Batch::runsAgain)) {
       batchBefore = lastBatch;
       lastBatch = ticked.isEmpty() ? lastBatch : ticked.get(ticked.size() - 1).id();
     }
@@ -398,6 +415,9 @@ public final class HandQuery implements AutoCloseable {
     Batch batch =
         ledger.addKilled(
             sent.batchId(), sent.columns(), sent.rows(), read, rowsIn, watermark, crash.place());
+    if (!batch.runsAgain()) {
+      plan = StatePlan.of(run.execution().lastExecution().executedPlan());
+    }
     all.add(batch);
     return List.of(batch);
   }
@@ -515,7 +535,7 @@ public final class HandQuery implements AutoCloseable {
       return "No batch: the trigger fires in " + seconds + " s, and a tick is one.";
     }
     return WhyNoBatch.of(
-        run.execution(), dataset.sparkSession(), mode, endsByItself() ? null : ledger.watermark());
+        run.execution(), dataset, mode, endsByItself() ? null : ledger.watermark());
   }
 
   /** Whether each tick starts the query, and it ends by itself. */
@@ -637,6 +657,11 @@ public final class HandQuery implements AutoCloseable {
     return sent;
   }
 
+  /** Whether a batch that was killed has run again, which the next tick tells. */
+  boolean ranAgainUntold(Batch killed) {
+    return atStart.stream().anyMatch(each -> each.id() == killed.id());
+  }
+
   /** All micro-batches so far, in order. */
   public List<Batch> batches() {
     return List.copyOf(all);
@@ -693,6 +718,11 @@ public final class HandQuery implements AutoCloseable {
   /** Whether its run ended and another one went on. */
   public boolean restarted() {
     return restarted;
+  }
+
+  /** Whether a new run began before a tick, and had no batch to run again. */
+  boolean beganNewRun(int tick) {
+    return newRuns.contains(tick);
   }
 
   /** What it computes. */

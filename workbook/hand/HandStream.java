@@ -79,6 +79,10 @@ public final class HandStream {
    */
   public HandStream(SparkSession spark, String ddl) {
     OneTask.planIn(spark);
+    if (ddl == null) {
+      throw new IllegalArgumentException(
+          "null stands where columns are needed, such as \"time TIMESTAMP, ad STRING\".");
+    }
     schema = StructType.fromDDL(ddl);
     csv = new UnivocityParser(schema, csvOptions);
     source =
@@ -120,6 +124,7 @@ public final class HandStream {
 
   /** Reads the fields of one row of this stream. */
   Row parse(Object... fields) {
+    refuseNull(fields);
     List<String> texts = new ArrayList<>();
     for (Object field : fields) {
       texts.add(field == null ? null : field.toString());
@@ -261,6 +266,7 @@ public final class HandStream {
 
   /** Reads CSV lines as rows of this stream, each as one, all of them or none. */
   List<Row> parse(String... csvLines) {
+    refuseNull(csvLines);
     CsvParser parser = new CsvParser(csvOptions.asParserSettings());
     List<Row> rows = new ArrayList<>();
     for (String line : csvLines) {
@@ -277,6 +283,13 @@ public final class HandStream {
       rows.add(row(line, fields));
     }
     return rows;
+  }
+
+  private static void refuseNull(Object[] sent) {
+    if (sent == null) {
+      throw new IllegalArgumentException(
+          "null stands where a row is needed, such as \"2026-01-01T10:00:00,1,login\".");
+    }
   }
 
   private Row row(String line, String[] fields) {

@@ -75,7 +75,7 @@ public final class Ledger {
         batchId,
         read,
         progress.numInputRows() < read.size() ? -1 : progress.numInputRows(), // Not counted.
-        time(progress, "max"),
+        largest(time(progress, "max"), read),
         watermark,
         lateWatermark,
         List.copyOf(stateRows),
@@ -159,6 +159,14 @@ public final class Ledger {
       return Batch.Mark.NEW;
     }
     return before.equals(row) ? Batch.Mark.SAME : Batch.Mark.CHANGED;
+  }
+
+  /** Spark counts a NULL as 1970: where no row is of that time, that is none. */
+  private static Instant largest(Instant time, List<Batch.In> read) {
+    boolean none =
+        Instant.EPOCH.equals(time)
+            && read.stream().noneMatch(each -> time.equals(each.eventTime()));
+    return none ? null : time;
   }
 
   private static Instant time(StreamingQueryProgress progress, String name) {

@@ -22,7 +22,8 @@ public final class ModeCheck {
    * @throws RuntimeException what Spark refuses it with, also an AnalysisException
    */
   public static void check(Dataset<Row> dataset, String mode, Trigger trigger) {
-    LogicalPlan plan = dataset.queryExecution().analyzed();
+    LogicalPlan plan = plan(dataset);
+    TriggerText.of(trigger); // It refuses one that is none of Spark's.
     if (trigger instanceof ContinuousTrigger) {
       // Spark checks a continuous query only when its sink is one, and the sink here is not.
       UnsupportedOperationChecker.checkForContinuous(plan, outputMode(mode));
@@ -37,11 +38,11 @@ public final class ModeCheck {
 
   /** The output modes in which Spark takes a query. */
   public static List<String> modes(Dataset<Row> dataset) {
+    LogicalPlan plan = plan(dataset);
     List<String> modes = new ArrayList<>();
     for (String mode : List.of("append", "update", "complete")) {
       try {
-        UnsupportedOperationChecker.checkForStreaming(
-            dataset.queryExecution().analyzed(), outputMode(mode));
+        UnsupportedOperationChecker.checkForStreaming(plan, outputMode(mode));
         modes.add(mode);
       } catch (Exception e) {
         // Scala declares no checked exception; Spark's AnalysisException is one. It says no.
@@ -53,13 +54,21 @@ public final class ModeCheck {
     return modes;
   }
 
+  private static LogicalPlan plan(Dataset<Row> dataset) {
+    if (dataset == null) {
+      throw new IllegalArgumentException(
+          "null stands where a dataset is needed, such as events.groupBy(\"event\").count().");
+    }
+    return dataset.queryExecution().analyzed();
+  }
+
   /**
    * Spark's output mode of a name.
    *
    * @throws IllegalArgumentException when there is none
    */
   public static OutputMode outputMode(String mode) {
-    switch (mode) {
+    switch (String.valueOf(mode)) {
       case "append":
         return OutputMode.Append();
       case "update":

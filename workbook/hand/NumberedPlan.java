@@ -91,9 +91,11 @@ final class NumberedPlan {
   private boolean grouped;
   private boolean sessions;
   private boolean removesDuplicates;
+  private boolean forgetsDuplicates;
   private boolean joins;
   private boolean otherSource;
   private boolean opaque;
+  private String opaqueStep = "";
 
   NumberedPlan(HandQuery query, List<SentRow> sent) {
     this.query = query;
@@ -150,6 +152,11 @@ final class NumberedPlan {
     return removesDuplicates;
   }
 
+  /** Whether a row goes out that repeats one of long ago. */
+  boolean forgetsDuplicates() {
+    return forgetsDuplicates;
+  }
+
   boolean joins() {
     return joins;
   }
@@ -157,6 +164,11 @@ final class NumberedPlan {
   /** Whether something in the plan can't be seen through, as the learner's own code. */
   boolean opaque() {
     return opaque;
+  }
+
+  /** The step of Spark's that can't be seen through; empty where it is the learner's code. */
+  String opaqueStep() {
+    return opaqueStep;
   }
 
   /** Whether it reads a stream whose rows were not sent by hand, such as a folder. */
@@ -215,8 +227,8 @@ final class NumberedPlan {
     if (plan instanceof Aggregate aggregate) {
       LogicalPlan child = carry(aggregate.child());
       List<Expression> keys = list(aggregate.groupingExpressions());
+      sessions = !stateful && keys.stream().anyMatch(NumberedPlan::isSession);
       reach(child, keys, watermarked(keys));
-      sessions = keys.stream().anyMatch(NumberedPlan::isSession);
       grouped = true;
       return groups(aggregate, child);
     }
@@ -229,6 +241,7 @@ final class NumberedPlan {
               : list(((Deduplicate) plan).keys());
       reach(child, keys, watermarked(list(plan.children().head().output())));
       removesDuplicates = true;
+      forgetsDuplicates = within;
       return child;
     }
     if (plan instanceof Join join) {
@@ -251,6 +264,7 @@ final class NumberedPlan {
       LogicalPlan child = plan.children().head();
       reach(carry(child), List.of(), watermarked(list(child.output())));
     }
+    opaqueStep = plan.nodeName().replaceFirst("^(Local|Global)", "");
     throw new Opaque();
   }
 
@@ -476,6 +490,7 @@ final class NumberedPlan {
       LogicalPlan child = carry(each);
       List<Attribute> carried = numbers(child);
       if (carried.size() > 1) {
+        opaqueStep = union.nodeName();
         throw new Opaque();
       }
       Expression number =

@@ -138,6 +138,15 @@ final class QueryAside implements AutoCloseable {
     return query.ticked();
   }
 
+  /** Lets a new run go on with its checkpoint. */
+  void restart() {
+    if (stopped) {
+      throw new IllegalStateException("It was stopped.");
+    }
+    query.stop();
+    query.resume();
+  }
+
   HandQuery query() {
     return query;
   }

@@ -152,8 +152,7 @@ public final class TraceRun {
         Trace.Difference difference = pair.tick(ticks.get(tick), tick);
         if (!goesOn
             && tick < query.ticks()
-            && !query.restarted()
-            && !query.isKilled()
+            && query.toldIn(tick).stream().allMatch(each -> each.killed() == null)
             && !query.wasSlow()
             && !pair.isAsBefore(tick)) {
           return unsure(differs(tick));
@@ -163,6 +162,7 @@ public final class TraceRun {
           cameOut = cameOut == null && !difference.outWith().isEmpty() ? difference : cameOut;
         }
       }
+      pair.restart(ticks.size());
       boolean moved =
           cameOut != null && !Objects.equals(cameOut.watermarkWith(), cameOut.watermarkWithout());
       boolean waits = cameOut == null && pair.keepsOther();
@@ -214,11 +214,16 @@ public final class TraceRun {
         .toList();
   }
 
-  private static String differs(int tick) {
-    return "Two runs of the same batches differ, in tick "
-        + (tick + 1)
-        + ": this query is not deterministic, and what a row does in one run says nothing"
-        + " about another.";
+  private String differs(int tick) {
+    return query.restarted()
+        ? "In tick "
+            + (tick + 1)
+            + ", a run of the same batches does something else than this query, which was killed"
+            + " or restarted: replay() begins it anew, and then a row can be traced."
+        : "Two runs of the same batches differ, in tick "
+            + (tick + 1)
+            + ": this query is not deterministic, and what a row does in one run says nothing"
+            + " about another.";
   }
 
   private Trace unsure(String why) {
@@ -412,6 +417,7 @@ public final class TraceRun {
     for (int tick : ticksToRun()) {
       pair.tick(ticks.get(tick), tick);
     }
+    pair.restart(ticks.size());
     pair.tick(List.of());
     return pair;
   }
@@ -534,9 +540,17 @@ public final class TraceRun {
       }
     }
 
+    /** Both begin a new run where the query did: its first batch is one with rows. */
+    void restart(int tick) {
+      if (query.beganNewRun(tick)) {
+        both(() -> with.restart(), () -> without.restart());
+      }
+    }
+
     /** One tick of both; null when they don't differ. */
     Trace.Difference tick(List<SentRow> rows, int tick) {
       this.tick = tick;
+      restart(tick);
       List<SentRow> others = rows.stream().filter(each -> each.number() != row.number()).toList();
       // To read the state takes its time: where it begins to differ, where something goes out of
       // it, and at the end.

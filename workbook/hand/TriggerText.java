@@ -11,7 +11,11 @@ public final class TriggerText {
 
   private TriggerText() {}
 
-  /** Such as {@code 3 seconds}, {@code no interval} or {@code available-now}. */
+  /**
+   * Such as {@code 3 seconds}, {@code no interval} or {@code available-now}.
+   *
+   * @throws IllegalArgumentException when it is none of Spark's triggers
+   */
   public static String of(Trigger trigger) {
     if (trigger == AvailableNowTrigger$.MODULE$) {
       return "available-now";
@@ -22,7 +26,13 @@ public final class TriggerText {
     if (trigger instanceof ContinuousTrigger) {
       return "continuous";
     }
-    long millis = ((ProcessingTimeTrigger) trigger).intervalMs();
+    if (!(trigger instanceof ProcessingTimeTrigger interval)) {
+      throw new IllegalArgumentException(
+          trigger
+              + " is no trigger of Spark's: use Trigger.ProcessingTime(\"3 seconds\"),"
+              + " Trigger.AvailableNow() or Trigger.Once().");
+    }
+    long millis = interval.intervalMs();
     if (millis == 0) {
       return "no interval";
     }

@@ -4,7 +4,8 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.connector.read.streaming.SparkDataStream;
 import org.apache.spark.sql.execution.streaming.MemoryStream;
 import org.apache.spark.sql.execution.streaming.MicroBatchExecution;
@@ -28,27 +29,39 @@ final class WhyNoBatch {
   /**
    * What is not new, and what became of the watermark.
    *
+   * @param dataset what the query computes
    * @param before the watermark of the last batch; null when there is none, or no batch comes for
    *     it
    */
-  static String of(StreamExecution execution, SparkSession spark, OutputMode mode, Instant before) {
+  static String of(
+      StreamExecution execution, Dataset<Row> dataset, OutputMode mode, Instant before) {
     String news = "No batch: " + String.join(", and ", nothingNew(execution));
     if (before == null) {
       return news + ".";
     }
     Instant now = Instant.ofEpochMilli(execution.offsetSeqMetadata().batchWatermarkMs());
     return now.isAfter(before)
-        ? news + ". The watermark moved to " + ValueText.text(now) + ", but " + why(spark, mode)
+        ? news
+            + ". The watermark moved to "
+            + ValueText.text(now)
+            + ", but "
+            + why(execution, dataset, mode)
         : news + ", and no watermark moved.";
   }
 
-  private static String why(SparkSession spark, OutputMode mode) {
+  private static String why(StreamExecution execution, Dataset<Row> dataset, OutputMode mode) {
     String setting = "spark.sql.streaming.noDataMicroBatches.enabled";
-    if (spark.conf().get(setting).equals("false")) {
+    if (dataset.sparkSession().conf().get(setting).equals("false")) {
       return setting + " is false.";
     }
-    return mode.equals(OutputMode.Complete())
-        ? "complete mode runs no batch without rows."
+    if (mode.equals(OutputMode.Complete())) {
+      return "complete mode runs no batch without rows.";
+    }
+    // Spark asks the batch before, and that of another run is not there to be asked.
+    return execution.lastExecution() == null
+            && HandQuery.keepsState(dataset.queryExecution().analyzed())
+        ? "a new run knows of no batch before it: it runs none without rows until the next rows"
+            + " come."
         : "no step of this query waits for it.";
   }
 

@@ -282,6 +282,7 @@ public final class Prompt {
   /** Does so for a row of events: one that was sent, or else as if it came with the next tick. */
   public static void trace(String csvLine) {
     running();
+    refuseNull(csvLine, "a row");
     if (csvLine.strip().matches("\\d{1,9}")) {
       String number = csvLine.strip();
       throw new IllegalArgumentException(
@@ -314,6 +315,8 @@ public final class Prompt {
    * @param figure tick, timeline, seconds or compare
    */
   public static void picture(String file, String figure) {
+    refuseNull(file, "the name of a file");
+    refuseNull(figure, "a figure such as \"tick\"");
     Pictures.write(file, figure);
     System.out.println("Drawn: " + file + ". A browser shows it.");
   }
@@ -335,6 +338,7 @@ public final class Prompt {
    */
   public static void crash(String place) {
     running();
+    refuseNull(place, "a place such as \"before the sink\"");
     desk.crash(place);
     System.out.println("The next batch dies " + desk.query().crash() + ".");
   }
@@ -372,6 +376,7 @@ public final class Prompt {
    */
   public static void save(String file) {
     running();
+    refuseNull(file, "the name of a file");
     Refusal.wrap(SavedTest.write(desk, file)).forEach(System.out::println);
   }
 
@@ -432,6 +437,7 @@ public final class Prompt {
    * @param file a path that ends in .html; a file that is there already is left alone
    */
   public static void record(String file) {
+    refuseNull(file, "the name of a file");
     if (board == null || board.steps() == 0) {
       running();
     }
@@ -484,11 +490,14 @@ public final class Prompt {
 
   /** Prints what append, update and complete make of all that was sent. */
   public static void compare(Dataset<Row> dataset) {
+    refuseNull(dataset, "a dataset");
     compare(new ComparisonRun(stream()).sameBatches().modes(dataset));
   }
 
   /** Prints what one output mode makes of all that was sent, with several triggers. */
   public static void compare(Dataset<Row> dataset, String mode, Trigger... triggers) {
+    refuseNull(dataset, "a dataset");
+    refuseNull(triggers, "a trigger");
     if (triggers.length == 0) {
       throw new IllegalArgumentException(
           "With a mode, compare needs the triggers to compare: compare(dataset, \""
@@ -539,6 +548,7 @@ public final class Prompt {
 
   /** Prints one call in full, with an example, or what the lesson or you have defined so. */
   public static void help(String name) {
+    refuseNull(name, "the name of a call");
     String defined = Lessons.snippets() == null ? "" : Lessons.snippets().named(name);
     if (Call.named(name).isEmpty() && !defined.isEmpty()) {
       System.out.println(defined);
@@ -560,6 +570,12 @@ public final class Prompt {
   /** Remembers an exception for {@link #why()}. */
   static void failed(Throwable thrown) {
     last = thrown;
+  }
+
+  private static void refuseNull(Object argument, String needed) {
+    if (argument == null) {
+      throw new IllegalArgumentException("null stands where " + needed + " is needed.");
+    }
   }
 
   private static void running() {
@@ -635,11 +651,13 @@ public final class Prompt {
     }
 
     @Override
-    public void tickTakenBack(HandQuery query, List<Batch> batches) {
+    public void tickTakenBack(HandQuery query, List<Batch> batches, boolean failed) {
       String what =
-          batches.isEmpty()
-              ? "a tick without a batch"
-              : batches.stream().map(each -> "batch " + each.id()).collect(joining(", "));
+          failed
+              ? "the tick that failed"
+              : batches.isEmpty()
+                  ? "a tick without a batch"
+                  : batches.stream().map(each -> "batch " + each.id()).collect(joining(", "));
       int waiting = (int) query.rows().stream().filter(each -> each.tick() < 0).count();
       System.out.println(
           "Taken back: "

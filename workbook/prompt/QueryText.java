@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import jdk.jshell.ExpressionSnippet;
@@ -102,6 +103,18 @@ final class QueryText {
    */
   static String of(ShownQuery shown) {
     return new QueryText(shown).members();
+  }
+
+  /** What the query uses of the datasets that were defined before a place; the first of them. */
+  static Optional<String> datasetBefore(ShownQuery shown, int place) {
+    QueryText text = new QueryText(shown);
+    SourceCode line = SourceCode.statements("return " + shown.expression() + ";");
+    text.need(line.names(line.result()));
+    return text.needed.stream()
+        .filter(each -> each.isVariable() && each.place() < place)
+        .filter(each -> text.standsOn(each, EVENTS))
+        .map(Definition::name)
+        .findFirst();
   }
 
   private String members() {

@@ -48,6 +48,10 @@ final class SavedTest {
   private static final String TEST = "  @Test";
   private static final String MAIN = "  public static void main";
 
+  // Settings that a dataset takes when it is defined; others count when its query starts.
+  private static final Set<String> AT_DEFINITION =
+      Set.of("spark.sql.session.timeZone", "spark.sql.ansi.enabled");
+
   private static final int WIDTH = 100;
 
   private final Desk desk;
@@ -179,6 +183,7 @@ final class SavedTest {
                             + " by other code: show(QUERY, \"MODE\") on a line of its own,"
                             + " replay(), and save(...) then."));
     String members = QueryText.of(shown);
+    checkSettings(shown);
     String template = own(TEMPLATE, "../scripts/templates").replace("{baseName}", name);
     String frame =
         before(template, COLUMNS)
@@ -200,6 +205,27 @@ final class SavedTest {
       needed.add("import org.apache.spark.sql.RowFactory;");
     }
     return withImports(text, needed);
+  }
+
+  /** The test sets what was set before all, and a dataset has what it was defined with. */
+  private void checkSettings(ShownQuery shown) {
+    for (String key : settings(shown).keySet()) {
+      int place = -1;
+      for (int i = 0; i < shown.defined().size(); i++) {
+        boolean sets = shown.defined().get(i).source().contains(".set(" + literal(key));
+        place = AT_DEFINITION.contains(key) && sets ? i : place;
+      }
+      QueryText.datasetBefore(shown, place)
+          .ifPresent(
+              dataset -> {
+                throw new IllegalArgumentException(
+                    key
+                        + " was set behind "
+                        + dataset
+                        + ", which goes by what it was before: set it first, define the query"
+                        + " again, and show it.");
+              });
+    }
   }
 
   private static String members(String members) {

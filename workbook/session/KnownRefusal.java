@@ -38,6 +38,17 @@ record KnownRefusal(String mark, String sentence, String advice) {
           "Put withWatermark before the groupBy, and group by a window of that column; or use"
               + " update or complete.");
 
+  private static final String OTHER_STATE =
+      "Provided schema doesn't match to the schema for existing state";
+
+  private static final KnownRefusal OTHER_NULLS =
+      new KnownRefusal(
+          OTHER_STATE,
+          "The state in the checkpoint differs only in whether a column may be NULL. Spark plans it"
+              + " so in a batch where one stream of a join has no row.",
+          "Let the first batch of a run have a row of each stream, or set"
+              + " spark.sql.streaming.stateStore.stateSchemaCheck to false before it starts.");
+
   static final List<KnownRefusal> ALL =
       List.of(
           new KnownRefusal(
@@ -248,7 +259,7 @@ record KnownRefusal(String mark, String sentence, String advice) {
               "The continuous trigger can't write to this sink.",
               "Use Trigger.ProcessingTime, or one of foreach, memory, console and Kafka."),
           new KnownRefusal(
-              "Provided schema doesn't match to the schema for existing state",
+              OTHER_STATE,
               "The checkpoint belongs to a query with other state: the query was changed.",
               "Give the changed query a new checkpoint folder."),
           new KnownRefusal(
@@ -406,6 +417,9 @@ record KnownRefusal(String mark, String sentence, String advice) {
             : unusedWatermark(((EventTimeWatermark) watermark.get()).eventTime().name());
       }
     }
+    if (mark.equals(OTHER_STATE) && differsInNullsOnly(thrown.getMessage())) {
+      return OTHER_NULLS;
+    }
     if (mark.equals(MALFORMED_ROW) && thrown instanceof SparkThrowable spark) {
       return new KnownRefusal(mark, sentence + wrongRow(spark), advice);
     }
@@ -415,6 +429,24 @@ record KnownRefusal(String mark, String sentence, String advice) {
           mark, "Spark knows no format " + name + ": no jar on the class path has it.", advice);
     }
     return this;
+  }
+
+  /** Whether the schemas of the state that Spark names are the same but for that. */
+  private static boolean differsInNullsOnly(String message) {
+    String names = message.replaceAll(",(true|false)\\)", ")");
+    return List.of("key", "value").stream()
+        .allMatch(
+            each -> schema(names, "Provided " + each).equals(schema(names, "Existing " + each)));
+  }
+
+  private static String schema(String message, String which) {
+    String line = "- " + which + " schema: ";
+    return message
+        .lines()
+        .filter(each -> each.startsWith(line))
+        .findFirst()
+        .map(each -> each.substring(line.length()))
+        .orElse(which); // Not as expected: they differ.
   }
 
   /** Spark tells what it could read of the row, and neither its file nor its line. */
