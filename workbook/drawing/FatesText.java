@@ -60,8 +60,8 @@ public final class FatesText {
                           + " makes of one row can't be seen from outside. trace(NUMBER) finds out"
                           + " what one changes."
                       : "Your own code has several rows in its hand at once, or keeps some of them:"
-                            + " what becomes of one can't be seen from outside. trace(NUMBER) finds"
-                            + " out what one changes."));
+                          + " what becomes of one can't be seen from outside. trace(NUMBER) finds"
+                          + " out what one changes."));
     }
     return String.join("\n", text);
   }
