@@ -20,14 +20,21 @@ public class WholeFilesCheck implements Check {
   private static final List<String> LINES = List.of("1,login", "2,view", "1,logout");
 
   private final TreeSet<String> seen = new TreeSet<>(); // While a file was written.
+  private Path around; // May have the part that is not whole, too.
   private Path folder;
+  private boolean grew; // Whether a file was there while the lines came.
 
   @Override
   public void run(Trial trial) throws Exception {
-    folder = Path.of(trial.emptyFolder());
+    around = Path.of(trial.emptyFolder());
+    folder = Files.createDirectory(around.resolve("in"));
     WholeFiles.write(folder, "a.csv", watched(LINES, false));
     trial.compareText("seen while a.csv was written", List.of(), List.copyOf(seen));
     trial.compareText("then", List.of("a.csv: 1,login 2,view 1,logout"), visible());
+    trial.compareText(
+        "what grows while the lines come",
+        List.of("a file beside a.csv"),
+        List.of(grew ? "a file beside a.csv" : "nothing"));
 
     String refused = "not refused";
     try {
@@ -74,7 +81,9 @@ public class WholeFilesCheck implements Check {
   }
 
   private void look() {
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.list(folder);
+        Stream<Path> all = Files.walk(around)) {
+      grew |= all.anyMatch(Files::isRegularFile);
       files
           .map(file -> file.getFileName().toString())
           .filter(name -> !name.matches("[._].*|a[.]csv") || name.equals("a.csv") && !whole())
@@ -116,6 +125,11 @@ public class WholeFilesCheck implements Check {
       return seen.first()
           + ", was seen while it was written. A stream that looked then has half of"
           + " it, and never comes back for the rest.";
+    }
+    if (report.extra("nothing")) {
+      return "While the lines came, no file grew in the folder or beside it. Lines that are kept in"
+          + " memory may be too many, and to write them in one go is not one step; a file elsewhere"
+          + " may be on another disk, and a move from there is a copy, line by line.";
     }
     if (report.extra("a.csv: 1,login2,view1,logout")) {
       return "The lines run into each other: each one ends with a line end.";

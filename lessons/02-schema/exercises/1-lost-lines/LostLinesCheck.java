@@ -15,6 +15,7 @@ public class LostLinesCheck implements Check {
   private static final String SHORT = "2026-03-01T10:01:05,2";
   private static final String LONG = "2026-03-01T10:01:10,2,view,view";
   private static final String TOO_LARGE = "2026-03-01T10:02:00,3000000000,login";
+  private static final String FRACTION = "2026-03-01T10:02:03,7.5,login";
   private static final String IN_QUOTES = "\"2026-03-01T10:02:05\",u8,\"view, again\"";
 
   @Override
@@ -40,10 +41,14 @@ public class LostLinesCheck implements Check {
     trial.arrive(folder, "d.csv", HEADER, NO_NUMBER, NO_NUMBER);
     trial.expect("login, " + NO_NUMBER, "login, " + NO_NUMBER);
 
-    // A comma in quotes, a number that no INT can hold, and a malformed line with quotes.
+    // A comma in quotes, two numbers that no INT can hold, and a malformed line with quotes.
     String comma = "2026-03-01T10:02:10,3,\"view, again\"";
-    trial.arrive(folder, "e.csv", HEADER, comma, TOO_LARGE, IN_QUOTES);
-    trial.expect("view, again, NULL", "login, " + TOO_LARGE, "view, again, " + IN_QUOTES);
+    trial.arrive(folder, "e.csv", HEADER, comma, TOO_LARGE, FRACTION, IN_QUOTES);
+    trial.expect(
+        "view, again, NULL",
+        "login, " + TOO_LARGE,
+        "login, " + FRACTION,
+        "view, again, " + IN_QUOTES);
 
     // Somebody forgot the end of a quote. That line fits, as the one after it.
     String open = "2026-03-01T10:03:00,4,\"view";
@@ -71,13 +76,17 @@ public class LostLinesCheck implements Check {
       return "The line with a comma in quotes fits: split knows nothing of quotes. Let a reader of"
           + " CSV tell where a field ends.";
     }
-    if (fifth && report.extra("login, NULL")) {
+    if (fifth && report.missing("login, " + TOO_LARGE)) {
       return "3000000000 has digits alone, and still is no INT: the schema says what fits, and the"
           + " parser knows it.";
     }
     if (fifth && report.missing("view, again, " + IN_QUOTES)) {
       return "line holds the whole line, with its quotes, as it stood in the file: what is put"
           + " together of the columns is another text.";
+    }
+    if (fifth && report.extra("login, NULL")) {
+      return "7.5 is no whole number, so its line doesn't fit: cast makes 7 of it without a word,"
+          + " and the parser does not.";
     }
     if (report.extra("login, 2026-03-01T10:00:00,1,login")) {
       return "Both lines of a.csv fit the schema, so line is NULL there: it holds what the parser"

@@ -23,8 +23,14 @@ public class SwappedColumnsCheck implements Check {
         "c.csv",
         "timestamp,user_id,event",
         "2026-03-01T10:00:10,,view",
-        "2026-03-01T10:00:20,user-2,view");
-    trial.expect("2026-03-01T10:00:10, NULL, view", "2026-03-01T10:00:20, NULL, view");
+        "2026-03-01T10:00:20,user-2,view",
+        "2026-03-01T10:00:30,3,404",
+        "yesterday,3,view");
+    trial.expect(
+        "2026-03-01T10:00:10, NULL, view",
+        "2026-03-01T10:00:20, NULL, view",
+        "2026-03-01T10:00:30, 3, 404",
+        "yesterday, 3, view");
 
     swapped(trial, "event and user", "timestamp,event,user_id", "2026-03-01T11:00:00,login,3");
     swapped(trial, "event and time", "event,user_id,timestamp", "view,4,2026-03-01T11:00:00");
@@ -60,6 +66,10 @@ public class SwappedColumnsCheck implements Check {
     if (report.refused("A row does not fit the schema")) {
       return "FAILFAST judges values: user-2 ends the query, which is to be read as it is now, and"
           + " a text in the place of a text would not.";
+    }
+    if (report.steps().size() == 1 && report.firstWrong() == null && report.thrown() != null) {
+      return "c.csv has its columns in the right order, and ended the query: an event may be called"
+          + " 404. Where a value belongs, the header tells, and not what a value looks like.";
     }
     if (report.extra("timestamp, NULL, event")) {
       return "The header line came as a row: say that there is one.";

@@ -19,7 +19,7 @@ public class PricedEventsCheck implements Check {
     trial.types(
         events,
         "time TIMESTAMP",
-        "user_id BIGINT|DECIMAL(10,0)",
+        "user_id " + (holdsTenDigits(schema) ? schema.apply("user_id").dataType().sql() : "BIGINT"),
         "event STRING",
         "price " + (isExact(schema) ? schema.apply("price").dataType().sql() : "DECIMAL(7,2)"),
         "paid BOOLEAN");
@@ -40,6 +40,11 @@ public class PricedEventsCheck implements Check {
   /** Whether prices are kept as they are, in whatever type does that. */
   private static boolean isExact(StructType schema) {
     return schema.apply("price").dataType().sql().matches("DECIMAL\\(\\d+,2\\)");
+  }
+
+  /** Whether it is a whole number of ten digits or more, in whatever type has those. */
+  private static boolean holdsTenDigits(StructType schema) {
+    return schema.apply("user_id").dataType().sql().matches("BIGINT|DECIMAL\\([123]\\d,0\\)");
   }
 
   @Override

@@ -7,7 +7,7 @@ import workbook.exercises.Report;
 import workbook.exercises.Trial;
 import workbook.session.FolderStream;
 
-/** Counts the events by type, and looks at the figures of each batch. */
+/** Counts the events by type, then reads the users alone, and looks at each batch's figures. */
 public class CountedLinesCheck implements Check {
 
   private static final String HEADER = "timestamp,user_id,event";
@@ -37,6 +37,11 @@ public class CountedLinesCheck implements Check {
     trial.arrive(folder, "b.csv", HEADER, "2026-03-01T10:01:00,1,logout");
     trial.expect("logout, 1");
     figures(trial, "figures of batch 1", "all 1", "malformed 0");
+
+    // Another query: it uses the other column alone, and reads both files at once.
+    trial.show(events.where("user_id = 1").select("user_id"), "append");
+    trial.expect("1", "1");
+    figures(trial, "figures where user_id is used", "all 7", "malformed 3");
   }
 
   private static void figures(Trial trial, String name, String... expected) {
@@ -64,6 +69,10 @@ public class CountedLinesCheck implements Check {
     if (report.extra("malformed 0")) {
       return "Three lines don't fit, and none was found: the check's query uses event alone, so"
           + " Spark reads event alone, and what isn't read can't be found bad.";
+    }
+    if (report.firstWrong() != null && report.firstWrong().name().endsWith("user_id is used")) {
+      return "Where a query uses event, the figures are right; where the query uses user_id alone,"
+          + " they are not. Name all columns in observe, so that none is left unread.";
     }
     if (report.extra("malformed 6")) {
       return "All six lines are counted as malformed: count takes each value that is not NULL, and"

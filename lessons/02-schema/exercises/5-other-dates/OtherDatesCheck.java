@@ -5,11 +5,15 @@ import workbook.exercises.Report;
 import workbook.exercises.Trial;
 import workbook.session.FolderStream;
 
-/** Lets lines arrive that fit, one with a date that there is not, and one with a word as a user. */
+/**
+ * Lets lines arrive that fit, one with a date that there is not, one with a word as a user, and one
+ * that is too short.
+ */
 public class OtherDatesCheck implements Check {
 
   private static final String NO_DATE = "30.02.2026 10:00:00;2;login";
   private static final String NO_NUMBER = "02.03.2026 10:00:10;u7;view";
+  private static final String SHORT = "02.03.2026 10:00:15;3";
 
   @Override
   public void run(Trial trial) {
@@ -21,8 +25,11 @@ public class OtherDatesCheck implements Check {
 
     trial.arrive(folder, "a.csv", "01.03.2026 14:03:00;1;login", "01.03.2026 02:30:05;-;view");
     trial.expect("2026-03-01 14:03:00, 1, login, NULL", "2026-03-01 02:30:05, NULL, view, NULL");
-    trial.arrive(folder, "b.csv", NO_DATE, NO_NUMBER);
-    trial.expect("NULL, 2, login, " + NO_DATE, "2026-03-02 10:00:10, NULL, view, " + NO_NUMBER);
+    trial.arrive(folder, "b.csv", NO_DATE, NO_NUMBER, SHORT);
+    trial.expect(
+        "NULL, 2, login, " + NO_DATE,
+        "2026-03-02 10:00:10, NULL, view, " + NO_NUMBER,
+        "2026-03-02 10:00:15, 3, NULL, " + SHORT);
     trial.arrive(folder, "c.csv", "03.03.2026 00:00:00;3;logout");
     trial.expect("2026-03-03 00:00:00, 3, logout, NULL");
   }
@@ -58,6 +65,10 @@ public class OtherDatesCheck implements Check {
     if (report.extra("2026-03-02 10:00:10, NULL, view, NULL")) {
       return "The line of u7 has lost its user, and nobody is told: whoever makes a value by hand"
           + " must say of each where it failed. The parser knows it of the whole line.";
+    }
+    if (report.extra("2026-03-02 10:00:15, 3, NULL, NULL")) {
+      return "A line with too few fields doesn't fit, be each of them as it should: yours looks at"
+          + " the values, and a field that is not there is none. The parser counts them.";
     }
     return null;
   }

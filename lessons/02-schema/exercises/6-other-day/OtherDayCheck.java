@@ -36,14 +36,16 @@ public class OtherDayCheck implements Check {
         "2026-03-01T12:00:00,3,view");
     trial.expect("2026-03-01, 2", "2026-03-02, 1");
 
-    // In Berlin: a second before midnight, and midnight, when clocks are two hours ahead.
+    // In Berlin: a second before midnight, and midnight, when clocks are two hours ahead, and half
+    // past midnight on the day after summer time has begun, on 29 March.
     trial.arrive(
         folder,
         "summer.csv",
         HEADER,
         "2026-07-01T21:59:59,4,purchase",
-        "2026-07-01T22:00:00,5,purchase");
-    trial.expect("2026-07-01, 1", "2026-07-02, 1");
+        "2026-07-01T22:00:00,5,purchase",
+        "2026-03-30T22:30:00,6,purchase");
+    trial.expect("2026-07-01, 1", "2026-07-02, 1", "2026-03-31, 1");
   }
 
   @Override
@@ -69,6 +71,11 @@ public class OtherDayCheck implements Check {
     if (report.extra("2026-07-01, 2")) {
       return "Winter is right, and in summer a purchase of midnight is counted for the day before:"
           + " clocks are two hours ahead then, not one.";
+    }
+    if (report.extra("2026-03-30, 1")) {
+      return "A purchase of half past midnight on 31 March is counted for the 30th: summer time"
+          + " begins on 29 March in that year, and not with a month. Spark knows the rules of each"
+          + " zone.";
     }
     return null;
   }

@@ -12,6 +12,7 @@ public class JsonValuesCheck implements Check {
   private static final String WORD = "{\"user_id\":\"user-3\",\"event\":\"view\"}";
   private static final String QUOTED = "{\"user_id\":\"4\",\"event\":\"login\"}";
   private static final String NOBODY = "{\"user_id\":null,\"event\":\"view\"}";
+  private static final String NO_QUOTES = "{\"event\":view,\"user_id\":6}";
   private static final String CUT = "{\"user_id\":5,\"eve";
 
   private boolean takenApart; // Whether a field of this name is read.
@@ -45,11 +46,18 @@ public class JsonValuesCheck implements Check {
     trial.expect(
         "NULL, view, " + WORD, "NULL, login, " + QUOTED, "NULL, NULL, no JSON", "NULL, NULL, 7");
 
-    // A value that was cut off. Its user was still readable; what Spark makes of it is no promise.
-    trial.arrive(folder, List.of(CUT));
+    // A value that was cut off, and one whose text has no quotes. What Spark can still read of them
+    // is no promise.
+    trial.arrive(folder, List.of(CUT, NO_QUOTES));
+    List<String> rows = trial.tick().rows();
     trial.require(
-        trial.tick().rows().stream().anyMatch(row -> row.endsWith(", " + CUT)),
+        rows.stream().anyMatch(row -> row.endsWith(", " + CUT)),
         "The value " + CUT + " was cut off, and bad doesn't have it.");
+    trial.require(
+        rows.stream().anyMatch(row -> row.endsWith(", " + NO_QUOTES)),
+        "The value "
+            + NO_QUOTES
+            + " has its braces, and is no JSON, as view has no quotes: bad doesn't have it.");
   }
 
   @Override

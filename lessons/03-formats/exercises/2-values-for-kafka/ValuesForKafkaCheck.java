@@ -4,7 +4,7 @@ import workbook.exercises.Check;
 import workbook.exercises.Report;
 import workbook.exercises.Trial;
 
-/** Sends an event, two with something missing, and one with quotes in it. */
+/** Sends an event, two with something missing, one with quotes, and one with a backslash. */
 public class ValuesForKafkaCheck implements Check {
 
   @Override
@@ -19,7 +19,10 @@ public class ValuesForKafkaCheck implements Check {
     trial.send("2026-03-01T10:00:10,2,", "2026-03-01T10:00:20,,view");
     trial.expect("{\"user_id\":2,\"event\":null}", "{\"user_id\":null,\"event\":\"view\"}");
     trial.stream().send("2026-03-01T10:00:30", 3, "search \"tea\"");
-    trial.expect("{\"user_id\":3,\"event\":\"search \\\"tea\\\"\"}");
+    trial.stream().send("2026-03-01T10:00:40", 4, "search C:\\tea");
+    trial.expect(
+        "{\"user_id\":3,\"event\":\"search \\\"tea\\\"\"}",
+        "{\"user_id\":4,\"event\":\"search C:\\\\tea\"}");
   }
 
   @Override
@@ -49,6 +52,10 @@ public class ValuesForKafkaCheck implements Check {
     if (report.missing("{\"user_id\":3,\"event\":\"search \\\"tea\\\"\"}")) {
       return "The quotes in an event's name end the text too soon: let to_json write the JSON, it"
           + " knows what stands before a quote.";
+    }
+    if (report.missing("{\"user_id\":4,\"event\":\"search C:\\\\tea\"}")) {
+      return "A backslash in an event's name stands there as one, and JSON wants two: \\t is a tab"
+          + " for a reader. Let to_json write the JSON, it knows all such characters.";
     }
     return null;
   }

@@ -26,16 +26,21 @@ public class ManyInOneCheck implements Check {
             "[{\"user_id\":3,\"event\":\"login\"}]"));
     trial.expect("1, login, NULL", "2, view, NULL", "3, login, NULL");
 
-    // An event of nobody, one without a name for it, and names with brackets, commas and spaces.
+    // An event of nobody, one without a name for it, one without both, and names with brackets,
+    // commas and spaces.
     trial.arrive(
         folder,
         List.of(
-            "[{\"event\":\"view\"},{\"user_id\":4}]",
+            "[{\"event\":\"view\"},{\"user_id\":4},{}]",
             "[{\"user_id\":5,\"event\":\"search [tea], and {cups},\"}]"));
-    trial.expect("NULL, view, NULL", "4, NULL, NULL", "5, search [tea], and {cups},, NULL");
+    trial.expect(
+        "NULL, view, NULL",
+        "4, NULL, NULL",
+        "NULL, NULL, NULL",
+        "5, search [tea], and {cups},, NULL");
 
     trial.arrive(
-        folder, List.of("[]", "no JSON", "[{\"user_id\":6,\"event\":\"logout\"}]", CUT_OFF));
+        folder, List.of("[]", "[ ]", "no JSON", "[{\"user_id\":6,\"event\":\"logout\"}]", CUT_OFF));
     trial.expect("NULL, NULL, no JSON", "6, logout, NULL", "NULL, NULL, " + CUT_OFF);
   }
 
@@ -52,6 +57,14 @@ public class ManyInOneCheck implements Check {
     if (report.missing("NULL, NULL, no JSON") && !report.extra("NULL, NULL, NULL")) {
       return "The value that is no JSON has no row: explode makes none where there is no array.";
     }
+    if (report.missing("NULL, NULL, NULL")) {
+      return "{} is an event, of which nothing is told: its row has three NULLs. Who looks at those"
+          + " can't tell it from a row that is there for an empty array.";
+    }
+    if (emptyRows(report) == 1) {
+      return "[ ] is an empty array with a space in it, and got a row: ask for the size of the"
+          + " array, and not for how it is written.";
+    }
     if (report.extra("NULL, NULL, NULL") || report.extra("NULL, NULL, []")) {
       return "An empty array has no events, and gives no row: explode_outer makes one of it, too.";
     }
@@ -60,5 +73,12 @@ public class ManyInOneCheck implements Check {
           + " same. Only who reads a value to its end can tell.";
     }
     return null;
+  }
+
+  private static long emptyRows(Report report) {
+    return report.steps().stream()
+        .flatMap(step -> step.extra().stream())
+        .filter(row -> row.equals("NULL, NULL, NULL") || row.matches("NULL, NULL, \\[ ?\\]"))
+        .count();
   }
 }

@@ -5,7 +5,7 @@ import workbook.exercises.Report;
 import workbook.exercises.Trial;
 import workbook.session.FolderStream;
 
-/** Lets files of both kinds arrive, one by one and together. */
+/** Lets files of both kinds arrive, one by one and together; one has both words in its name. */
 public class OneAFileCheck implements Check {
 
   @Override
@@ -31,10 +31,12 @@ public class OneAFileCheck implements Check {
         "lyon-lines.json",
         "{\"user_id\":3,\"event\":\"login\"}",
         "{\"user_id\":4,\"event\":\"view\"}",
+        "{\"user_id\":4,\"event\":\"view\"}",
         "{\"user_id\":5,\"event\":\"view\"}");
-    trial.expect("3, login", "4, view", "5, view");
+    trial.expect("3, login", "4, view", "4, view", "5, view");
 
-    trial.arrive(folder, "bonn-export.json", "[", "  {\"user_id\": 6, \"event\": \"view\"}", "]");
+    trial.arrive(
+        folder, "airlines-export.json", "[", "  {\"user_id\": 6, \"event\": \"view\"}", "]");
     trial.arrive(folder, "nice-lines.json", "{\"user_id\":7,\"event\":\"logout\"}");
     trial.expect("6, view", "7, logout");
   }
@@ -57,8 +59,16 @@ public class OneAFileCheck implements Check {
     if (report.missing("4, view") && report.missing("5, view")) {
       return report.missing("3, login")
           ? "Nothing of lyon-lines.json has come."
-          : "lyon-lines.json has three events, and the first one came. The file is read, and nobody"
+          : "lyon-lines.json has four events, and the first one came. The file is read, and nobody"
               + " comes back for the rest.";
+    }
+    if (report.missing("4, view")) {
+      return "User 4 has viewed twice, and one of the two events is gone: two that are alike are"
+          + " two. See to it that no file is read twice, then nothing must be dropped.";
+    }
+    if (report.firstWrong() != null && report.firstWrong().name().equals("batch 2")) {
+      return "airlines-export.json was read as both kinds: lines stands in its name, and what"
+          + " counts is how a name ends.";
     }
     return null;
   }

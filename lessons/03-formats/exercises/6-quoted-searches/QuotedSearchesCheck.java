@@ -5,7 +5,7 @@ import workbook.exercises.Report;
 import workbook.exercises.Trial;
 import workbook.session.FolderStream;
 
-/** Lets searches arrive with commas, quotes, both, and a backslash. */
+/** Lets searches arrive with commas, quotes, both, a backslash, and nothing. */
 public class QuotedSearchesCheck implements Check {
 
   @Override
@@ -22,8 +22,8 @@ public class QuotedSearchesCheck implements Check {
     trial.expect("3, search \"tea\", /find");
     trial.arrive(folder, "c.csv", "4,\"search \"\"tea\"\", green\",/find");
     trial.expect("4, search \"tea\", green, /find");
-    trial.arrive(folder, "d.csv", "5,\"search C:\\\",/find");
-    trial.expect("5, search C:\\, /find");
+    trial.arrive(folder, "d.csv", "5,\"search C:\\\",/find", "6,,/home");
+    trial.expect("5, search C:\\, /find", "6, NULL, /home");
   }
 
   @Override
@@ -53,6 +53,10 @@ public class QuotedSearchesCheck implements Check {
     if (report.missing("5, search C:\\, /find")) {
       return "A backslash is a character like others in these files, and yours takes it for"
           + " something else.";
+    }
+    if (report.missing("6, NULL, /home")) {
+      return "User 6 has nothing between two commas, which is NULL, as before; yours makes an empty"
+          + " text of it. A reader of CSV knows that, too.";
     }
     return null;
   }
