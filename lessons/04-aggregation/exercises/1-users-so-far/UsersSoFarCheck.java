@@ -70,7 +70,7 @@ public class UsersSoFarCheck implements Check {
     }
     if (report.extra("1, 7, 1, logout") && report.extra("2, 5, 2, purchase")) {
       return "latest takes minutes for months: mm is the minute, and MM the month. The timestamp"
-                 + " can be compared as it is.";
+          + " can be compared as it is.";
     }
     if (report.extra("1, 7, 1, logout")) {
       return "latest goes by a part of the time: user 1's login came a month later, at an earlier"

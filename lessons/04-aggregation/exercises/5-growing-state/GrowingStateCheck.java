@@ -68,7 +68,7 @@ public class GrowingStateCheck implements Check {
     if (report.missing("2026-03-01T10:00:10, 2, view")
         || report.missing("2026-03-01T10:00:10, 2, login")) {
       return "User 2 has logged in and viewed at the same time, and only one of the two came:"
-                 + " compare all three columns.";
+          + " compare all three columns.";
     }
     if (report.missing("2026-03-01T10:00:30, 5, login")) {
       return "User 5's login came ten minutes late, for the first time, and was dropped as late.";
