@@ -21,26 +21,26 @@ public class UsersSoFarCheck implements Check {
 
     // View and logout come late: user 1's purchase of 10:00:10 is still the latest.
     trial.send("2026-03-01T10:00:05,1,view", "2026-03-01T10:00:04,1,logout");
-    trial.send("2026-03-01T10:00:30,2,purchase");
+    trial.send("2026-03-01T10:30:00,2,purchase");
     trial.expect("1, 4, 1, purchase", "2, 2, 1, purchase");
     trial.expect();
 
-    // A row without an event, older than user 2's purchase of 10:00:30.
-    trial.send("2026-03-01T10:00:25,2,");
+    // A row without an event, older than user 2's purchase of 10:30:00.
+    trial.send("2026-03-01T10:25:00,2,");
     trial.expect("2, 3, 1, purchase");
 
     // The purchase once more: it is a row, and a purchase.
-    trial.send("2026-03-01T10:00:30,2,purchase");
+    trial.send("2026-03-01T10:30:00,2,purchase");
     trial.expect("2, 4, 2, purchase");
 
     // Rows without a user are a group, too.
-    trial.send("2026-03-01T10:00:59,1,logout", "2026-03-01T10:01:00,,view");
+    trial.send("2026-03-01T10:30:59,1,logout", "2026-03-01T10:01:00,,view");
     trial.expect("1, 5, 1, logout", "NULL, 1, 0, view");
 
-    // User 3's only row has no event. User 2's comes in the afternoon, user 1's on the next day,
-    // and another one of hers has no time.
+    // User 3's only row has no event. User 2's comes in the afternoon, user 1's a month later, at
+    // an earlier hour, and another one of hers has no time.
     trial.send("2026-03-01T10:01:05,3,", "2026-03-01T13:00:00,2,view");
-    trial.send("2026-03-02T09:00:00,1,login", ",1,view");
+    trial.send("2026-04-01T09:00:00,1,login", ",1,view");
     trial.expect("3, 1, 0, NULL", "2, 5, 2, view", "1, 7, 1, login");
   }
 
@@ -68,9 +68,13 @@ public class UsersSoFarCheck implements Check {
     if (report.extra("1, 6, 1, login")) {
       return "A row without a timestamp was not counted: count of a column leaves NULL out.";
     }
+    if (report.extra("1, 7, 1, logout") && report.extra("2, 5, 2, purchase")) {
+      return "latest takes minutes for months: mm is the minute, and MM the month. The timestamp"
+          + " can be compared as it is.";
+    }
     if (report.extra("1, 7, 1, logout")) {
-      return "latest goes by the time of day: the login came on the next day. Compare the whole"
-          + " timestamp.";
+      return "latest goes by a part of the time: user 1's login came a month later, at an earlier"
+          + " hour. Compare the whole timestamp.";
     }
     if (report.extra("2, 5, 2, purchase")) {
       return "latest takes 13:00 for 01:00: hh counts to twelve, and HH to 24. The timestamp can be"

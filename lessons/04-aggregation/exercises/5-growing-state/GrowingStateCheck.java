@@ -19,8 +19,12 @@ public class GrowingStateCheck implements Check {
     trial.show(once, "append");
 
     trial.send("2026-03-01T10:00:00,1,login", "2026-03-01T10:00:00,1,login");
-    trial.send("2026-03-01T10:00:10,2,login");
-    trial.expect("2026-03-01T10:00:00, 1, login", "2026-03-01T10:00:10, 2, login");
+    // User 2 does two things at once.
+    trial.send("2026-03-01T10:00:10,2,login", "2026-03-01T10:00:10,2,view");
+    trial.expect(
+        "2026-03-01T10:00:00, 1, login",
+        "2026-03-01T10:00:10, 2, login",
+        "2026-03-01T10:00:10, 2, view");
 
     // User 1's copy comes once more, ten minutes later; user 2 has logged in again.
     trial.send("2026-03-01T10:10:00,3,view", "2026-03-01T10:00:00,1,login");
@@ -60,6 +64,11 @@ public class GrowingStateCheck implements Check {
     if (report.missing("2026-03-01T10:05:00, 2, login")) {
       return "User 2's second login is no copy of the one before: it has another time. Compare all"
           + " three columns.";
+    }
+    if (report.missing("2026-03-01T10:00:10, 2, view")
+        || report.missing("2026-03-01T10:00:10, 2, login")) {
+      return "User 2 has logged in and viewed at the same time, and only one of the two came:"
+          + " compare all three columns.";
     }
     if (report.missing("2026-03-01T10:00:30, 5, login")) {
       return "User 5's login came ten minutes late, for the first time, and was dropped as late.";

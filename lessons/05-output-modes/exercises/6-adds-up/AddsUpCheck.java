@@ -1,3 +1,6 @@
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,6 +17,7 @@ import workbook.session.FolderStream;
 public class AddsUpCheck implements Check {
 
   private final Map<String, Long> counters = new TreeMap<>();
+  private boolean forgotten; // Whether a static field has kept something.
 
   @Override
   public void run(Trial trial) throws Exception {
@@ -34,6 +38,7 @@ public class AddsUpCheck implements Check {
             .csv(folder.path());
     runOnce(trial, events, checkpoint);
     compare(trial, "after run 1", "login, 3", "view, 1");
+    forget(AddsUp.class);
     folder.file("c.csv", "2026-03-01T11:00:00,2,view");
     runOnce(trial, events, checkpoint);
     compare(trial, "after run 2", "login, 3", "view, 2");
@@ -51,6 +56,22 @@ public class AddsUpCheck implements Check {
         .trigger(Trigger.AvailableNow())
         .start()
         .awaitTermination();
+  }
+
+  /** Empties the collections that a class keeps, which are gone with the program. */
+  private void forget(Class<?> type) throws IllegalAccessException {
+    for (Field field : type.getDeclaredFields()) {
+      if (Modifier.isStatic(field.getModifiers()) && field.trySetAccessible()) {
+        Object kept = field.get(null);
+        if (kept instanceof Map<?, ?> map) {
+          forgotten |= !map.isEmpty();
+          map.clear();
+        } else if (kept instanceof Collection<?> all) {
+          forgotten |= !all.isEmpty();
+          all.clear();
+        }
+      }
+    }
   }
 
   private void compare(Trial trial, String name, String... expected) {
@@ -82,8 +103,9 @@ public class AddsUpCheck implements Check {
           + " for all rows of its group.";
     }
     if (report.extra("view, 3")) {
-      return "What your program remembers is gone with it: run 2 has added the whole count of views"
-          + " once more.";
+      return "What your program remembers is gone with it"
+          + (forgotten ? ", also what is static" : "")
+          + ": run 2 has added the whole count of views once more.";
     }
     return null;
   }

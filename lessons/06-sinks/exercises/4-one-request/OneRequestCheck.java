@@ -5,7 +5,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.ForeachWriter;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 import workbook.exercises.Check;
@@ -15,7 +17,7 @@ import workbook.session.FolderStream;
 
 /**
  * Takes requests; one batch has no rows for it, one fails between two of its rows, and one has
- * many.
+ * many. Then two partitions come at once, and the service is away.
  */
 public class OneRequestCheck implements Check {
 
@@ -23,6 +25,7 @@ public class OneRequestCheck implements Check {
   private static final Queue<String> REQUESTS = new ConcurrentLinkedQueue<>();
   private static volatile boolean fails;
   private static final int MANY = 1200;
+  private static final String AWAY = "The service is away.";
 
   @Override
   public void run(Trial trial) throws Exception {
@@ -42,6 +45,39 @@ public class OneRequestCheck implements Check {
     input.file("d.csv", many);
     trial.compareText("start 3", List.of("ended"), List.of(start(trial, input, checkpoint)));
     requests(trial, "requests of two batches", "5 view, 6 logout", MANY + " rows");
+
+    // Two partitions at once, as two tasks of one batch have them.
+    ForeachWriter<Row> first = opened(0, OneRequestCheck::take);
+    ForeachWriter<Row> second = opened(1, OneRequestCheck::take);
+    first.process(RowFactory.create(8, "login"));
+    second.process(RowFactory.create(9, "view"));
+    first.close(null);
+    second.close(null);
+    requests(trial, "requests of two partitions", "8 login", "9 view");
+
+    trial.compareText("service away", List.of("failed"), List.of(away()));
+  }
+
+  private static ForeachWriter<Row> opened(long partition, OneRequest.Service service) {
+    ForeachWriter<Row> writer = OneRequest.writer(service);
+    writer.open(partition, 9);
+    return writer;
+  }
+
+  private static String away() {
+    ForeachWriter<Row> writer =
+        opened(
+            0,
+            rows -> {
+              throw new IllegalStateException(AWAY);
+            });
+    try {
+      writer.process(RowFactory.create(8, "login"));
+      writer.close(null);
+      return "ended";
+    } catch (RuntimeException e) {
+      return "failed";
+    }
   }
 
   private static void requests(Trial trial, String name, String... expected) {
@@ -100,6 +136,14 @@ public class OneRequestCheck implements Check {
     if (report.extra("1 login, 2 view")) {
       return "The second request has the rows of the first one once more: what a writer collects"
           + " belongs to one partition of one batch.";
+    }
+    if (report.missing("8 login")) {
+      return "Two partitions came at once, each with a row, and the rows are not in two requests: a"
+          + " static list is one for all tasks of the program. Each writer needs its own.";
+    }
+    if (report.firstWrong() != null && report.firstWrong().name().equals("service away")) {
+      return "The service was away, and close has said nothing: so the batch counts as done, and"
+          + " its rows never come again. Let the exception through.";
     }
     if (report.missing("1 login, 2 view")) {
       return "No request was sent: a partition that open says no to is passed over, and what is"

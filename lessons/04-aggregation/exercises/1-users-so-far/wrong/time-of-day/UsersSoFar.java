@@ -3,7 +3,7 @@ import static org.apache.spark.sql.functions.*;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Says: latest goes by the time of day */
+/** Says: latest goes by a part of the time */
 public class UsersSoFar {
 
   public static Dataset<Row> users(Dataset<Row> events) {
