@@ -53,7 +53,7 @@ public class OwnFiguresCheck implements Check {
     }
     if (report.missing("2026-03-01T10:01:00, 2, NULL")) {
       return "A row with a user and without an event was left out. na().drop() names no column, so"
-                 + " it drops a row with any NULL: the user alone was asked for.";
+          + " it drops a row with any NULL: the user alone was asked for.";
     }
     if (report.extra("rows 2, nobody 2")) {
       return "rows is 2, and three came: count of a column leaves out what is NULL, and one row has"
