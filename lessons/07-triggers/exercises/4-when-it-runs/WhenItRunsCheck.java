@@ -40,6 +40,7 @@ public class WhenItRunsCheck implements Check {
     ask(trial, "three quick ones", 103, 10, 2, 2, 2);
     ask(trial, "one is slow", 203, 10, 2, 17, 2, 2);
     ask(trial, "one is very slow", 305, 10, 36, 2, 2);
+    ask(trial, "slow from the middle on", 606, 10, 7, 2);
     ask(trial, "just in time", 400, 10, 10, 10, 2);
     ask(trial, "no interval", 500, 0, 3, 2, 4);
   }
@@ -96,6 +97,10 @@ public class WhenItRunsCheck implements Check {
     if (report.missing("227")) {
       return "A batch that is overdue doesn't wait for the next full interval: it begins when the"
           + " slow one has ended, at 227.";
+    }
+    if (report.missing("613")) {
+      return "Yours asks whether a batch takes longer than the interval: one of seven seconds that"
+          + " begins at 606 is still at work at 610, so that the next one begins at 613.";
     }
     if (report.extra("343")) {
       return "Nobody makes up for intervals that were missed: at 341 one batch takes all that has"

@@ -1,3 +1,5 @@
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.function.VoidFunction2;
@@ -36,6 +38,11 @@ public class BigBatchCheck implements Check {
     folder.file("c.csv", HEADER, "2026-03-01T12:00:00,3,purchase");
     runOnce(trial, folder, checkpoint);
     trial.compareText("run 2", List.of("3, purchase"), rows);
+    trial.require(
+        Files.exists(Path.of(checkpoint, "commits")),
+        "The rows are right, but the checkpoint lies elsewhere, and the folder for it has none. A"
+            + " folder with the day in its name begins anew when that changes: take checkpoint as"
+            + " it is.");
   }
 
   private void runOnce(Trial trial, FolderStream folder, String checkpoint) throws Exception {

@@ -1,5 +1,7 @@
 import static org.apache.spark.sql.functions.*;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.function.VoidFunction2;
@@ -59,6 +61,11 @@ public class DayLateCheck implements Check {
     } finally {
       trial.spark().streams().removeListener(counts);
     }
+    trial.require(
+        Files.exists(Path.of(checkpoint, "commits")),
+        "The rows are right, but the checkpoint lies elsewhere, and the folder for it has none. A"
+            + " folder with the day in its name begins anew when that changes: take checkpoint as"
+            + " it is.");
   }
 
   private void runOnce(Trial trial, Dataset<Row> minutes, String checkpoint) throws Exception {

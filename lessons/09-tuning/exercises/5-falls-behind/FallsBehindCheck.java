@@ -60,6 +60,14 @@ public class FallsBehindCheck implements Check {
     batch(0, 0, 0);
     batch(9000, 900, 300);
     ask(trial, "an idle moment", ALARM);
+
+    // The last three with rows are a quick one and two slow ones.
+    reports.clear();
+    batch(9000, 300, 900);
+    batch(9000, 900, 300);
+    batch(0, 0, 0);
+    batch(9000, 900, 300);
+    ask(trial, "two slow ones", QUIET);
   }
 
   private void batch(long rows, double came, double done) {
@@ -116,6 +124,9 @@ public class FallsBehindCheck implements Check {
       case "an idle moment" ->
           "A report of an idle moment is among them, with no rows and two rates of 0: it is about"
               + " no batch. Pass it over.";
+      case "two slow ones" ->
+          "Yours takes the last three reports, and then passes over one without rows: two slow"
+              + " batches ring the alarm. Pass over such reports first, then take three.";
       default -> null;
     };
   }
