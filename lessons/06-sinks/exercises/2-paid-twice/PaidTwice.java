@@ -19,8 +19,8 @@ public class PaidTwice {
 
   // TODO: Mend it. Of each micro-batch, all rows go below all, and the purchases below
   // purchases, as they do now. A row is read from its source once, and its price is asked for
-  // once: each request costs money. What a batch takes for that is given back at its end.
-  // Return the writer.
+  // once: each request costs money. What a batch takes for that is given back at its end,
+  // also when a write has failed. Return the writer.
   public static DataStreamWriter<Row> write(DataStreamWriter<Row> writer, String folder) {
     return writer.foreachBatch(
         (VoidFunction2<Dataset<Row>, Long>)

@@ -13,6 +13,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.apache.spark.sql.streaming.Trigger;
 import workbook.exercises.Check;
@@ -20,9 +21,13 @@ import workbook.exercises.Report;
 import workbook.exercises.Trial;
 import workbook.session.FolderStream;
 
-/** Counts how often prices are asked for; the rows come from two files, one in a batch. */
+/**
+ * Counts how often prices are asked for; the rows come from two files, one in a batch. Then a write
+ * fails.
+ */
 public class PaidTwiceCheck implements Check {
 
+  private static final String FAILURE = "a write that fails";
   private static final String GIVEN_BACK = "all memory was given back";
   private static final AtomicInteger REQUESTS = new AtomicInteger(); // Spark's tasks count here.
 
@@ -43,8 +48,8 @@ public class PaidTwiceCheck implements Check {
           REQUESTS.incrementAndGet();
           return row;
         };
-    DataStreamWriter<Row> writer = events.map(price, Encoders.row(events.schema())).writeStream();
-    DataStreamWriter<Row> written = PaidTwice.write(writer, folder);
+    Dataset<Row> rows = events.map(price, Encoders.row(events.schema()));
+    DataStreamWriter<Row> written = PaidTwice.write(rows.writeStream(), folder);
     trial.require(written != null, "The method returned null: return the writer.");
     int before = trial.spark().sparkContext().getPersistentRDDs().size();
     StreamingQuery query = written.trigger(Trigger.AvailableNow()).start();
@@ -68,6 +73,25 @@ public class PaidTwiceCheck implements Check {
             read + " rows read",
             REQUESTS.get() + " requests",
             kept == 0 ? GIVEN_BACK : "memory of " + kept + " batches is still taken"));
+
+    // The purchases have no place, as a file has their folder's name: that write fails.
+    String blocked = Files.createDirectory(Path.of(folder, "blocked")).toString();
+    Files.createFile(Path.of(blocked, "purchases"));
+    String end = "failed";
+    try {
+      PaidTwice.write(rows.writeStream(), blocked)
+          .trigger(Trigger.AvailableNow())
+          .start()
+          .awaitTermination();
+      end = "ended";
+    } catch (StreamingQueryException e) {
+      // As it must.
+    }
+    kept = trial.spark().sparkContext().getPersistentRDDs().size() - before;
+    trial.compareText(
+        FAILURE,
+        List.of("failed", GIVEN_BACK),
+        List.of(end, kept == 0 ? GIVEN_BACK : "memory of " + kept + " batches is still taken"));
   }
 
   private static List<String> rows(String folder, String part) throws IOException {
@@ -77,12 +101,17 @@ public class PaidTwiceCheck implements Check {
       try (Stream<Path> files = Files.walk(below)) {
         for (Path file : files.filter(each -> each.toString().endsWith(".json")).toList()) {
           for (String line : Files.readAllLines(file, UTF_8)) {
-            rows.add(line.replaceAll("[{}\"]", "").replaceFirst("user_id:(.*),event:", "$1, "));
+            rows.add(value("user_id", line) + ", " + value("event", line));
           }
         }
       }
     }
     return rows;
+  }
+
+  /** Of a line of JSON, whose columns may stand in any order. */
+  private static String value(String name, String line) {
+    return line.replaceFirst(".*\"" + name + "\":\"?(\\w+).*", "$1");
   }
 
   @Override
@@ -91,6 +120,13 @@ public class PaidTwiceCheck implements Check {
       return report.firstWrong().got().isEmpty()
           ? "Nothing lies below purchases: both parts are to be written, as they were."
           : null;
+    }
+    if (report.firstWrong() != null && report.firstWrong().name().equals(FAILURE)) {
+      return report.missing("failed")
+          ? "The purchases could not be written, and the query ended as if all were well: let the"
+              + " exception through."
+          : "The rows of a batch stay in memory when a write has failed: the line that gives it"
+              + " back was never reached. finally is.";
     }
     if (!report.missing("5 requests") && report.missing(GIVEN_BACK)) {
       return "The rows of each batch stay in memory when it is done: after a day there is no room"

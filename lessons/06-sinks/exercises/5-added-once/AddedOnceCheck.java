@@ -1,9 +1,13 @@
 import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.DataStreamWriter;
@@ -20,6 +24,7 @@ public class AddedOnceCheck implements Check {
   private final List<String> rows = new ArrayList<>();
   private final Set<Long> batches = new HashSet<>();
   private boolean away;
+  private boolean forgotten; // Whether a static field has kept something.
 
   private final AddedOnce.Table table =
       new AddedOnce.Table() {
@@ -52,6 +57,7 @@ public class AddedOnceCheck implements Check {
     trial.compareText("the table", List.of("1, login", "2, view", "3, login"), rows);
 
     forgetLastCommit(checkpoint);
+    forget(AddedOnce.class);
     start(trial, input, checkpoint);
     trial.compareText("the table, after a kill", List.of("1, login", "2, view", "3, login"), rows);
   }
@@ -84,6 +90,22 @@ public class AddedOnceCheck implements Check {
     Files.delete(Path.of(checkpoint, "commits", "1"));
   }
 
+  /** Empties the collections that a class keeps, which are gone with the program. */
+  private void forget(Class<?> type) throws IllegalAccessException {
+    for (Field field : type.getDeclaredFields()) {
+      if (Modifier.isStatic(field.getModifiers()) && field.trySetAccessible()) {
+        Object kept = field.get(null);
+        if (kept instanceof Map<?, ?> map) {
+          forgotten |= !map.isEmpty();
+          map.clear();
+        } else if (kept instanceof Collection<?> all) {
+          forgotten |= !all.isEmpty();
+          all.clear();
+        }
+      }
+    }
+  }
+
   @Override
   public String explain(Report report) {
     if (report.missing("failed")) {
@@ -105,7 +127,9 @@ public class AddedOnceCheck implements Check {
     if (report.firstWrong().name().equals("the table, after a kill")
         && report.firstWrong().got().size() > 3) {
       return "Rows 2 and 3 are there twice: the batch came again after a kill, and was added again."
-          + " Memory could not have told that, it is gone then. The table can.";
+          + " Memory could not have told that, it is gone then"
+          + (forgotten ? ", also what is static" : "")
+          + ". The table can.";
     }
     return null;
   }

@@ -3,19 +3,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.DataStreamWriter;
+import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
 import workbook.exercises.Check;
 import workbook.exercises.Report;
 import workbook.exercises.Trial;
 import workbook.session.FolderStream;
 
-/** Starts the program three times: with a file, with another one, and after a kill. */
+/** Starts the program with a file, with another one, after a kill, and after a failure. */
 public class StandingTableCheck implements Check {
 
+  private static volatile boolean fails;
+  private static final String FAILURE = "start 4, after a failure";
   private static final String SCHEMA = "user_id INT, event STRING";
 
   @Override
@@ -28,18 +31,51 @@ public class StandingTableCheck implements Check {
     start(trial, input, folder);
     trial.compare("start 2", List.of("1, login", "2, view"), rows(trial, folder));
 
+    Path commit = lastCommit(folder);
     trial.require(
-        forgetLastCommit(folder),
+        commit != null,
         "The checkpoint does not lie in folder, and whatever the table needs has its place there:"
             + " who moves or copies the folder would leave it behind.");
-    start(trial, input, folder);
+    String place = Path.of(folder).relativize(commit.getParent().getParent()).toString();
+    trial.require(
+        !place.matches(".*(\\p{XDigit}{8}-\\p{XDigit}{4}-|\\d{10}|\\d{4}-\\d\\d-\\d\\d).*"),
+        "The checkpoint lies in "
+            + place
+            + ": a name that the next program, or the next day, makes anew. Its first batch would"
+            + " have the number of one that the table has, and be skipped. Give it a fixed name.");
+
+    // The third start does the last batch again, and then a new one, which fails.
+    Files.delete(commit);
+    input.file("c.csv", "3,logout");
+    fails = true;
+    boolean failed = false;
+    try {
+      start(trial, input, folder);
+    } catch (StreamingQueryException e) {
+      failed = true;
+    }
+    fails = false;
     trial.compare("start 3, after a kill", List.of("1, login", "2, view"), rows(trial, folder));
+    trial.require(
+        failed,
+        "Row 3 could not be written, and your writer does not say so: Spark takes its batch for"
+            + " done, and never sends it again. Let the exception through.");
+    start(trial, input, folder);
+    trial.compare(FAILURE, List.of("1, login", "2, view", "3, logout"), rows(trial, folder));
   }
 
   private static void start(Trial trial, FolderStream input, String folder) throws Exception {
+    FilterFunction<Row> all =
+        row -> {
+          if (fails && row.getInt(0) == 3) {
+            throw new IllegalStateException("disk full");
+          }
+          return true;
+        };
     DataStreamWriter<Row> written =
         StandingTable.write(
-            trial.spark().readStream().schema(SCHEMA).csv(input.path()).writeStream(), folder);
+            trial.spark().readStream().schema(SCHEMA).csv(input.path()).filter(all).writeStream(),
+            folder);
     trial.require(written != null, "The method returned null: return the writer.");
     written.trigger(Trigger.AvailableNow()).start().awaitTermination();
   }
@@ -58,20 +94,15 @@ public class StandingTableCheck implements Check {
   }
 
   /**
-   * What a kill between the rows and the commit leaves, wherever in the folder the checkpoint is.
-   *
-   * @return whether it is there
+   * What a kill between the rows and the commit leaves out, wherever in the folder the checkpoint
+   * is; null when there is none.
    */
-  private static boolean forgetLastCommit(String folder) throws IOException {
+  private static Path lastCommit(String folder) throws IOException {
     try (Stream<Path> all = Files.walk(Path.of(folder))) {
-      Optional<Path> last =
-          all.filter(each -> each.getParent().endsWith("commits"))
-              .filter(each -> each.getFileName().toString().matches("\\d+"))
-              .max(Comparator.comparingLong(each -> each.toFile().lastModified()));
-      if (last.isPresent()) {
-        Files.delete(last.get());
-      }
-      return last.isPresent();
+      return all.filter(each -> each.getParent().endsWith("commits"))
+          .filter(each -> each.getFileName().toString().matches("\\d+"))
+          .max(Comparator.comparingLong(each -> each.toFile().lastModified()))
+          .orElse(null);
     }
   }
 
@@ -96,6 +127,12 @@ public class StandingTableCheck implements Check {
     if (name.equals("start 2") && got.size() > 2) {
       return "Row 1 is there twice: the second start has read its file once more, as if no start"
           + " had been before, and nothing holds the sink back from adding.";
+    }
+    if (name.equals(FAILURE)) {
+      return got.contains("3, logout")
+          ? null
+          : "Row 3 is missing: its batch failed on the way and left a folder without rows, and your"
+              + " writer took the folder for a finished batch. Replace what is there.";
     }
     return name.startsWith("start 3") && got.size() > 2
         ? "Row 2 is there twice: after a kill its batch came again, under its number, and was added"
