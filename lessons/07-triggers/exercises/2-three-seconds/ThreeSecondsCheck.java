@@ -42,8 +42,10 @@ public class ThreeSecondsCheck implements Check {
     if (report.extra("login, 1")) {
       return trigger.equals(Trigger.AvailableNow()) || trigger.equals(Trigger.ProcessingTime(0))
           ? "A batch ran in the first second. " + other()
-          : "Yours fires every three milliseconds, so in each second: a number without a unit is"
-              + " one of milliseconds.";
+          : trigger.equals(Trigger.ProcessingTime(3))
+              ? "Yours fires every three milliseconds, so in each second: a number without a unit"
+                  + " is one of milliseconds."
+              : "A batch ran in the first second: your interval is too short.";
     }
     return null;
   }

@@ -1,10 +1,13 @@
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -43,6 +46,13 @@ public class SharedCheckpointCheck implements Check {
         !nothingKept,
         "Both queries go on where they ended, and nothing lies below folder: what they have to"
             + " remember was to be there, and is somewhere else.");
+    try (Stream<Path> below = Files.walk(Path.of(folder))) {
+      String today = LocalDate.now().toString();
+      trial.require(
+          below.noneMatch(path -> path.getFileName().toString().contains(today)),
+          "Your checkpoint has the day in its name: the first start of tomorrow finds none, and"
+              + " reads all files again.");
+    }
   }
 
   private void runOnce(Trial trial) throws Exception {

@@ -78,7 +78,7 @@ public class QuickerCheck implements Check {
     if (report.extra("first, ratio 1.28")) {
       return "One span ends where the other begins, at 30: that is no difference yet.";
     }
-    if (report.missing("first, ratio 10.50")) {
+    if (report.extra("first, ratio 13.34")) {
       return "One busy round of ten seconds has moved your ratio: a median bears it, a mean"
           + " doesn't.";
     }

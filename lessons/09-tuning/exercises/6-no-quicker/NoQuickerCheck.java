@@ -1,6 +1,7 @@
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,6 +58,13 @@ public class NoQuickerCheck implements Check {
         commits(checkpoints) > commits,
         "The counts are right and lie in one part, and nothing new is below checkpoints: that is"
             + " the place that is yours, and your checkpoint lies elsewhere.");
+    try (Stream<Path> below = Files.walk(Path.of(checkpoints))) {
+      String today = LocalDate.now().toString();
+      trial.require(
+          below.noneMatch(path -> path.getFileName().toString().contains(today)),
+          "Your checkpoint has the day in its name: the first start of tomorrow finds none, and"
+              + " reads all files again.");
+    }
   }
 
   /** How many batches are committed below a folder. */
