@@ -1,10 +1,14 @@
 package workbook.exercises;
 
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -352,6 +356,32 @@ public final class Trial implements AutoCloseable {
   }
 
   /** Ends all queries and deletes the folders. */
+  /**
+   * Empties the static maps and collections of a class, which are gone when its program ends.
+   *
+   * @return whether there was something in them
+   */
+  public boolean forget(Class<?> program) throws IllegalAccessException {
+    boolean forgotten = false;
+    for (Field field : program.getDeclaredFields()) {
+      if (Modifier.isStatic(field.getModifiers()) && field.trySetAccessible()) {
+        Object kept = field.get(null);
+        Collection<?> all =
+            kept instanceof Map<?, ?> map
+                ? map.entrySet()
+                : kept instanceof Collection<?> collection ? collection : List.of();
+        try {
+          int size = all.size();
+          all.clear();
+          forgotten |= size > 0;
+        } catch (UnsupportedOperationException e) {
+          // A constant, such as List.of("login"): the next program has it, too.
+        }
+      }
+    }
+    return forgotten;
+  }
+
   @Override
   public void close() throws Exception {
     if (desk != null) {

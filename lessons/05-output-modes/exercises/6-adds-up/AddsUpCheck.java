@@ -1,6 +1,3 @@
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,7 +35,7 @@ public class AddsUpCheck implements Check {
             .csv(folder.path());
     runOnce(trial, events, checkpoint);
     compare(trial, "after run 1", "login, 3", "view, 1");
-    forget(AddsUp.class);
+    forgotten = trial.forget(AddsUp.class);
     folder.file("c.csv", "2026-03-01T11:00:00,2,view");
     runOnce(trial, events, checkpoint);
     compare(trial, "after run 2", "login, 3", "view, 2");
@@ -56,22 +53,6 @@ public class AddsUpCheck implements Check {
         .trigger(Trigger.AvailableNow())
         .start()
         .awaitTermination();
-  }
-
-  /** Empties the collections that a class keeps, which are gone with the program. */
-  private void forget(Class<?> type) throws IllegalAccessException {
-    for (Field field : type.getDeclaredFields()) {
-      if (Modifier.isStatic(field.getModifiers()) && field.trySetAccessible()) {
-        Object kept = field.get(null);
-        if (kept instanceof Map<?, ?> map) {
-          forgotten |= !map.isEmpty();
-          map.clear();
-        } else if (kept instanceof Collection<?> all) {
-          forgotten |= !all.isEmpty();
-          all.clear();
-        }
-      }
-    }
   }
 
   private void compare(Trial trial, String name, String... expected) {

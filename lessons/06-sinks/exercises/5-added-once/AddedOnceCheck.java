@@ -1,13 +1,9 @@
 import java.io.IOException;
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.DataStreamWriter;
@@ -57,7 +53,7 @@ public class AddedOnceCheck implements Check {
     trial.compareText("the table", List.of("1, login", "2, view", "3, login"), rows);
 
     forgetLastCommit(checkpoint);
-    forget(AddedOnce.class);
+    forgotten = trial.forget(AddedOnce.class);
     start(trial, input, checkpoint);
     trial.compareText("the table, after a kill", List.of("1, login", "2, view", "3, login"), rows);
   }
@@ -88,22 +84,6 @@ public class AddedOnceCheck implements Check {
   /** What a kill between add and the commit leaves. */
   private static void forgetLastCommit(String checkpoint) throws IOException {
     Files.delete(Path.of(checkpoint, "commits", "1"));
-  }
-
-  /** Empties the collections that a class keeps, which are gone with the program. */
-  private void forget(Class<?> type) throws IllegalAccessException {
-    for (Field field : type.getDeclaredFields()) {
-      if (Modifier.isStatic(field.getModifiers()) && field.trySetAccessible()) {
-        Object kept = field.get(null);
-        if (kept instanceof Map<?, ?> map) {
-          forgotten |= !map.isEmpty();
-          map.clear();
-        } else if (kept instanceof Collection<?> all) {
-          forgotten |= !all.isEmpty();
-          all.clear();
-        }
-      }
-    }
   }
 
   @Override
