@@ -58,6 +58,7 @@ import java.time.Duration;
 import java.util.*;
 import java.util.concurrent.*;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -1749,14 +1750,24 @@ final class Checkpoint {
   static Map<String, Long> found(String checkpoint, Configuration hadoop) throws IOException {
     Path folder = new Path(CsvFiles.path(checkpoint), "sources/0");
     FileSystem files = folder.getFileSystem(hadoop);
+    var json = new ObjectMapper();
     var found = new HashMap<String, Long>();
+    long compact = // It holds all entries before it, too.
+        Arrays.stream(list(files, folder))
+            .map(log -> log.getPath().getName())
+            .filter(name -> name.matches("\\d+\\.compact"))
+            .mapToLong(name -> Long.parseLong(name.replace(".compact", "")))
+            .max()
+            .orElse(-1);
     for (FileStatus log : list(files, folder)) {
-      boolean isLog = log.getPath().getName().matches("\\d+(\\.compact)?");
-      List<String> lines = isLog ? text(files, log.getPath()).lines().toList() : List.of();
-      for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
-        JsonNode file = new ObjectMapper().readTree(line);
-        String name = CsvFiles.written(new Path(URI.create(file.path("path").asText())));
-        found.put(name, file.path("timestamp").asLong());
+      String entry = log.getPath().getName();
+      if (entry.equals(compact + ".compact")
+          || entry.matches("\\d+") && Long.parseLong(entry) > compact) {
+        for (String line : text(files, log.getPath()).lines().skip(1).toList()) {
+          JsonNode file = json.readTree(line);
+          String name = CsvFiles.written(new Path(URI.create(file.path("path").asText())));
+          found.put(name, file.path("timestamp").asLong());
+        }
       }
     }
     return found;
@@ -2827,6 +2838,7 @@ final class CsvFiles {
 
     private static final int MOST_FILES = 10_000;
     private static volatile Map<String, Long> earlier = Map.of();
+    private static final AtomicLong YOUNGEST = new AtomicLong(); // Of all that were read.
     private static final Map<String, Opened> FILES =
         Collections.synchronizedMap(
             new LinkedHashMap<>() {
@@ -2837,34 +2849,26 @@ final class CsvFiles {
             });
 
     static void remember(java.nio.file.Path file) throws IOException {
-      FILES.put(
-          file.toString(),
-          new Opened(Files.size(file), LocalFiles.millis(Files.getLastModifiedTime(file))));
+      long time = LocalFiles.millis(Files.getLastModifiedTime(file));
+      FILES.put(file.toString(), new Opened(Files.size(file), time));
+      YOUNGEST.accumulateAndGet(time, Math::max);
     }
 
     /** {@code found}: files of earlier runs on this checkpoint, with their dates. */
     static void begin(Map<String, Long> found) {
       earlier = found;
       FILES.clear();
+      YOUNGEST.set(found.values().stream().mapToLong(Long::longValue).max().orElse(0));
     }
 
     /** Whether Spark, which has read younger files, will never read this one. */
     static boolean isTooOld(FileStatus file, String maxAge) {
       String name = written(file.getPath());
-      if (maxAge == null
-          || FILES.containsKey(name)
-          || earlier.containsKey(name)
-          || FILES.size() == MOST_FILES) { // Then it may have been forgotten here.
-        return false;
-      }
-      synchronized (FILES) {
-        long youngest =
-            Stream.concat(FILES.values().stream().map(Opened::time), earlier.values().stream())
-                .mapToLong(Long::longValue)
-                .max()
-                .orElse(0);
-        return file.getModificationTime() < youngest - JavaUtils.timeStringAsMs(maxAge);
-      }
+      return maxAge != null
+          && file.getModificationTime() < YOUNGEST.get() - JavaUtils.timeStringAsMs(maxAge)
+          && !FILES.containsKey(name)
+          && !earlier.containsKey(name)
+          && FILES.size() < MOST_FILES; // Or it may have been forgotten here.
     }
 
     /** How it has changed since it was read, for which there is no batch; empty, if it has not. */
