@@ -16,7 +16,7 @@ public class SilentMinutesCheck implements Check {
 
     trial.send("2026-03-01T10:00:10,1,login", "2026-03-01T10:00:20,1,login");
     trial.expect();
-    trial.send("2026-03-01T10:02:59,1,view");
+    trial.send("2026-03-01T10:01:30,3,login", "2026-03-01T10:02:59,1,view");
     trial.expect();
     // Two minutes late, and in time: the watermark is 10:00:59.
     trial.send("2026-03-01T10:00:59,,login");
@@ -27,10 +27,10 @@ public class SilentMinutesCheck implements Check {
     trial.expect();
     trial.expect("10:00, 3");
 
-    // The minutes of 10:02 and 10:03 are over, and had no logins.
+    // 10:01 is over, with a single login; so are 10:02 and 10:03, which had none.
     trial.send("2026-03-01T10:09:00,1,view");
     trial.expect();
-    trial.expect();
+    trial.expect("10:01, 1");
   }
 
   @Override
@@ -59,6 +59,9 @@ public class SilentMinutesCheck implements Check {
     if (report.missing("10:00, 3") && report.extra("10:00, 3")) {
       return "10:00 is over with the purchase of 10:03:00, and went out later: events of whatever"
           + " type move the watermark.";
+    }
+    if (report.missing("10:01, 1") && !report.missing("10:00, 3")) {
+      return "10:01 had one login, and was left out: only a minute without any is not sent.";
     }
     if (report.missing("10:00, 3")) {
       return "Silent: the events have come to 10:03 and to 10:09, and the logins of 10:00"

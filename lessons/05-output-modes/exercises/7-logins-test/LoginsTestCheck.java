@@ -25,6 +25,11 @@ public class LoginsTestCheck implements Check {
   public void run(Trial trial) {
     trial.spark().conf().set("spark.sql.shuffle.partitions", 1);
     over(trial, "the right one", "passes", rows -> minutes(logins(rows), "2 minutes"));
+    over(
+        trial,
+        "counts each login twice",
+        "fails",
+        rows -> minutes(logins(rows).unionAll(logins(rows)), "2 minutes"));
     over(trial, "counts all events", "fails", rows -> minutes(rows, "2 minutes"));
     over(trial, "waits for 1 minute", "fails", rows -> minutes(logins(rows), "1 minute"));
     over(trial, "waits for 3 minutes", "fails", rows -> minutes(logins(rows), "3 minutes"));
@@ -89,6 +94,10 @@ public class LoginsTestCheck implements Check {
     }
     if (report.extra("the right one, fails")) {
       return "Your test says no to a query that is right" + said;
+    }
+    if (report.extra("counts each login twice, passes")) {
+      return "A query that counts each login twice passes your test: compare what stands in the"
+          + " rows, and not only how many come.";
     }
     if (report.extra("counts all events, passes")) {
       return "A query that counts all events passes your test: send a view, too.";

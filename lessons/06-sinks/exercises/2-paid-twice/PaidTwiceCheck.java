@@ -28,6 +28,7 @@ import workbook.session.FolderStream;
 public class PaidTwiceCheck implements Check {
 
   private static final String FAILURE = "a write that fails";
+  private static final String AGAIN = "below all, after it";
   private static final String GIVEN_BACK = "all memory was given back";
   private static final AtomicInteger REQUESTS = new AtomicInteger(); // Spark's tasks count here.
 
@@ -76,22 +77,35 @@ public class PaidTwiceCheck implements Check {
 
     // The purchases have no place, as a file has their folder's name: that write fails.
     String blocked = Files.createDirectory(Path.of(folder, "blocked")).toString();
-    Files.createFile(Path.of(blocked, "purchases"));
-    String end = "failed";
-    try {
-      PaidTwice.write(rows.writeStream(), blocked)
-          .trigger(Trigger.AvailableNow())
-          .start()
-          .awaitTermination();
-      end = "ended";
-    } catch (StreamingQueryException e) {
-      // As it must.
-    }
+    Path file = Files.createFile(Path.of(blocked, "purchases"));
+    String checkpoint = trial.emptyFolder();
+    String end = end(rows, blocked, checkpoint);
     kept = trial.spark().sparkContext().getPersistentRDDs().size() - before;
     trial.compareText(
         FAILURE,
         List.of("failed", GIVEN_BACK),
         List.of(end, kept == 0 ? GIVEN_BACK : "memory of " + kept + " batches is still taken"));
+
+    // The batch comes again, and one of its two writes was done.
+    Files.delete(file);
+    trial.compareText("the next start", List.of("ended"), List.of(end(rows, blocked, checkpoint)));
+    trial.compareText(
+        AGAIN,
+        List.of("1, login", "2, purchase", "3, purchase", "4, view", "5, view"),
+        rows(blocked, "all"));
+  }
+
+  private static String end(Dataset<Row> rows, String folder, String checkpoint) throws Exception {
+    try {
+      PaidTwice.write(rows.writeStream(), folder)
+          .option("checkpointLocation", checkpoint)
+          .trigger(Trigger.AvailableNow())
+          .start()
+          .awaitTermination();
+      return "ended";
+    } catch (StreamingQueryException e) {
+      return "failed";
+    }
   }
 
   private static List<String> rows(String folder, String part) throws IOException {
@@ -127,6 +141,14 @@ public class PaidTwiceCheck implements Check {
               + " exception through."
           : "The rows of a batch stay in memory when a write has failed: the line that gives it"
               + " back was never reached. finally is.";
+    }
+    if (report.firstWrong() != null && report.firstWrong().name().equals("the next start")) {
+      return "The batch came again, and your method failed: all has a folder of it already, from"
+          + " the first attempt. Each start would meet it.";
+    }
+    if (report.firstWrong() != null && report.firstWrong().name().equals(AGAIN)) {
+      return "The batch came again, and its rows lie below all twice: replace what the first"
+                 + " attempt has left.";
     }
     if (!report.missing("5 requests") && report.missing(GIVEN_BACK)) {
       return "The rows of each batch stay in memory when it is done: after a day there is no room"

@@ -26,6 +26,7 @@ public class FallsBehindCheck implements Check {
     batch(9000, 900, 300);
     ask(trial, "one batch", QUIET);
     batch(27000, 900, 300);
+    ask(trial, "two batches", QUIET);
     batch(81000, 900, 300);
     ask(trial, "900 come, 300 are done", ALARM);
     batch(9000, 300, 900);
@@ -68,6 +69,14 @@ public class FallsBehindCheck implements Check {
     batch(0, 0, 0);
     batch(9000, 900, 300);
     ask(trial, "two slow ones", QUIET);
+
+    // It was on time this morning.
+    reports.clear();
+    batch(9000, 300, 900);
+    batch(9000, 900, 300);
+    batch(9000, 900, 300);
+    batch(9000, 900, 300);
+    ask(trial, "slow since noon", ALARM);
   }
 
   private void batch(long rows, double came, double done) {
@@ -109,6 +118,11 @@ public class FallsBehindCheck implements Check {
       case "one batch" ->
           "One slow batch rings your alarm, and somebody gets out of bed for it: rows come in"
               + " gusts.";
+      case "two batches" ->
+          "Two slow batches ring your alarm: as long as there are less than three, there is none.";
+      case "slow since noon" ->
+          "The last three batches were slow, and yours still goes by a quick one before them: a"
+              + " query that has been on time for a year would never ring.";
       case "two quick ones" ->
           "It has caught up: the last two batches were done sooner than their rows came, and yours"
               + " still counts the slow ones before them.";

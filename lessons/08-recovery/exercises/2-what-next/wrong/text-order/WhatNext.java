@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * Says: 9 comes behind 11 in the order of texts
+ * Says: compare the names as numbers. As texts, 9 comes behind 11
  *
  * <p>Asked: https://github.com/instructlab/instructlab/issues/2362
  */
