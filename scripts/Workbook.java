@@ -36,6 +36,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.UnmatchedArgumentException;
 import workbook.exercises.Asked;
+import workbook.exercises.Author;
 import workbook.exercises.CheckRun;
 import workbook.exercises.Course;
 import workbook.exercises.Exercise;
@@ -459,6 +460,23 @@ public class Workbook implements Callable<Integer> {
       }
       System.out.println("\n" + course.inventory(exercises));
       return problems == 0 ? 0 : 1;
+    }
+
+    @Command(
+        name = "mutate",
+        description = {
+          "Changes solutions in one place at a time, and lists what their checks",
+          "still take for right: another right answer, or a hole in the check."
+        })
+    int mutate(@Parameters(paramLabel = "N", defaultValue = "", arity = "0..1") String name) {
+      Course course = workbook.course();
+      for (Exercise each : course.toExamine(name)) {
+        Author.Mutated mutated = course.mutate(each);
+        String passed = mutated.tried() + " mutants, " + mutated.passed().size() + " passed";
+        System.out.println(each.id() + " " + each.name() + ": " + passed);
+        mutated.passed().forEach(System.out::println);
+      }
+      return 0;
     }
 
     @Command(

@@ -191,6 +191,51 @@ class AnExerciseIsItsFolder {
   }
 
   @Test
+  @DisplayName("changes that a check doesn't see are told, with their lines: 0 was never asked for")
+  void mutants() throws Exception {
+    Path folder = check("1-largest", "Largest");
+    Files.writeString(
+        folder.resolve("LargestCheck.java"),
+        """
+        import java.util.List;
+        import workbook.exercises.*;
+
+        public class LargestCheck implements Check {
+          public void run(Trial trial) {
+            trial.compareText("of 1, 3, 2", List.of("3 of 3"), List.of(Largest.of(1, 3, 2)));
+          }
+
+          public String explain(Report report) {
+            return null;
+          }
+        }
+        """);
+    Path solution = Files.createDirectories(folder.resolve("solution")).resolve("Largest.java");
+    Files.writeString(
+        solution,
+        """
+        public class Largest {
+          public static String of(int... numbers) {
+            int largest = 0;
+            for (int number : numbers) {
+              if (number > largest) {
+                largest = number;
+              }
+            }
+            return largest + " of " + numbers.length;
+          }
+        }
+        """);
+    Exercise exercise = Exercise.of(lesson()).get(0);
+    // Compiled, and told apart: 1 in place of 0 would be seen in -1; >= is as right as >. Seen are
+    // (true), which ends with 2, (false), which ends with 0, and the line that is left out, too.
+    // A text minus a number doesn't compile.
+    assertEquals(
+        new Author.Mutated(5, List.of(solution + ":3: 0 -> 1", solution + ":5: > -> >=")),
+        new Author(new CheckRun()).mutate(exercise));
+  }
+
+  @Test
   @DisplayName("a table counts a lesson's exercises, wrong answers, broken streams and minutes")
   void table() throws Exception {
     List<Exercise> exercises = Exercise.of(LessonPage.number(7));

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import workbook.prompt.LessonPage;
+import workbook.session.TempFolder;
 
 /** Proves that an exercise is whole: for people who write lessons, and for the tests. */
 public final class Author {
@@ -58,6 +59,42 @@ public final class Author {
     }
     return List.copyOf(problems);
   }
+
+  /**
+   * What a check doesn't see: the solution and the other answers that pass are changed in one place
+   * at a time, and each change that still passes is another right answer, or a hole in the check.
+   *
+   * @return what was tried and what passed; nothing is told of changes that don't compile
+   */
+  public Mutated mutate(Exercise exercise) {
+    List<Path> files = new ArrayList<>(List.of(exercise.solution()));
+    files.addAll(exercise.others());
+    Path mutated = TempFolder.createInMemory("mutants").resolve(exercise.name() + ".java");
+    int tried = 0;
+    List<String> passed = new ArrayList<>();
+    for (Path file : files) {
+      for (Mutants.Mutant mutant : Mutants.of(Exercise.read(file))) {
+        NewExercise.write(mutated, mutant.text());
+        Verdict verdict = checks.check(exercise, mutated);
+        if (verdict.kind() != Verdict.Kind.NOT_COMPILED) {
+          tried++;
+        }
+        if (verdict.passed()) {
+          passed.add(file + ":" + mutant.line() + ": " + mutant.change());
+        }
+      }
+    }
+    TempFolder.delete(mutated.getParent());
+    return new Mutated(tried, passed);
+  }
+
+  /**
+   * What a check says of changed answers.
+   *
+   * @param tried how many compile
+   * @param passed those that it takes for right, each with file, line and change
+   */
+  public record Mutated(int tried, List<String> passed) {}
 
   /** What the sets of these exercises have, each in a row: counted from their files. */
   public String table(List<Exercise> exercises) {

@@ -426,6 +426,13 @@ public final class Course {
     return author().examine(exercise);
   }
 
+  /**
+   * What a check doesn't see; see {@link Author#mutate}. With the time limit that learners have.
+   */
+  public Author.Mutated mutate(Exercise exercise) {
+    return new Author(checks).mutate(exercise);
+  }
+
   /** What these exercises have, in a table; see {@link Author#table}. */
   public String inventory(List<Exercise> exercises) {
     return author().table(exercises);

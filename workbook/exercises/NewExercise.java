@@ -149,7 +149,8 @@ public final class NewExercise {
     return type.toString();
   }
 
-  private static void write(Path file, String text) {
+  /** Writes a file, in the place of what was there; its folder is made where it is missing. */
+  static void write(Path file, String text) {
     try {
       Files.createDirectories(file.getParent());
       Files.writeString(file, text);
