@@ -28,7 +28,7 @@ import workbook.session.FolderStream;
 public class PaidTwiceCheck implements Check {
 
   private static final String FAILURE = "a write that fails";
-  private static final String AGAIN = "below all, after it";
+  private static final String RESTART = "a start after a kill";
   private static final String GIVEN_BACK = "all memory was given back";
   private static final AtomicInteger REQUESTS = new AtomicInteger(); // Spark's tasks count here.
 
@@ -53,7 +53,9 @@ public class PaidTwiceCheck implements Check {
     DataStreamWriter<Row> written = PaidTwice.write(rows.writeStream(), folder);
     trial.require(written != null, "The method returned null: return the writer.");
     int before = trial.spark().sparkContext().getPersistentRDDs().size();
-    StreamingQuery query = written.trigger(Trigger.AvailableNow()).start();
+    String checkpoint = trial.emptyFolder();
+    StreamingQuery query =
+        written.option("checkpointLocation", checkpoint).trigger(Trigger.AvailableNow()).start();
     query.awaitTermination();
     long read = 0;
     for (StreamingQueryProgress progress : query.recentProgress()) {
@@ -77,22 +79,23 @@ public class PaidTwiceCheck implements Check {
 
     // The purchases have no place, as a file has their folder's name: that write fails.
     String blocked = Files.createDirectory(Path.of(folder, "blocked")).toString();
-    Path file = Files.createFile(Path.of(blocked, "purchases"));
-    String checkpoint = trial.emptyFolder();
-    String end = end(rows, blocked, checkpoint);
+    Files.createFile(Path.of(blocked, "purchases"));
+    String end = end(rows, blocked, trial.emptyFolder());
     kept = trial.spark().sparkContext().getPersistentRDDs().size() - before;
     trial.compareText(
         FAILURE,
         List.of("failed", GIVEN_BACK),
         List.of(end, kept == 0 ? GIVEN_BACK : "memory of " + kept + " batches is still taken"));
 
-    // The batch comes again, and one of its two writes was done.
-    Files.delete(file);
-    trial.compareText("the next start", List.of("ended"), List.of(end(rows, blocked, checkpoint)));
+    // As if batch 1 had been killed behind its writes: it comes again.
+    Files.delete(Path.of(checkpoint, "commits", "1"));
+    trial.compareText(RESTART, List.of("ended"), List.of(end(rows, folder, checkpoint)));
     trial.compareText(
-        AGAIN,
+        "all, after it",
         List.of("1, login", "2, purchase", "3, purchase", "4, view", "5, view"),
-        rows(blocked, "all"));
+        rows(folder, "all"));
+    trial.compareText(
+        "purchases, after it", List.of("2, purchase", "3, purchase"), rows(folder, "purchases"));
   }
 
   private static String end(Dataset<Row> rows, String folder, String checkpoint) throws Exception {
@@ -142,13 +145,13 @@ public class PaidTwiceCheck implements Check {
           : "The rows of a batch stay in memory when a write has failed: the line that gives it"
               + " back was never reached. finally is.";
     }
-    if (report.firstWrong() != null && report.firstWrong().name().equals("the next start")) {
-      return "The batch came again, and your method failed: all has a folder of it already, from"
-          + " the first attempt. Each start would meet it.";
+    if (report.firstWrong() != null && report.firstWrong().name().equals(RESTART)) {
+      return "Batch 1 was killed behind its writes, so it came again, and your method failed: its"
+          + " folder is there already. Each start would meet it.";
     }
-    if (report.firstWrong() != null && report.firstWrong().name().equals(AGAIN)) {
-      return "The batch came again, and its rows lie below all twice: replace what the first"
-                 + " attempt has left.";
+    if (report.firstWrong() != null && report.firstWrong().name().endsWith(", after it")) {
+      return "Batch 1 was killed behind its writes, so it came again, and its rows lie there twice:"
+          + " replace what the first attempt has left.";
     }
     if (!report.missing("5 requests") && report.missing(GIVEN_BACK)) {
       return "The rows of each batch stay in memory when it is done: after a day there is no room"

@@ -3,7 +3,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 
-/** Says: its rows lie below all twice */
+/** Says: its rows lie there twice */
 public class PaidTwice {
 
   public static DataStreamWriter<Row> write(DataStreamWriter<Row> writer, String folder) {
@@ -12,11 +12,11 @@ public class PaidTwice {
             (batch, id) -> {
               batch.persist();
               try {
-                batch.write().mode("append").json(folder + "/all/batch=" + id);
+                batch.write().mode("overwrite").json(folder + "/all/batch=" + id);
                 batch
                     .where("event = 'purchase'")
                     .write()
-                    .mode("overwrite")
+                    .mode("append")
                     .json(folder + "/purchases/batch=" + id);
               } finally {
                 batch.unpersist();

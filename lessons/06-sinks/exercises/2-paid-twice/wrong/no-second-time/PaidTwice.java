@@ -3,7 +3,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 
-/** Says: all has a folder of it already */
+/** Says: its folder is there already */
 public class PaidTwice {
 
   public static DataStreamWriter<Row> write(DataStreamWriter<Row> writer, String folder) {
