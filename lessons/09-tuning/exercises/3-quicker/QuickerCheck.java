@@ -62,6 +62,10 @@ public class QuickerCheck implements Check {
     if (List.of("first", "second", "can't tell").stream().anyMatch(report::extra)) {
       return "Behind the word stands the ratio of the medians, as in: second, ratio 0.41";
     }
+    if (report.extra("first, ratio 1,50")) {
+      return "A comma stands where a point is wanted: without a locale, format writes as the"
+                 + " machine's language does. Locale.ROOT is the same everywhere.";
+    }
     if (report.extra("first, ratio 1.00")) {
       return "The ratio is 1.00, and RocksDB took half as much again: two whole numbers divided are"
           + " a whole number. Make one of them a double first.";
