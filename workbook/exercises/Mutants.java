@@ -202,6 +202,9 @@ final class Mutants {
         method(name.getName().toString(), to(name));
       }
       List<? extends ExpressionTree> arguments = call.getArguments();
+      if (call.getMethodSelect().toString().equals("Path.of")) {
+        return super.visitMethodInvocation(call, none); // Without its start it is a path from here.
+      }
       for (int i = 0; arguments.size() > 1 && i < arguments.size(); i++) {
         if (i == 0) {
           put(from(arguments.get(0)), from(arguments.get(1)), "");
