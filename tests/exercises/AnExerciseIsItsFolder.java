@@ -193,46 +193,89 @@ class AnExerciseIsItsFolder {
   @Test
   @DisplayName("changes that a check doesn't see are told, with their lines: 0 was never asked for")
   void mutants() throws Exception {
-    Path folder = check("1-largest", "Largest");
+    // 1 in place of 0 shows only where all numbers are less, and >= is as right as >. Seen are
+    // (true), which ends with 2, (false), which ends with 0, and the line that is left out, too.
+    // A text minus a number doesn't compile.
+    Path largest =
+        solution(
+            "1-largest",
+            "Largest",
+            "of(1, 3, 2)",
+            "3 of 3",
+            """
+            public class Largest {
+              public static String of(int... numbers) {
+                int largest = 0;
+                for (int number : numbers) {
+                  if (number > largest) {
+                    largest = number;
+                  }
+                }
+                return largest + " of " + numbers.length;
+              }
+            }
+            """);
+    // No name has 9 letters, or more. Seen is only that nothing is sorted.
+    Path first =
+        solution(
+            "2-first",
+            "First",
+            "of(\"b\", \"a\")",
+            "a",
+            """
+            import java.util.Arrays;
+
+            public class First {
+              public static String of(String... names) {
+                return Arrays.stream(names)
+                    .filter(name -> name.length() < 9)
+                    .sorted()
+                    .findFirst()
+                    .orElse("none");
+              }
+            }
+            """);
+    List<Exercise> exercises = Exercise.of(lesson());
+    Author author = new Author(new CheckRun());
+    assertEquals(
+        new Author.Mutated(5, List.of(largest + ":3: 0 -> 1", largest + ":5: > -> >=")),
+        author.mutate(exercises.get(0)));
+    assertEquals(
+        new Author.Mutated(
+            5,
+            List.of(
+                first + ":5: .filter(name -> name.length() < 9) left out",
+                first + ":6: < -> <=",
+                first + ":6: 9 -> 10",
+                first + ":6: 9 -> 8")),
+        author.mutate(exercises.get(1)));
+  }
+
+  /** An exercise whose check asks for one result alone. */
+  private Path solution(String folder, String name, String call, String expected, String text)
+      throws Exception {
+    Path made = check(folder, name);
     Files.writeString(
-        folder.resolve("LargestCheck.java"),
+        made.resolve(name + "Check.java"),
         """
         import java.util.List;
         import workbook.exercises.*;
 
-        public class LargestCheck implements Check {
+        public class CLASSCheck implements Check {
           public void run(Trial trial) {
-            trial.compareText("of 1, 3, 2", List.of("3 of 3"), List.of(Largest.of(1, 3, 2)));
+            trial.compareText("it", List.of("EXPECTED"), List.of(CLASS.CALL));
           }
 
           public String explain(Report report) {
             return null;
           }
         }
-        """);
-    Path solution = Files.createDirectories(folder.resolve("solution")).resolve("Largest.java");
-    Files.writeString(
-        solution,
         """
-        public class Largest {
-          public static String of(int... numbers) {
-            int largest = 0;
-            for (int number : numbers) {
-              if (number > largest) {
-                largest = number;
-              }
-            }
-            return largest + " of " + numbers.length;
-          }
-        }
-        """);
-    Exercise exercise = Exercise.of(lesson()).get(0);
-    // Compiled, and told apart: 1 in place of 0 would be seen in -1; >= is as right as >. Seen are
-    // (true), which ends with 2, (false), which ends with 0, and the line that is left out, too.
-    // A text minus a number doesn't compile.
-    assertEquals(
-        new Author.Mutated(5, List.of(solution + ":3: 0 -> 1", solution + ":5: > -> >=")),
-        new Author(new CheckRun()).mutate(exercise));
+            .replace("CLASS", name)
+            .replace("EXPECTED", expected)
+            .replace("CALL", call));
+    Path solution = Files.createDirectories(made.resolve("solution")).resolve(name + ".java");
+    return Files.writeString(solution, text);
   }
 
   @Test
