@@ -73,10 +73,14 @@ class TheMachineMayRefuse {
             == 0;
     var events = events();
     String run = "./jbang " + PROCESSOR + events.folder();
-    String user = "exec unshare --user --map-user=4242 " + run;
-    String host = "unshare --uts bash -c 'hostname no-such-host.invalid; " + user + "'";
+    String doctor = "./jbang workbook@. doctor";
+    String as =
+        "unshare --uts bash -c 'hostname no-such-host.invalid; exec unshare --user --map-user=4242"
+            + " ";
     var persian = Script.with("-Duser.language=fa", "-Duser.country=IR", "-Duser.name=?");
-    assertCounts(events, shell(persian, mayBeNameless ? host : run));
+    assertCounts(events, shell(persian, mayBeNameless ? as + run + "'" : run));
+    var examined = shell(persian, mayBeNameless ? as + doctor + "'" : doctor);
+    assertTrue(examined.out().contains("\nSpark            ok"), said(examined));
     assumeTrue(mayBeNameless, "needs the right to have a host name and users of its own");
   }
 

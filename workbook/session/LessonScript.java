@@ -39,6 +39,9 @@ public final class LessonScript {
           if (System.console() != null && !help) { // Somebody looks at an empty screen.
             command.getErr().println("Spark takes some seconds to start. Ctrl+C ends this.");
           }
+          if (!help) {
+            Session.nameHostAndUser();
+          }
           return new CommandLine.RunLast().execute(parsed);
         });
     StandardOutput.exit(command.execute(arguments));

@@ -36,11 +36,13 @@ import java.util.TimeZone;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.util.Utils;
 
 /**
  * The local Spark session of lessons, shell and tests: tuned for batches of ten rows, silent, in
@@ -235,6 +237,7 @@ public final class Session {
     // Else times that Java prints differ between machines, while Spark's own do not.
     TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     String folder = TempFolder.root().toString();
+    nameHostAndUser();
     SparkConf conf = new SparkConf();
     // Delta tables need the first two, and from the session's start. The shell starts no slower.
     if (Session.class.getResource("/io/delta/sql/DeltaSparkSessionExtension.class") != null) {
@@ -297,6 +300,19 @@ public final class Session {
     System.setProperty("slf4j.provider", "org.slf4j.simple.SimpleServiceProvider");
     System.setProperty("slf4j.internal.verbosity", "WARN");
     setIfAbsent("org.slf4j.simpleLogger.defaultLogLevel", "off");
+  }
+
+  /**
+   * Lets Spark and Hadoop work where nobody knows this machine's name, or where its user has a
+   * number and no name: as in many containers. Must run before the first class of Spark.
+   */
+  public static void nameHostAndUser() {
+    quietLog(); // Of the classes that are loaded here.
+    Utils.setCustomHostname("localhost");
+    String user = System.getProperty("user.name");
+    if (user == null || user.equals("?")) {
+      UserGroupInformation.setLoginUser(UserGroupInformation.createRemoteUser("nobody"));
+    }
   }
 
   private static void setIfAbsent(String key, String value) {

@@ -47,7 +47,7 @@ public class TwoFormsCheck implements Check {
     }
     if (report.missing("NULL, logout")) {
       return "A logout of nobody was left out: a row with a NULL in it is an event, too, and NULL"
-                 + " is what a condition on its user says, neither true nor false.";
+          + " is what a condition on its user says, neither true nor false.";
     }
     if (report.missing("5, search tea, green") || report.missing("6, search tea, black")) {
       return "A comma within an event's name was taken for one between two values: let from_csv and"

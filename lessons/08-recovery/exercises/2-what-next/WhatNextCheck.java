@@ -67,7 +67,7 @@ public class WhatNextCheck implements Check {
     }
     if (report.extra("batch 9 again") || report.extra("batch 10")) {
       return "11 is the newest batch: compare the names as numbers. As texts, 9 comes behind 11;"
-                 + " and files of one moment have one time.";
+          + " and files of one moment have one time.";
     }
     if (report.extra("batch 2 again") || report.extra("batch 3")) {
       return "Yours counts files, and the first ones may be missing: a batch has its number in the"

@@ -64,7 +64,7 @@ public class QuickerCheck implements Check {
     }
     if (report.extra("first, ratio 1,50")) {
       return "A comma stands where a point is wanted: without a locale, format writes as the"
-                 + " machine's language does. Locale.ROOT is the same everywhere.";
+          + " machine's language does. Locale.ROOT is the same everywhere.";
     }
     if (report.extra("first, ratio 1.00")) {
       return "The ratio is 1.00, and RocksDB took half as much again: two whole numbers divided are"
