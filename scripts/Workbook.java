@@ -357,7 +357,7 @@ public class Workbook implements Callable<Integer> {
         new CheckRun().warmUp();
         line("Spark", true, "");
       } catch (IllegalStateException e) {
-        line("Spark", false, e.getMessage() + " " + e.getCause());
+        line("Spark", false, e.getMessage() + (e.getCause() == null ? "" : " " + e.getCause()));
       }
       return well ? 0 : 1;
     }

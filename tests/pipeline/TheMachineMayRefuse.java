@@ -98,6 +98,11 @@ class TheMachineMayRefuse {
     var memory = shell(Script.with("-Xmx400m"), run);
     assertSentence(1, "Spark needs 450 MB of memory, and", memory.exitCode(), said(memory));
     assertTrue(memory.err().contains("-Xmx2g"), memory.err());
+    String lesson = "./jbang lesson-01@.";
+    var ofLesson = shell(Map.of("SPARK_LOCAL_DIRS", "/proc/x"), lesson);
+    assertSentence(1, "SPARK_LOCAL_DIRS (/proc/x)", ofLesson.exitCode(), said(ofLesson));
+    ofLesson = shell(Script.with("-Xmx400m"), lesson);
+    assertSentence(1, "Spark needs 450 MB of memory, and", ofLesson.exitCode(), said(ofLesson));
   }
 
   @Test

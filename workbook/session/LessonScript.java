@@ -39,8 +39,13 @@ public final class LessonScript {
           if (System.console() != null && !help) { // Somebody looks at an empty screen.
             command.getErr().println("Spark takes some seconds to start. Ctrl+C ends this.");
           }
-          if (!help) {
-            Session.nameHostAndUser();
+          try {
+            if (!help) {
+              Session.prepareMachine();
+            }
+          } catch (IllegalStateException e) {
+            command.getErr().println(Refusal.of(e));
+            return FAILED;
           }
           return new CommandLine.RunLast().execute(parsed);
         });

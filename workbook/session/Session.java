@@ -27,10 +27,14 @@
 // and Java then sweeps and compiles again without end: a sixth of the CPU of the tests.
 //RUNTIME_OPTIONS -XX:ReservedCodeCacheSize=240m
 // Room for Spark's classes and first objects: else Java collects seven times while Spark starts.
-//RUNTIME_OPTIONS -XX:MetaspaceSize=192m -Xms512m -XX:NewSize=256m
+//RUNTIME_OPTIONS -XX:MetaspaceSize=192m -XX:InitialRAMPercentage=6 -XX:NewSize=256m
 
 package workbook.session;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TimeZone;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +55,8 @@ import org.apache.spark.util.Utils;
 public final class Session {
 
   // What the jobs of a snippet are called by: Ctrl+C ends those, and no job of another query.
+  private static final long LEAST_MEMORY = 471_859_200; // Spark's own limit.
+
   private static final ThreadLocal<String> JOB_GROUP = new ThreadLocal<>();
 
   private static Started current;
@@ -237,7 +243,7 @@ public final class Session {
     // Else times that Java prints differ between machines, while Spark's own do not.
     TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     String folder = TempFolder.root().toString();
-    nameHostAndUser();
+    prepareMachine();
     SparkConf conf = new SparkConf();
     // Delta tables need the first two, and from the session's start. The shell starts no slower.
     if (Session.class.getResource("/io/delta/sql/DeltaSparkSessionExtension.class") != null) {
@@ -305,13 +311,38 @@ public final class Session {
   /**
    * Lets Spark and Hadoop work where nobody knows this machine's name, or where its user has a
    * number and no name: as in many containers. Must run before the first class of Spark.
+   *
+   * @throws IllegalStateException with a sentence, where Spark would end the JVM without one
    */
-  public static void nameHostAndUser() {
+  public static void prepareMachine() {
     quietLog(); // Of the classes that are loaded here.
+    long memory = Runtime.getRuntime().maxMemory();
+    if (memory < LEAST_MEMORY) {
+      throw new IllegalStateException(
+          "Spark needs 450 MB of memory, and Java has less ("
+              + (memory >> 20)
+              + " MB). Give it more, as in: ./jbang run --runtime-option=-Xmx2g shell@.");
+    }
+    String folders = System.getenv("SPARK_LOCAL_DIRS");
+    if (folders != null && Arrays.stream(folders.split(",")).noneMatch(Session::canBeWritten)) {
+      throw new IllegalStateException(
+          "SPARK_LOCAL_DIRS ("
+              + folders
+              + ") can't be made or written. Name a folder that can, or: unset SPARK_LOCAL_DIRS");
+    }
     Utils.setCustomHostname("localhost");
     String user = System.getProperty("user.name");
     if (user == null || user.equals("?")) {
       UserGroupInformation.setLoginUser(UserGroupInformation.createRemoteUser("nobody"));
+    }
+  }
+
+  private static boolean canBeWritten(String folder) {
+    try {
+      Files.delete(Files.createTempFile(Files.createDirectories(Path.of(folder)), "", ""));
+      return true;
+    } catch (IOException | RuntimeException e) {
+      return false; // The caller says so.
     }
   }
 
