@@ -27,7 +27,9 @@
 // and Java then sweeps and compiles again without end: a sixth of the CPU of the tests.
 //RUNTIME_OPTIONS -XX:ReservedCodeCacheSize=240m
 // Room for Spark's classes and first objects: else Java collects seven times while Spark starts.
-//RUNTIME_OPTIONS -XX:MetaspaceSize=192m -XX:InitialRAMPercentage=6 -XX:NewSize=256m
+// In percent, as -Xms would be an error beside a smaller -Xmx. Spark wants 450 MB: half of 1 GB do.
+//RUNTIME_OPTIONS -XX:MetaspaceSize=192m -XX:InitialRAMPercentage=6 -XX:MaxRAMPercentage=50
+//RUNTIME_OPTIONS -XX:NewSize=256m
 
 package workbook.session;
 
