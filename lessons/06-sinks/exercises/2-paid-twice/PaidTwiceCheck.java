@@ -23,13 +23,16 @@ import workbook.session.FolderStream;
 
 /**
  * Counts how often prices are asked for; the rows come from two files, one in a batch. Then a write
- * fails.
+ * fails, and a batch comes again.
  */
 public class PaidTwiceCheck implements Check {
 
   private static final String FAILURE = "a write that fails";
   private static final String RESTART = "a start after a kill";
   private static final String GIVEN_BACK = "all memory was given back";
+  private static final List<String> ALL =
+      List.of("1, login", "2, purchase", "3, purchase", "4, view", "5, view");
+  private static final List<String> PURCHASES = List.of("2, purchase", "3, purchase");
   private static final AtomicInteger REQUESTS = new AtomicInteger(); // Spark's tasks count here.
 
   @Override
@@ -63,12 +66,8 @@ public class PaidTwiceCheck implements Check {
     }
     int kept = trial.spark().sparkContext().getPersistentRDDs().size() - before;
 
-    trial.compareText(
-        "below all",
-        List.of("1, login", "2, purchase", "3, purchase", "4, view", "5, view"),
-        rows(folder, "all"));
-    trial.compareText(
-        "below purchases", List.of("2, purchase", "3, purchase"), rows(folder, "purchases"));
+    trial.compareText("below all", ALL, rows(folder, "all"));
+    trial.compareText("below purchases", PURCHASES, rows(folder, "purchases"));
     trial.compareText(
         "five rows in two batches",
         List.of("5 rows read", "5 requests", GIVEN_BACK),
@@ -90,12 +89,8 @@ public class PaidTwiceCheck implements Check {
     // As if batch 1 had been killed behind its writes: it comes again.
     Files.delete(Path.of(checkpoint, "commits", "1"));
     trial.compareText(RESTART, List.of("ended"), List.of(end(rows, folder, checkpoint)));
-    trial.compareText(
-        "all, after it",
-        List.of("1, login", "2, purchase", "3, purchase", "4, view", "5, view"),
-        rows(folder, "all"));
-    trial.compareText(
-        "purchases, after it", List.of("2, purchase", "3, purchase"), rows(folder, "purchases"));
+    trial.compareText("all, after it", ALL, rows(folder, "all"));
+    trial.compareText("purchases, after it", PURCHASES, rows(folder, "purchases"));
   }
 
   private static String end(Dataset<Row> rows, String folder, String checkpoint) throws Exception {
@@ -133,23 +128,24 @@ public class PaidTwiceCheck implements Check {
 
   @Override
   public String explain(Report report) {
-    if (report.firstWrong() != null && report.firstWrong().name().equals("below purchases")) {
+    String wrong = report.firstWrong() == null ? "" : report.firstWrong().name();
+    if (wrong.equals("below purchases")) {
       return report.firstWrong().got().isEmpty()
           ? "Nothing lies below purchases: both parts are to be written, as they were."
           : null;
     }
-    if (report.firstWrong() != null && report.firstWrong().name().equals(FAILURE)) {
+    if (wrong.equals(FAILURE)) {
       return report.missing("failed")
           ? "The purchases could not be written, and the query ended as if all were well: let the"
               + " exception through."
           : "The rows of a batch stay in memory when a write has failed: the line that gives it"
               + " back was never reached. finally is.";
     }
-    if (report.firstWrong() != null && report.firstWrong().name().equals(RESTART)) {
+    if (wrong.equals(RESTART)) {
       return "Batch 1 was killed behind its writes, so it came again, and your method failed: its"
           + " folder is there already. Each start would meet it.";
     }
-    if (report.firstWrong() != null && report.firstWrong().name().endsWith(", after it")) {
+    if (wrong.endsWith(", after it")) {
       return "Batch 1 was killed behind its writes, so it came again, and its rows lie there twice:"
           + " replace what the first attempt has left.";
     }

@@ -15,6 +15,7 @@ public class Quicker {
       quicker = "second";
     }
     double ratio = (double) b.get(b.size() / 2) / a.get(a.size() / 2);
-    return String.format(Locale.GERMANY, "%s, ratio %.2f", quicker, ratio);
+    // What format without a locale makes of it in a country that writes a comma.
+    return String.format(Locale.ROOT, "%s, ratio %.2f", quicker, ratio).replace('.', ',');
   }
 }
