@@ -450,16 +450,18 @@ public class Workbook implements Callable<Integer> {
         })
     int check(@Parameters(paramLabel = "N", defaultValue = "", arity = "0..1") String name) {
       Course course = workbook.course();
-      int problems = 0;
+      List<String> problems = new ArrayList<>();
       List<Exercise> exercises = course.toExamine(name);
-      for (Exercise each : exercises) {
-        List<String> found = course.examine(each);
-        problems += found.size();
-        System.out.println(each.id() + " " + each.name() + ": " + (found.isEmpty() ? "ok" : ""));
-        found.forEach(problem -> System.out.println(problem + "\n"));
-      }
+      course.examine(
+          exercises,
+          (each, found) -> {
+            problems.addAll(found);
+            System.out.println(
+                each.id() + " " + each.name() + ": " + (found.isEmpty() ? "ok" : ""));
+            found.forEach(problem -> System.out.println(problem + "\n"));
+          });
       System.out.println("\n" + course.inventory(exercises));
-      return problems == 0 ? 0 : 1;
+      return problems.isEmpty() ? 0 : 1;
     }
 
     @Command(

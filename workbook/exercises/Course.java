@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -421,9 +422,9 @@ public final class Course {
     return ScenarioVote.of(Exercise.of(LessonPage.number(lesson)).get(0).scenarios(), checks);
   }
 
-  /** What is wrong with an exercise itself; see {@link Author}. */
-  public List<String> examine(Exercise exercise) {
-    return author().examine(exercise);
+  /** What is wrong with exercises themselves; see {@link Author#examine(List, BiConsumer)}. */
+  public void examine(List<Exercise> exercises, BiConsumer<Exercise, List<String>> told) {
+    author().examine(exercises, told);
   }
 
   /**

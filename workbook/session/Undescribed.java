@@ -52,14 +52,17 @@ final class Undescribed extends Rule<LogicalPlan> {
     return plan;
   }
 
-  /** A batch has its number as an execution only when it is planned and about to be described. */
+  /**
+   * A batch has its number as an execution only when it is planned and about to be described. Of a
+   * batch of files, Spark makes the same plan anew for that.
+   */
   private boolean isOfRunningBatch(LogicalPlan plan) {
     String execution = spark.sparkContext().getLocalProperty(SQLExecution.EXECUTION_ID_KEY());
     if (execution == null) {
       return false;
     }
     QueryExecution running = SQLExecution.getQueryExecution(Long.parseLong(execution));
-    return running instanceof IncrementalExecution && running.analyzed() == plan;
+    return running instanceof IncrementalExecution && running.analyzed().equals(plan);
   }
 
   /** Spark looks for this very exception; its Scala code declares none. */
