@@ -220,6 +220,22 @@ class EachRowHasItsFate {
   }
 
   @Test
+  @DisplayName(
+      "with a filter behind, a duplicate may be one of a row that never went out: not told")
+  void duplicatesWithinAndFilter() {
+    desk.show(
+        timed.dropDuplicatesWithinWatermark("user_id").filter("event <> 'view'"),
+        "append",
+        HandQuery.EACH_TICK);
+    tick("2026-01-01T10:00:05,1,login", "2026-01-01T10:06:00,2,buy");
+    desk.tick(); // The watermark is 10:05: user 1 is forgotten.
+    // The view is kept and filtered out; the login repeats it, and not the one of 10:00.
+    Batch batch = tick("2026-01-01T10:05:30,1,view", "2026-01-01T10:05:40,1,login");
+    assertEquals(List.of(), batch.out());
+    assertEquals(List.of("1: sent", "2: sent", "3: read", "4: read"), fates());
+  }
+
+  @Test
   @DisplayName("of a join: a partner may come later, or has not come; numbers go over both streams")
   void join() {
     HandStream ads = desk.stream("user INT, ad STRING");

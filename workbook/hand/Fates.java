@@ -583,8 +583,12 @@ public record Fates(
     /**
      * The row before it that went out; the last such one, as what removes duplicates within a
      * watermark forgets. Where none went out, the first that was in time, if nothing is forgotten.
+     * Where it is, and a filter stands behind, the one that is remembered may not have gone out.
      */
     private Fate duplicate(SentRow row, List<NumberedPlan.Place> places, Map<Integer, Gone> out) {
+      if (plan.forgetsDuplicates() && plan.filtersBehindState()) {
+        return fate(row, Fate.Kind.READ, "");
+      }
       List<Integer> before =
           plan.places().stream()
               .filter(each -> each.group().equals(places.get(0).group()))

@@ -92,6 +92,7 @@ final class NumberedPlan {
   private boolean sessions;
   private boolean removesDuplicates;
   private boolean forgetsDuplicates;
+  private boolean filtersBehindState;
   private boolean joins;
   private boolean otherSource;
   private boolean opaque;
@@ -155,6 +156,11 @@ final class NumberedPlan {
   /** Whether a row goes out that repeats one of long ago. */
   boolean forgetsDuplicates() {
     return forgetsDuplicates;
+  }
+
+  /** Whether a row that a state has let through may be left out behind it. */
+  boolean filtersBehindState() {
+    return filtersBehindState;
   }
 
   boolean joins() {
@@ -369,6 +375,7 @@ final class NumberedPlan {
   private LogicalPlan filter(LogicalPlan filter, LogicalPlan child) {
     LogicalPlan kept = with(filter, child);
     if (stateful) {
+      filtersBehindState = true;
       return kept; // Behind a state, what is left out is no matter of one row.
     }
     Set<Integer> through = new TreeSet<>();
