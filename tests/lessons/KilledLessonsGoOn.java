@@ -9,6 +9,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import workbook.session.Session;
 
 /** What the script of lesson 8 does and its page doesn't show. */
 @DisplayName("Lesson 8, killed in its first batch, goes on and loses nothing")
@@ -63,6 +64,7 @@ class KilledLessonsGoOn {
 
   /** Runs the lesson in this JVM, whose temporary folder it changes. */
   private static LessonRun run(String... options) {
+    Session.local(); // Its own folders are to outlive this test's.
     String temporary = System.getProperty("java.io.tmpdir");
     try {
       return LessonRun.of(new Recovery(), options);
