@@ -383,17 +383,24 @@ class TheSessionBecomesATest {
                 + ticked,
             "A.java"));
     String zone = "spark.sql.session.timeZone";
-    String set = "spark.conf().set(\"" + zone + "\", \"+02:00\");";
     String zoned = "var hours = events.select(hour(to_timestamp(col(\"timestamp\"))));";
     String sent = "show(hours, \"append\"); send(\"2026-01-01T10:00:00Z,1,login\"); tick();";
-    assertSays(
-        zone + " was set behind hours, which goes by what it was before",
-        refused(zoned + set + sent, "A.java"));
-    type(zoned + sent);
-    assertSays("[12]", save("Hours"));
-    Files.delete(folder.resolve("Hours.java"));
-    Files.delete(folder.resolve("StreamTester.java"));
-    type("spark.conf().unset(\"" + zone + "\")");
+    for (String set :
+        List.of(
+            "spark.conf().set(\"" + zone + "\", \"+02:00\");",
+            "spark.sql(\"SET " + zone + " = +02:00\");",
+            "spark.sql(\"set time zone '+02:00'\");")) {
+      assertSays(
+          zone + " was set behind hours, which goes by what it was before",
+          refused(zoned + set + sent, "A.java"));
+      type(zoned + sent);
+      String saved = save("Hours");
+      assertSays("[12]", saved);
+      assertSays("spark.conf().set(\"" + zone + "\", \"+02:00\");", saved);
+      Files.delete(folder.resolve("Hours.java"));
+      Files.delete(folder.resolve("StreamTester.java"));
+      type("spark.conf().unset(\"" + zone + "\")");
+    }
     assertSays(
         "base was given another value",
         refused(

@@ -49,8 +49,8 @@ final class SavedTest {
   private static final String MAIN = "  public static void main";
 
   // Settings that a dataset takes when it is defined; others count when its query starts.
-  private static final Set<String> AT_DEFINITION =
-      Set.of("spark.sql.session.timeZone", "spark.sql.ansi.enabled");
+  private static final String ZONE = "spark.sql.session.timeZone";
+  private static final Set<String> AT_DEFINITION = Set.of(ZONE, "spark.sql.ansi.enabled");
 
   private static final int WIDTH = 100;
 
@@ -212,7 +212,7 @@ final class SavedTest {
     for (String key : settings(shown).keySet()) {
       int place = -1;
       for (int i = 0; i < shown.defined().size(); i++) {
-        boolean sets = shown.defined().get(i).source().contains(".set(" + literal(key));
+        boolean sets = sets(shown.defined().get(i).source(), key);
         place = AT_DEFINITION.contains(key) && sets ? i : place;
       }
       QueryText.datasetBefore(shown, place)
@@ -226,6 +226,14 @@ final class SavedTest {
                         + " again, and show it.");
               });
     }
+  }
+
+  /** Whether a line gives a setting a value, in Java or in SQL, which has words for the zone. */
+  private static boolean sets(String source, String key) {
+    String sql = "\\bset\\s+" + Pattern.quote(key) + "\\s*=";
+    String words = key.equals(ZONE) ? "|\\bset\\s+time\\s+zone\\b" : "";
+    return source.contains(".set(" + literal(key))
+        || Pattern.compile(sql + words, Pattern.CASE_INSENSITIVE).matcher(source).find();
   }
 
   private static String members(String members) {
@@ -384,7 +392,8 @@ final class SavedTest {
               String before = spark.sparkContext().getConf().get(key, null);
               // Delta changes some, too.
               boolean typed =
-                  shown.defined().stream().anyMatch(each -> each.source().contains(key));
+                  shown.defined().stream()
+                      .anyMatch(each -> each.source().contains(key) || sets(each.source(), key));
               if (typed && !value.equals(before)) {
                 changed.put(key, value);
               }
