@@ -117,7 +117,9 @@ public class Workbook implements Callable<Integer> {
         });
     command.setExecutionExceptionHandler(
         (problem, commandLine, result) -> {
-          command.getErr().println(problem.getMessage());
+          if (!StandardOutput.isEnding()) {
+            command.getErr().println(problem.getMessage());
+          }
           return problem instanceof IllegalArgumentException ? 2 : 1;
         });
     return command;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -81,6 +82,22 @@ class CtrlCStopsCleanly {
       assertEquals("", script.err());
       assertClosing(script, 1);
       assertOnlyTables(script.out());
+      assertEquals(List.of(), temporaryFiles());
+    }
+  }
+
+  @Test
+  @DisplayName("author check ends in both of its JVMs, without a word, and leaves nothing")
+  void authorCheck() throws Exception {
+    try (var script = Script.startIn(temporary, "workbook", "author", "check")) {
+      script.awaitLine("1.1 ArrivingFiles: ok");
+      script.awaitLine("2.1 LostLines: ok");
+      List<ProcessHandle> beside = script.process().children().toList();
+      assertEquals(1, beside.size());
+      script.signal("INT");
+      assertEquals(130, script.exitCode(PROMPTLY), script.err());
+      beside.get(0).onExit().get(PROMPTLY.toSeconds(), TimeUnit.SECONDS);
+      assertEquals("", script.err());
       assertEquals(List.of(), temporaryFiles());
     }
   }

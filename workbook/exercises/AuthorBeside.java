@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import workbook.session.StandardOutput;
 
 /**
  * Examines exercises in another JVM like this one. Two checks in one JVM would share its standard
@@ -90,12 +91,25 @@ final class AuthorBeside {
   /**
    * Examines exercises, four arguments each: lesson, name and folder of its set, and its folder.
    */
-  public static void main(String... arguments) throws IOException {
+  public static void main(String... arguments) {
     Thread owner = new Thread(AuthorBeside::endWithOwner, "owner");
     owner.setDaemon(true);
     owner.start();
     PrintStream out = System.out;
     System.setOut(System.err); // Else what anybody prints would be taken for what was found.
+    try {
+      examine(arguments, out);
+    } catch (RuntimeException e) {
+      if (!StandardOutput.isEnding()) { // Else Ctrl+C or its owner's end has stopped Spark.
+        throw e;
+      }
+    } catch (IOException e) {
+      // Its owner is gone: nobody hears.
+    }
+    System.exit(0); // Spark has threads of its own.
+  }
+
+  private static void examine(String[] arguments, OutputStream out) throws IOException {
     Author author = new Author(new CheckRun(Author.LIMIT_MILLIS));
     try (ObjectOutputStream found = new ObjectOutputStream(out)) {
       found.flush();
@@ -108,7 +122,6 @@ final class AuthorBeside {
         found.flush();
       }
     }
-    System.exit(0); // Spark has threads of its own.
   }
 
   private static void endWithOwner() {

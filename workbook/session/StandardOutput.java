@@ -12,6 +12,21 @@ public final class StandardOutput {
   private StandardOutput() {}
 
   /**
+   * Whether the program is ending already, as after Ctrl+C: Spark stops then under whoever works
+   * with it, and what fails so needs no word.
+   */
+  public static boolean isEnding() {
+    Thread hook = new Thread(() -> {});
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+      Runtime.getRuntime().removeShutdownHook(hook);
+      return false;
+    } catch (IllegalStateException ending) {
+      return true;
+    }
+  }
+
+  /**
    * Ends the program with its exit code. Where its output could not be written, it says so and
    * fails; but a reader such as {@code head} may go when it has seen enough.
    */
