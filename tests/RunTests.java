@@ -170,6 +170,7 @@ public class RunTests {
       passed += summary.getTestsSucceededCount();
       failed += summary.getTotalFailureCount();
       skipped += summary.getTestsSkippedCount();
+      skipped += summary.getTestsAbortedCount() + summary.getContainersAbortedCount();
       if (summary.getTotalFailureCount() > 0) {
         failures.add(summary);
       }
@@ -339,7 +340,9 @@ public class RunTests {
       if (test.getSource().orElse(null) instanceof ClassSource source) {
         classMillis.put(source.getClassName(), millis);
       }
-      if (test.isTest()) {
+      if (result.getStatus() == TestExecutionResult.Status.ABORTED) { // What it needs is not here.
+        executionSkipped(test, result.getThrowable().map(Throwable::getMessage).orElse(""));
+      } else if (test.isTest()) {
         tellClass(test);
         boolean passed = result.getStatus() == TestExecutionResult.Status.SUCCESSFUL;
         out.printf(
