@@ -30,6 +30,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
@@ -46,6 +47,7 @@ import workbook.hand.Timeline;
 import workbook.session.Session;
 
 @DisplayName("A drawing shows what the ledger holds")
+@Tag(RunTests.SLOW)
 class ADrawingShowsWhatTheLedgerHolds {
 
   private static final String DAY = "2026-01-01T";

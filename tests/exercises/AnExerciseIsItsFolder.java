@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import workbook.exercises.Author;
@@ -25,6 +26,7 @@ import workbook.exercises.Verdict;
 import workbook.prompt.LessonPage;
 
 @DisplayName("An exercise is its folder, and nothing else knows of it")
+@Tag(RunTests.SLOW)
 class AnExerciseIsItsFolder {
 
   @TempDir Path temp;

@@ -23,6 +23,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import workbook.drawing.BatchText;
 import workbook.drawing.FatesText;
@@ -37,6 +38,7 @@ import workbook.session.FolderStream;
 import workbook.session.Session;
 
 @DisplayName("Each row that was sent has a number and a fate")
+@Tag(RunTests.SLOW)
 class EachRowHasItsFate {
 
   private Desk desk;

@@ -16,6 +16,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import workbook.drawing.BatchText;
 import workbook.hand.Batch;
@@ -25,6 +26,7 @@ import workbook.hand.ValueText;
 import workbook.session.Session;
 
 @DisplayName("The ledger tells what a batch did")
+@Tag(RunTests.SLOW)
 class TheLedgerTellsWhatABatchDid {
 
   private static final String LINE = "-".repeat(68);
