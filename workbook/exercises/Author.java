@@ -79,22 +79,19 @@ public final class Author {
       exercises.forEach(each -> told.accept(each, examine(each)));
       return;
     }
-    Map<String, Exercise> byId = new HashMap<>();
-    beside.forEach(each -> byId.put(each.id(), each));
     AuthorBeside other = AuthorBeside.start(beside);
     CompletableFuture<Void> heard =
         CompletableFuture.runAsync(
             () ->
                 other.await(
-                    found -> {
-                      Exercise exercise = byId.get(found.id());
+                    (exercise, found) -> {
                       if (found.reasons() != null) {
                         reasons.put(exercise.set(), found.reasons());
                       }
                       tell(told, exercise, found.problems());
                     }));
     for (Exercise each : exercises) {
-      if (!byId.containsKey(each.id())) {
+      if (!beside.contains(each)) {
         tell(told, each, examine(each));
       }
     }

@@ -13,7 +13,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import workbook.session.StandardOutput;
 
 /**
@@ -26,11 +26,10 @@ final class AuthorBeside {
   /**
    * What was found in an exercise.
    *
-   * @param id the exercise's
    * @param problems as {@link Author#examine} tells them
    * @param reasons how many questions why its lesson asks; null when that was not counted
    */
-  record Examined(String id, List<String> problems, Integer reasons) implements Serializable {
+  record Examined(List<String> problems, Integer reasons) implements Serializable {
 
     private static final long serialVersionUID = 1;
   }
@@ -66,14 +65,14 @@ final class AuthorBeside {
   /**
    * Waits for what it finds.
    *
-   * @param told gets each exercise's as soon as it is there
+   * @param told gets each exercise with it, as soon as it is there
    * @throws IllegalStateException when it ended before all of them were examined
    */
-  void await(Consumer<Examined> told) {
+  void await(BiConsumer<Exercise, Examined> told) {
     int examined = 0;
     try (ObjectInputStream found = new ObjectInputStream(process.getInputStream())) {
       for (; examined < exercises.size(); examined++) {
-        told.accept((Examined) found.readObject());
+        told.accept(exercises.get(examined), (Examined) found.readObject());
       }
       process.waitFor();
     } catch (EOFException e) {
@@ -118,7 +117,7 @@ final class AuthorBeside {
         ExerciseSet set = new ExerciseSet(lesson, arguments[i + 1], Path.of(arguments[i + 2]));
         Exercise exercise = Exercise.in(set, Path.of(arguments[i + 3]));
         List<String> problems = author.examine(exercise);
-        found.writeObject(new Examined(exercise.id(), problems, author.reasons(set)));
+        found.writeObject(new Examined(problems, author.reasons(set)));
         found.flush();
       }
     }

@@ -355,7 +355,6 @@ public final class Trial implements AutoCloseable {
     return String.join(", ", ValueText.cells(Objects.requireNonNull(row)));
   }
 
-  /** Ends all queries and deletes the folders. */
   /**
    * Empties the static maps and collections of a class, which are gone when its program ends.
    *
@@ -382,6 +381,7 @@ public final class Trial implements AutoCloseable {
     return forgotten;
   }
 
+  /** Ends all queries and deletes the folders. */
   @Override
   public void close() throws Exception {
     if (desk != null) {

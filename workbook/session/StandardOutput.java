@@ -16,10 +16,8 @@ public final class StandardOutput {
    * with it, and what fails so needs no word.
    */
   public static boolean isEnding() {
-    Thread hook = new Thread(() -> {});
     try {
-      Runtime.getRuntime().addShutdownHook(hook);
-      Runtime.getRuntime().removeShutdownHook(hook);
+      Runtime.getRuntime().removeShutdownHook(new Thread()); // Refused while the program ends.
       return false;
     } catch (IllegalStateException ending) {
       return true;
