@@ -11,9 +11,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.ConnectException;
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -601,7 +597,7 @@ class TheBoardInABrowser {
   @Order(13)
   @DisplayName("30 phones vote: bars after the key, as plain Java counts; then Spark marks one")
   void vote() throws Exception {
-    VoteHost host = VoteHost.of(reachable());
+    VoteHost host = VoteHost.of(OwnAddress.beyondLoopback());
     VoteAtBoard.isMadeBy(AtPrompt::vote);
     VoteAtBoard.opensOn(host);
     type("lesson(5);");
@@ -700,18 +696,6 @@ class TheBoardInABrowser {
   private static final String RIGHT =
       "A batch works with the watermark that the batches before it have left.";
 
-  /** An address of this machine that phones would reach: a machine without a network has none. */
-  private static String reachable() throws Exception {
-    Optional<String> address =
-        NetworkInterface.networkInterfaces()
-            .flatMap(NetworkInterface::inetAddresses)
-            .filter(each -> each instanceof Inet4Address && !each.isLoopbackAddress())
-            .map(InetAddress::getHostAddress)
-            .findFirst();
-    assumeTrue(address.isPresent(), "this machine has no address that phones would reach");
-    return address.get();
-  }
-
   private static int place(Chromium.Tab tab, String choice) throws Exception {
     List<String> texts = new ArrayList<>();
     tab.value("[...document.querySelectorAll('#vote-choices p span')].map((e) => e.textContent)")
@@ -787,7 +771,7 @@ class TheBoardInABrowser {
   @Order(14)
   @DisplayName("a phone votes with a thumb at 320 pixels, loaded anew, and without its script")
   void phone() throws Exception {
-    VoteAtBoard.opensOn(VoteHost.of(reachable()));
+    VoteAtBoard.opensOn(VoteHost.of(OwnAddress.beyondLoopback()));
     String said = type("workbook.exercises.AtPrompt.vote(5, 4);");
     Matcher found = Pattern.compile("Phones open (\\S+)").matcher(said);
     assertTrue(found.find(), said);

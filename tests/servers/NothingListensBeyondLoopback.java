@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -34,7 +30,7 @@ import workbook.session.Session;
 @Tag(RunTests.SLOW)
 class NothingListensBeyondLoopback {
 
-  private static final Pattern PAGE = Pattern.compile("http://localhost:(\\d+)");
+  private static final Pattern PAGE = Pattern.compile("http://localhost:(\\d+)\\R");
 
   @TempDir Path temp;
 
@@ -45,7 +41,7 @@ class NothingListensBeyondLoopback {
       int port = pagePort(pipeline);
       assertEquals(200, status("127.0.0.1", port, "/jobs/"));
       assertEquals(200, status("127.0.0.1", port, "/static/webui.css"));
-      String other = otherAddress();
+      String other = OwnAddress.beyondLoopback();
       for (String path :
           List.of("/", "/jobs/", "/static/webui.css", "/api/v1/applications", "/metrics/json/")) {
         assertEquals(403, status(other, port, path), path);
@@ -57,7 +53,7 @@ class NothingListensBeyondLoopback {
   @Test
   @DisplayName("--ui-host 0.0.0.0 opens the page on purpose, and so does the address itself")
   void opened() throws Exception {
-    String other = otherAddress();
+    String other = OwnAddress.beyondLoopback();
     for (String host : List.of("0.0.0.0", other)) {
       try (var pipeline = Pipeline.start("--input", temp.toString(), "--ui-host", host)) {
         assertEquals(200, status(other, pagePort(pipeline), "/jobs/"), host);
@@ -108,13 +104,15 @@ class NothingListensBeyondLoopback {
       Set<String> opened = openToAll();
       opened.removeAll(before);
       assertEquals(Set.of(), opened);
-      String other = otherAddress();
+      String other = OwnAddress.beyondLoopback();
       assertThrows(ConnectException.class, () -> status(other, port, "/ledger"));
     }
   }
 
   private static int pagePort(Pipeline pipeline) throws Exception {
-    var address = PAGE.matcher(pipeline.await("Spark's page"));
+    // The whole line: it is printed in parts.
+    pipeline.await("the address of Spark's page", () -> PAGE.matcher(pipeline.out()).find());
+    var address = PAGE.matcher(pipeline.out());
     assertTrue(address.find(), pipeline.out());
     return Integer.parseInt(address.group(1));
   }
@@ -123,18 +121,6 @@ class NothingListensBeyondLoopback {
     var request = HttpRequest.newBuilder(URI.create("http://" + host + ":" + port + path)).build();
     var client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
     return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-  }
-
-  /** An IPv4 address of this machine that isn't loopback; without one the test is skipped. */
-  private static String otherAddress() throws Exception {
-    Optional<String> address =
-        NetworkInterface.networkInterfaces()
-            .flatMap(NetworkInterface::inetAddresses)
-            .filter(a -> a instanceof Inet4Address && !a.isLoopbackAddress())
-            .map(InetAddress::getHostAddress)
-            .findFirst();
-    assumeTrue(address.isPresent(), "this machine has no address but loopback");
-    return address.get();
   }
 
   /** The sockets of this JVM that listen on an address other than loopback, as /proc shows them. */
