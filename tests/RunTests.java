@@ -50,6 +50,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.ClassOrderer;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.Filter;
 import org.junit.platform.engine.TestExecutionResult;
@@ -68,8 +69,10 @@ import workbook.session.TempFolder;
 
 /**
  * Runs the tests in this folder: {@code ./jbang test@.} all of them, {@code ./jbang test@. CLASS}
- * one class, {@code ./jbang test@. --quick} those that need less than a minute. The last line says
- * how many passed and failed; the exit code is 1 when a test failed or none ran.
+ * one class, {@code ./jbang test@. --quick} those that need less than a minute. {@code --seed N}
+ * takes the classes in a random order, the same one for the same number: a test that only passes
+ * behind another is found so. The last line says how many passed and failed; the exit code is 1
+ * when a test failed or none ran.
  */
 public class RunTests {
 
@@ -113,13 +116,17 @@ public class RunTests {
 
   private static final int SLOWEST = 10;
 
+  private static final String SEED = "--seed";
+
   public static void main(String... arguments) throws Exception {
     SparkLog.quiet();
     var names = new ArrayList<>(List.of(arguments));
     boolean quick = names.remove("--quick");
+    List<String> seed = takeSeed(names);
     var unknown = names.stream().filter(name -> name.startsWith("-")).toList();
     if (!unknown.isEmpty()) {
-      System.err.println(unknown.get(0) + " is unknown: use --quick, or names of test classes.");
+      System.err.println(
+          unknown.get(0) + " is unknown: use --quick, --seed NUMBER, or names of test classes.");
       System.exit(2);
     }
     // Whoever ends the tests ends what they have started, too.
@@ -150,7 +157,7 @@ public class RunTests {
           threads.submit(
               () -> {
                 CompletableFuture.anyOf(lanes.toArray(CompletableFuture[]::new)).get();
-                OwnJvm ran = OwnJvm.run(classes);
+                OwnJvm ran = OwnJvm.run(classes, seed);
                 progress.tell(ran);
                 return ran;
               }));
@@ -193,6 +200,26 @@ public class RunTests {
             + " failed"
             + (skipped > 0 ? ", " + skipped + " skipped" : ""));
     System.exit(failed > 0 || passed == 0 ? 1 : 0);
+  }
+
+  /** Takes {@code --seed N} out of the arguments, and has JUnit take the classes in its order. */
+  private static List<String> takeSeed(List<String> arguments) {
+    int at = arguments.indexOf(SEED);
+    if (at < 0) {
+      return List.of();
+    }
+    String number = at + 1 < arguments.size() ? arguments.get(at + 1) : "";
+    if (!number.matches("\\d{1,18}")) {
+      System.err.println(SEED + " needs a whole number, such as 4711.");
+      System.exit(2);
+    }
+    System.setProperty(
+        ClassOrderer.DEFAULT_ORDER_PROPERTY_NAME, ClassOrderer.Random.class.getName());
+    System.setProperty(ClassOrderer.Random.RANDOM_SEED_PROPERTY_NAME, number);
+    var taken = arguments.subList(at, at + 2);
+    List<String> seed = List.copyOf(taken);
+    taken.clear();
+    return seed;
   }
 
   /**
@@ -277,9 +304,11 @@ public class RunTests {
     private static final Pattern LAST_LINE =
         Pattern.compile("\\n(\\d+) passed, (\\d+) failed(?:, (\\d+) skipped)?\\s*$");
 
-    static OwnJvm run(Set<String> classes) throws IOException, InterruptedException {
+    static OwnJvm run(Set<String> classes, List<String> seed)
+        throws IOException, InterruptedException {
       long start = System.currentTimeMillis();
       List<String> command = Script.java("RunTests");
+      command.addAll(seed);
       command.addAll(classes);
       Process process = Script.inRoot(command).redirectErrorStream(true).start();
       process.getOutputStream().close();
