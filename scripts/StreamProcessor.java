@@ -1822,9 +1822,10 @@ final class Checkpoint {
   }
 
   /**
-   * Refuses a checkpoint that lacks a newest file. Spark would take the one before for it, give the
-   * number of a batch that a sink has to another one, and so lose that in silence; or take the
-   * files of a batch for new ones.
+   * Refuses a checkpoint that lacks a newest file. Spark would take the one before for it, and send
+   * batches again before it fails at a commit that is there; take the files of a batch for new
+   * ones; or, where the commit is gone as well, give the number of a batch that a sink has to
+   * another one, and so lose that in silence.
    */
   private static void checkAllThere(String checkpoint, Path folder, FileSystem files)
       throws IOException {

@@ -97,6 +97,12 @@ record KnownRefusal(String mark, String sentence, String advice) {
               "A plain folder lies beside one named column=value.",
               "Use one kind of names, or option(\"recursiveFileLookup\", true)."),
           new KnownRefusal(
+              "assertion failed: Invalid batch:",
+              "The files bring a column that the stream did not have when it was made: a folder"
+                  + " named column=value is one.",
+              "Name it in the schema, or set option(\"recursiveFileLookup\", true), with which"
+                  + " folders make no columns."),
+          new KnownRefusal(
               "Intervals greater than a month is not supported",
               "A window can't be months long: they differ in length.",
               "Group by date_trunc(\"month\", col(\"time\")) instead."),
@@ -141,7 +147,7 @@ record KnownRefusal(String mark, String sentence, String advice) {
               "Group by a time window, or keep the total yourself with flatMapGroupsWithState."),
           new KnownRefusal(
               "Distinct aggregations are not supported",
-              "countDistinct and sum_distinct would have to keep each value: no stream does.",
+              "Spark has no countDistinct and no sum_distinct for a stream.",
               "Use approx_count_distinct, or dropDuplicates before the count."),
           new KnownRefusal(
               "Sorting is not supported on streaming",
@@ -219,7 +225,7 @@ record KnownRefusal(String mark, String sentence, String advice) {
               "Use append, or take the first rows in foreachBatch."),
           new KnownRefusal(
               "Detected pattern of possible 'correctness' issue",
-              "Two steps that keep state run one after the other in append mode only.",
+              "Behind an aggregation, Spark runs this step in append mode only.",
               "Use append with a watermark, or write the first result out and read it again."),
           new KnownRefusal(
               "Redefining watermark is disallowed",

@@ -44,7 +44,7 @@ public class UnderItsOldName implements Scenario {
     return List.of(
         Why.ask(
             "Why was Monday's file not read again?",
-            right("Its path had been read, and Spark reads no path twice."),
+            right("Its path had been read, and Spark remembers the paths."),
             wrong(
                 "It had as many lines as before, so Spark took it for the same.",
                 "A line more, and no batch: Spark looks neither at the size nor at the date of a"

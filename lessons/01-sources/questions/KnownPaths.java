@@ -25,7 +25,7 @@ public class KnownPaths implements Twins {
     return ask(
         "A file that a running query has counted was wrong. You mend it, and save it under its old"
             + " name. What becomes of the count?",
-        "It stays as it is: a path that was read is not read again.",
+        "It stays as it is: the path was read, and Spark remembers it.",
         "The lines that are new in the file are added to it.",
         "All lines of the file are added to it, and the wrong ones stay.");
   }

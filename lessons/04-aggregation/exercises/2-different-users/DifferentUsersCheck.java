@@ -42,8 +42,8 @@ public class DifferentUsersCheck implements Check {
 
   @Override
   public String explain(Report report) {
-    if (report.refused("countDistinct and sum_distinct would have to keep each value")) {
-      return "countDistinct would have to keep each value, so no stream takes it. Let one row of"
+    if (report.refused("Spark has no countDistinct and no sum_distinct for a stream")) {
+      return "Spark has no countDistinct for a stream. Let one row of"
           + " each type and user through first, and count those.";
     }
     if (report.extra("login, 3") && report.missing("login, 2")) {

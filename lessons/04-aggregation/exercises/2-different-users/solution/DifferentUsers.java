@@ -4,10 +4,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * A count of different values would keep each value inside of one group, and no stream does that.
- * dropDuplicates keeps them as rows of its own state, one for each pair of type and user, and lets
- * through the first row of each pair: what is left to do is a count. The price is that state, which
- * only grows.
+ * Spark has no count of different values for a stream. dropDuplicates keeps them as rows of its own
+ * state, one for each pair of type and user, and lets through the first row of each pair: what is
+ * left to do is a count. The price is that state, which only grows.
  */
 public class DifferentUsers {
 

@@ -8,7 +8,7 @@ import org.apache.spark.sql.Row;
  * A window makes groups that end, and the watermark says when they have ended: two minutes behind
  * the newest login. Append then sends each minute once, in the batch after the one whose rows moved
  * the watermark to the minute's end or past it. Only logins move it: Spark filters before it
- * computes the watermark, even where the filter stands below.
+ * computes the watermark, even where this filter stands below.
  */
 public class FinalMinutes {
 

@@ -5,10 +5,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Spark filters before it computes the watermark, wherever the filter stands: only logins had moved
- * it, and at night none comes. So all events go into the groups, the logins are counted there, and
- * a group without any is left out when it is final. The state now has each minute, with logins or
- * without.
+ * Spark filters before it computes the watermark, wherever this filter stands: only logins had
+ * moved it, and at night none comes. So all events go into the groups, the logins are counted
+ * there, and a group without any is left out when it is final. The state now has each minute, with
+ * logins or without.
  */
 public class SilentMinutes {
 

@@ -5,8 +5,9 @@ import org.apache.spark.sql.Row;
 
 /**
  * The watermark follows the largest time that it sees, and never goes back: one row of 2062 makes
- * every row after it late. Spark filters before it computes the watermark, so a row that is left
- * out in front does not move it. In the groups behind it is too late: there the harm is done.
+ * every row after it late. A row that is left out in front of withWatermark does not move it.
+ * Behind it a condition on the time comes too late, and so it does in the groups: there the harm is
+ * done.
  */
 public class FutureRow {
 

@@ -4,7 +4,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Says: countDistinct would have to keep each value
+ * Says: Spark has no countDistinct for a stream
  *
  * <p>Asked: https://github.com/apache/spark/pull/17609
  */
