@@ -1,8 +1,10 @@
 import static java.util.stream.Collectors.toMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +77,13 @@ class ExercisesAreWhole {
 
   private Map<String, List<String>> examined(List<Exercise> exercises) {
     Map<String, List<String>> told = new HashMap<>();
-    author.examine(exercises, (each, problems) -> told.put(each.id(), problems));
+    PrintStream screen = System.out;
+    author.examine(
+        exercises,
+        (each, problems) -> {
+          assertSame(screen, System.out, "told while a check takes what is printed: " + each.id());
+          told.put(each.id(), problems);
+        });
     return told;
   }
 }

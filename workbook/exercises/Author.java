@@ -13,6 +13,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,6 +41,7 @@ public final class Author {
   private final Set<String> sentences = new HashSet<>(); // Of one exercise.
   private final Set<ExerciseSet> played = new HashSet<>();
   private final Map<ExerciseSet, Integer> reasons = new ConcurrentHashMap<>(); // Questions why.
+  private final Lock turn = new ReentrantLock(true); // Fair: each of two JVMs gets its turn.
 
   /** Uses this run's warm compiler. */
   public Author(CheckRun checks) {
@@ -88,11 +91,11 @@ public final class Author {
                       if (found.reasons() != null) {
                         reasons.put(exercise.set(), found.reasons());
                       }
-                      tell(told, exercise, found.problems());
+                      tell(() -> told.accept(exercise, found.problems()));
                     }));
     for (Exercise each : exercises) {
       if (!beside.contains(each)) {
-        tell(told, each, examine(each));
+        tell(() -> told.accept(each, examine(each)));
       }
     }
     try {
@@ -102,9 +105,17 @@ public final class Author {
     }
   }
 
-  private synchronized void tell(
-      BiConsumer<Exercise, List<String>> told, Exercise exercise, List<String> problems) {
-    told.accept(exercise, problems);
+  /**
+   * A check takes standard output for as long as it runs: what the other JVM finds is told between
+   * two examinations of this one, or it would be lost.
+   */
+  private void tell(Runnable examined) {
+    turn.lock();
+    try {
+      examined.run();
+    } finally {
+      turn.unlock();
+    }
   }
 
   /** How many questions why a set has; null when its scenarios were not played here. */
