@@ -1161,6 +1161,11 @@ public class StreamProcessor implements Callable<Integer> {
       settings.put("spark.hadoop.fs.file.impl", CsvFiles.LocalFiles.class.getName());
       // Spark's 128 MB would make few tasks, of unequal size, of a folder with small files.
       settings.put("spark.sql.files.maxPartitionBytes", "16m");
+      // Each aggregation fills a page with zeros first, which the heap would make one of 64 MB.
+      // More is taken where a task needs it.
+      settings.put("spark.buffer.pageSize", "4m");
+      // So does each broadcast, of which a batch has two or three, with 4 MB.
+      settings.put("spark.broadcast.blockSize", "64k");
     } else {
       settings.put("spark.jars", String.join(",", jarsForExecutors()));
     }
