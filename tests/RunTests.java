@@ -21,6 +21,7 @@
 //SOURCES ../lessons/at-work/Upgraded.java
 // As Script.FOR_FEW_ROWS says.
 //RUNTIME_OPTIONS -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote
+//RUNTIME_OPTIONS -XX:+IgnoreUnrecognizedVMOptions -XX:+UseTransparentHugePages
 
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
@@ -48,6 +49,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.ClassOrderer;
@@ -129,12 +133,8 @@ public class RunTests {
           unknown.get(0) + " is unknown: use --quick, --seed NUMBER, or names of test classes.");
       System.exit(2);
     }
-    // Whoever ends the tests ends what they have started, too.
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroy)));
     var progress = new Progress();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> endProcesses(progress)));
     List<CompletableFuture<TestExecutionSummary>> lanes = new ArrayList<>();
     var threads = Executors.newFixedThreadPool(LANES.size() + 3);
     boolean whole = names.isEmpty() && !quick;
@@ -157,6 +157,7 @@ public class RunTests {
           threads.submit(
               () -> {
                 CompletableFuture.anyOf(lanes.toArray(CompletableFuture[]::new)).get();
+                progress.holdWhenEnding();
                 OwnJvm ran = OwnJvm.run(classes, seed);
                 progress.tell(ran);
                 return ran;
@@ -200,6 +201,22 @@ public class RunTests {
             + " failed"
             + (skipped > 0 ? ", " + skipped + " skipped" : ""));
     System.exit(failed > 0 || passed == 0 ? 1 : 0);
+  }
+
+  /**
+   * Ends what the tests have started: whoever ends the tests ends that, too. A test that loses its
+   * process fails, and what comes behind it might start another one: so no test begins any more,
+   * and those that run have some seconds, in which what they start is ended as well.
+   */
+  private static void endProcesses(Progress progress) {
+    progress.ending = true;
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    List<ProcessHandle> started;
+    do {
+      started = ProcessHandle.current().descendants().toList();
+      started.forEach(ProcessHandle::destroy);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    } while ((!started.isEmpty() || progress.running.get() > 0) && System.nanoTime() < deadline);
   }
 
   /** Takes {@code --seed N} out of the arguments, and has JUnit take the classes in its order. */
@@ -343,6 +360,8 @@ public class RunTests {
     private final Map<TestIdentifier, TestPlan> plans = new ConcurrentHashMap<>();
     private List<TestIdentifier> told = List.of();
     private final Map<String, Long> classMillis = new ConcurrentHashMap<>();
+    private final AtomicInteger running = new AtomicInteger();
+    private volatile boolean ending;
 
     @Override
     public void testPlanExecutionStarted(TestPlan plan) {
@@ -360,11 +379,18 @@ public class RunTests {
 
     @Override
     public void executionStarted(TestIdentifier test) {
+      holdWhenEnding();
       startMillis.put(test, System.currentTimeMillis());
+      if (test.isTest()) {
+        running.incrementAndGet();
+      }
     }
 
     @Override
     public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
+      if (test.isTest()) {
+        running.decrementAndGet();
+      }
       long millis = System.currentTimeMillis() - startMillis.get(test);
       if (test.getSource().orElse(null) instanceof ClassSource source) {
         classMillis.put(source.getClassName(), millis);
@@ -383,6 +409,13 @@ public class RunTests {
     public synchronized void executionSkipped(TestIdentifier test, String reason) {
       tellClass(test);
       out.printf("  skipped %s: %s%n", test.getDisplayName(), reason);
+    }
+
+    /** Never comes back while this JVM ends: nothing shall begin any more. */
+    void holdWhenEnding() {
+      while (ending) {
+        LockSupport.park();
+      }
     }
 
     /** What tests in another JVM have printed, all at once. */
