@@ -402,6 +402,10 @@ public class RunTests {
         boolean passed = result.getStatus() == TestExecutionResult.Status.SUCCESSFUL;
         out.printf(
             "  %s %s (%d ms)%n", passed ? "ok    " : "FAILED", test.getDisplayName(), millis);
+        // With its place and causes at the end; but who sees it fail wants to know why.
+        result
+            .getThrowable()
+            .ifPresent(why -> why.toString().lines().limit(20).forEach(out::println));
       }
     }
 

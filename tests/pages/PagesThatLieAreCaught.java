@@ -332,6 +332,20 @@ class PagesThatLieAreCaught {
     assertEquals(1, check("~~~sh\ntrue\n~~~\n~~~error\nx\n~~~\n", true).size());
   }
 
+  @Test
+  @DisplayName("--update writes nothing while a block of the page can't be understood")
+  void updateNeedsEachBlock() throws Exception {
+    String wide = "int a = 1; // " + "wide ".repeat(13);
+    String unread =
+        "~~~sh\necho one\n~~~\n~~~output\none\n~~~\n~~~jshell\n"
+            + wide
+            + "\n~~~\n"
+            + "~~~output\ntwo\n~~~\n";
+    List<String> found = check(unread, true);
+    assertTrue(found.get(0).contains(":7: wider than 72 columns: "), found.get(0));
+    assertEquals(markdown(unread), Files.readString(page));
+  }
+
   private void holds(String text) throws Exception {
     assertEquals(List.of(), check(text, false));
   }
