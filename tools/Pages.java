@@ -32,6 +32,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import workbook.session.StandardOutput;
 
 /**
  * Runs every fenced block of the pages and compares what happens with what the page says: {@code
@@ -123,7 +124,9 @@ public class Pages implements Callable<Integer> {
       out.println(check.summary());
       return check.isClean() ? 0 : 1;
     } catch (IOException e) {
-      System.err.println("A page could not be run: " + e.getMessage());
+      if (!StandardOutput.isEnding()) { // Else Ctrl+C has ended what the page runs.
+        System.err.println("A page could not be run: " + e.getMessage());
+      }
       return 1;
     }
   }

@@ -87,6 +87,38 @@ class CtrlCStopsCleanly {
   }
 
   @Test
+  @DisplayName("pages ends with what a page runs, without a word")
+  void pages() throws Exception {
+    Path page = temp.resolve("page.md");
+    Path number = temp.resolve("number");
+    Files.writeString(
+        page,
+        "```sh\necho $$ >"
+            + number
+            + ".new\n"
+            + "mv "
+            + number
+            + ".new "
+            + number
+            + "\nsleep 600\n```\n");
+    try (var script = Script.start("pages", page.toString())) {
+      while (!Files.exists(number)) {
+        assertTrue(script.process().isAlive(), script::err);
+        Thread.sleep(20);
+      }
+      var commands = ProcessHandle.of(Long.parseLong(Files.readString(number).strip())).get();
+      // A terminal's Ctrl+C is heard by all of the foreground, and not by the JVM alone.
+      for (ProcessHandle each : script.process().children().toList()) {
+        new ProcessBuilder("kill", "-INT", "" + each.pid()).start().waitFor();
+      }
+      script.signal("INT");
+      assertEquals(130, script.exitCode(PROMPTLY), script.err());
+      assertEquals("", script.err());
+      commands.onExit().get(PROMPTLY.toSeconds(), TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
   @DisplayName("author check ends in both of its JVMs, without a word, and leaves nothing")
   void authorCheck() throws Exception {
     try (var script = Script.startIn(temporary, "workbook", "author", "check")) {

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -30,14 +32,27 @@ final class Terminal implements Output, AutoCloseable {
 
   /**
    * Gives the commands a process group of their own, as a terminal does, so that Ctrl+C reaches all
-   * of it. What Bash itself would say about the group's end is not the commands' output.
+   * of it. What Bash itself would say about the group's end is not the commands' output. A Ctrl+C
+   * that is meant for this program does not end it: the commands would be nobody's then.
    */
   private static final String GROUP =
       """
       set -m; exec 3>&2 2>/dev/null
+      trap : INT TERM
       bash -c "$1" "$0" 2>&3 3>&- &
-      wait $!
+      wait $!; code=$?
+      while kill -0 $!; do wait $!; code=$?; done
+      exit $code
       """;
+
+  /** Those with something that may still run, which ends with this program. */
+  private static final Set<Terminal> OPEN = new HashSet<>();
+
+  private static boolean ending;
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(Terminal::closeAll, "terminals"));
+  }
 
   private final Path folder;
   private final Path path;
@@ -70,7 +85,13 @@ final class Terminal implements Output, AutoCloseable {
     if (!background) {
       builder.redirectInput(Path.of("/dev/null").toFile());
     }
-    process = builder.start();
+    synchronized (OPEN) {
+      if (ending) {
+        throw new IOException("The program ends.");
+      }
+      process = builder.start();
+      OPEN.add(this);
+    }
     reader = new Thread(() -> read(process), "terminal");
     reader.setDaemon(true);
     reader.start();
@@ -169,9 +190,34 @@ final class Terminal implements Output, AutoCloseable {
     return process.exitValue();
   }
 
+  private static void closeAll() {
+    List<Terminal> open;
+    synchronized (OPEN) {
+      ending = true;
+      open = List.copyOf(OPEN);
+    }
+    open.forEach(Terminal::end);
+    open.forEach(Terminal::close);
+  }
+
+  /** Asks what still runs to end, so that a server ends with its command, and waits for it. */
+  private void end() {
+    try {
+      signal("TERM");
+      process.waitFor(5, TimeUnit.SECONDS);
+    } catch (IOException e) {
+      // Nobody can be asked, and all of it is killed.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Kills what still runs, with its children. */
   @Override
   public void close() {
+    synchronized (OPEN) {
+      OPEN.remove(this);
+    }
     if (process != null) {
       // Taken down first: a child whose parent is gone is no longer found.
       List<ProcessHandle> all = family().toList();
