@@ -1434,7 +1434,7 @@ public class StreamProcessor implements Callable<Integer> {
 
   /** The exit code of a run that has ended in good order, with a last word where one helps. */
   private int outcome() throws IOException {
-    if (totals.batches() == 0 && trigger.equals("available-now")) {
+    if (totals.batches() == 0 && trigger.equals("available-now") && !stopping) {
       System.out.println(
           "Nothing new in " + source.name() + ". To write some: " + source.invitation());
     }
@@ -1521,8 +1521,14 @@ public class StreamProcessor implements Callable<Integer> {
   /** Which of the disks has no room left: Java's own words name none. */
   private Optional<String> fullDisk(Throwable error) {
     String message = String.valueOf(error.getMessage());
+    // What Spark puts around it also names the row that was read, with whatever stands in that.
+    boolean ofDisk =
+        error instanceof IOException
+            || error instanceof UncheckedIOException
+            || error instanceof FSError;
     boolean full =
-        message.contains("No space left on device") || message.contains("quota exceeded");
+        ofDisk
+            && (message.contains("No space left on device") || message.contains("quota exceeded"));
     if (!full || Output.isBroken()) { // Standard output has a sentence of its own.
       return Optional.empty();
     }
@@ -1615,6 +1621,9 @@ final class LocalContext extends SparkContext {
 /** The folder in which a query keeps its progress: whose it is, and whether it is whole. */
 final class Checkpoint {
 
+  /** The folder in which a Spark sink of files keeps its list of them. */
+  static final String LIST = "_spark_metadata";
+
   private static final String WAY_OUT =
       "Put a copy back, or name another folder: the stream then begins anew.";
 
@@ -1703,6 +1712,23 @@ final class Checkpoint {
     boolean ended() {
       return committed >= 0;
     }
+
+    /**
+     * Refuses an older copy of the checkpoint: new rows would come in batches whose numbers the
+     * sink has, and it passes those over.
+     *
+     * @param place the sink, as the sentence names it
+     * @param newest the newest batch that it has
+     */
+    void checkNotOlder(String place, long newest) throws IOException {
+      if (begun() && newest > planned) {
+        throw new IOException(
+            ("--checkpoint %s is an older copy: %s has batch %d already, and new rows would be"
+                    + " passed over there. Put the newest copy of the checkpoint back, or begin"
+                    + " anew with another one and another place for the rows.")
+                .formatted(checkpoint, place, newest));
+      }
+    }
   }
 
   private static Progress progress(String checkpoint, Path folder, FileSystem files)
@@ -1751,11 +1777,17 @@ final class Checkpoint {
     return names;
   }
 
-  /** All files that earlier runs have found, and how they were dated then, in milliseconds. */
+  /**
+   * All files that earlier runs have found, and how they were dated then, in milliseconds; -1 where
+   * the batch has not ended that is to read them, as it reads them as they are now.
+   */
   static Map<String, Long> found(String checkpoint, Configuration hadoop) throws IOException {
     Path folder = new Path(CsvFiles.path(checkpoint), "sources/0");
     FileSystem files = folder.getFileSystem(hadoop);
     var json = new ObjectMapper();
+    long ended = newest(files, new Path(CsvFiles.path(checkpoint), "commits"));
+    Path offsets = new Path(CsvFiles.path(checkpoint), "offsets/" + ended);
+    long read = files.exists(offsets) ? logOffset(files, offsets) : -1;
     var found = new HashMap<String, Long>();
     long compact = // It holds all entries before it, too.
         Arrays.stream(list(files, folder))
@@ -1771,11 +1803,28 @@ final class Checkpoint {
         for (String line : text(files, log.getPath()).lines().skip(1).toList()) {
           JsonNode file = json.readTree(line);
           String name = CsvFiles.written(new Path(URI.create(file.path("path").asText())));
-          found.put(name, file.path("timestamp").asLong());
+          boolean done = file.path("batchId").asLong() <= read;
+          found.put(name, done ? file.path("timestamp").asLong() : -1);
         }
       }
     }
     return found;
+  }
+
+  /** The files that a Spark sink's list names, when there is one: Spark then reads only those. */
+  static Optional<Set<String>> listed(Path list, Configuration hadoop) throws IOException {
+    FileSystem files = list.getFileSystem(hadoop);
+    if (!files.exists(list)) {
+      return Optional.empty();
+    }
+    var names = new HashSet<String>();
+    for (FileStatus log : list(files, list)) {
+      for (String line : text(files, log.getPath()).lines().skip(1).toList()) {
+        String path = new ObjectMapper().readTree(line).path("path").asText();
+        names.add(CsvFiles.written(new Path(URI.create(path))));
+      }
+    }
+    return Optional.of(names);
   }
 
   /** Up to which of its own batches a source of files has read; -1 for another source. */
@@ -2885,7 +2934,8 @@ final class CsvFiles {
             ? Optional.empty()
             : Optional.of("changed since it was read");
       }
-      return earlier.getOrDefault(file, now.getModificationTime()) == now.getModificationTime()
+      long before = earlier.getOrDefault(file, -1L);
+      return before < 0 || before == now.getModificationTime()
           ? Optional.empty()
           : Optional.of("changed since an earlier run found it");
     }
@@ -2903,6 +2953,7 @@ final class CsvFiles {
     private final boolean local;
     private final Set<String> told = new HashSet<>();
     private final List<String> lines = new ArrayList<>();
+    private Optional<Set<String>> listed = Optional.empty();
     private boolean missing;
     private long next;
 
@@ -2923,6 +2974,7 @@ final class CsvFiles {
       tellIfMissing(found == null || found.length == 0);
       for (FileStatus top : found == null ? new FileStatus[0] : found) {
         if (top.isDirectory()) {
+          listed = Checkpoint.listed(new Path(top.getPath(), Checkpoint.LIST), hadoop);
           look(top.getPath(), hadoop, now);
         }
       }
@@ -2966,7 +3018,10 @@ final class CsvFiles {
         String name = entry.getPath().getName();
         if (entry.isDirectory()) {
           var hidden = passedOverBelow(name);
-          if (hidden.isPresent()) {
+          if (name.equals(Checkpoint.LIST) && listed.isPresent()) {
+            String reason = "the list of a Spark sink: what it doesn't name is not read";
+            tell(entry.getPath(), "/", reason);
+          } else if (hidden.isPresent()) {
             tell(entry.getPath(), "/", hidden.get());
           } else if (!folder.recursive()) {
             tell(entry.getPath(), "/", "a folder; --recursive reads it");
@@ -2981,10 +3036,15 @@ final class CsvFiles {
           if (!draft) {
             passedOver(name).ifPresent(reason -> tell(entry.getPath(), "", reason));
           }
+          String written = written(entry.getPath());
+          if (passedOver(name).isEmpty() && listed.isPresent() && !listed.get().contains(written)) {
+            tell(
+                entry.getPath(), "", "the folder's list, " + Checkpoint.LIST + ", doesn't name it");
+          }
           if (passedOver(name).isEmpty() && Opened.isTooOld(entry, folder.maxFileAge())) {
             tell(entry.getPath(), "", "older than --max-file-age");
           }
-          Opened.change(written(entry.getPath()), entry)
+          Opened.change(written, entry)
               .ifPresent(how -> tell(entry.getPath(), "", how + ": put new rows into a new file"));
         }
       }
@@ -3895,7 +3955,8 @@ record KafkaTopic(
       return Optional.of(error.getMessage());
     } else if (error instanceof org.apache.kafka.common.errors.TimeoutException) {
       return Optional.of(servers.noAnswer());
-    } else if (String.valueOf(error.getMessage()).contains("ata may have been ")) { // Missed, lost.
+    } else if (error instanceof IllegalStateException
+        && String.valueOf(error.getMessage()).contains("ata may have been ")) { // Missed, lost.
       return Optional.of(lost());
     }
     return Events.sentence(error);
@@ -4390,14 +4451,16 @@ record SinkFolder(StreamProcessor.Sink sink, String folder) implements StreamPro
       throws IOException {
     Path path = CsvFiles.path(folder);
     FileSystem files = path.getFileSystem(hadoop);
-    String log = isDelta() ? "_delta_log" : "_spark_metadata";
+    String log = isDelta() ? "_delta_log" : Checkpoint.LIST;
     if (progress.ended() && !files.exists(new Path(path, log))) {
       throw new StreamProcessor.WrongOption(
           "--sink-path %s has no %s, and --checkpoint %s has sent batches there: put the folder"
               + " back, or begin anew with another --sink-path and another --checkpoint.",
           folder, log, progress.checkpoint());
     }
-    if (!isDelta()) {
+    if (isDelta()) {
+      progress.checkNotOlder("--sink-path " + folder, newest(progress.query(), path, files));
+    } else {
       checkList(progress, new Path(path, log), files);
     }
     boolean used =
@@ -4413,10 +4476,38 @@ record SinkFolder(StreamProcessor.Sink sink, String folder) implements StreamPro
     }
   }
 
+  /** The newest batch of a query that the table's log names; -1 if the log has none any more. */
+  private static long newest(String query, Path table, FileSystem files) throws IOException {
+    Path log = new Path(table, "_delta_log");
+    if (!files.exists(log)) {
+      return -1;
+    }
+    List<Path> newestFirst =
+        Arrays.stream(files.listStatus(log))
+            .map(FileStatus::getPath)
+            .filter(file -> file.getName().matches("\\d+\\.json"))
+            .sorted(Comparator.reverseOrder())
+            .toList();
+    var json = new ObjectMapper();
+    for (Path version : newestFirst) {
+      try (var in =
+          new BufferedReader(new InputStreamReader(files.open(version), StandardCharsets.UTF_8))) {
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+          JsonNode batch = json.readTree(line).path("txn");
+          if (batch.path("appId").asText().equals(query)) {
+            return batch.path("version").asLong();
+          }
+        }
+      }
+    }
+    return -1;
+  }
+
   /** Readers find the rows of no batch that the list lacks, and none at all if it can't be read. */
   private void checkList(Checkpoint.Progress progress, Path list, FileSystem files)
       throws IOException {
     long newest = Checkpoint.newest(files, list);
+    progress.checkNotOlder("--sink-path " + folder, newest);
     String damage = newest < progress.committed() ? progress.committed() + " is missing" : null;
     for (FileStatus file : newest < 0 ? new FileStatus[0] : files.listStatus(list)) {
       String name = file.getPath().getName();
@@ -4650,12 +4741,17 @@ final class DatabaseTable implements StreamProcessor.Target {
     try (Connection database = connect()) {
       makeBatches(database);
       boolean there = isThere(database, table);
-      boolean known = progress.begun() && written(database).query.equals(progress.query());
+      Written before = written(database);
+      boolean known = progress.begun() && before.query.equals(progress.query());
       if (progress.ended() && !(known && there)) {
         throw new StreamProcessor.WrongOption(
             "--checkpoint %s has sent batches to table %s, and this database knows nothing of"
                 + " them. Put the table back, or begin anew with another --checkpoint.",
             progress.checkpoint(), schema + table);
+      }
+      if (known) {
+        progress.checkNotOlder("table " + schema + table, before.batch);
+        checkNotOlder(before.batch, progress);
       }
       if (!known && there && hasRows(database)) {
         throw new StreamProcessor.WrongOption(
@@ -4730,6 +4826,17 @@ final class DatabaseTable implements StreamProcessor.Target {
   /** The last look at the source before a batch counts. */
   interface LastLook {
     void look() throws Exception;
+  }
+
+  /** Rows of batches that the checkpoint knows to be there come no more. */
+  private void checkNotOlder(long batch, Checkpoint.Progress progress) throws IOException {
+    if (batch < progress.committed()) {
+      throw new IOException(
+          ("Table %s%s is older than --checkpoint %s: it has batches up to %d, of %d. Put the"
+                  + " newest copy of the database back, or begin anew with another --checkpoint"
+                  + " and another table.")
+              .formatted(schema, table, progress.checkpoint(), batch, progress.committed()));
+    }
   }
 
   /** Writes a batch with its number, all or nothing; one that has been written is passed over. */

@@ -80,6 +80,41 @@ class EachFileIsReadOrPassedOverAloud {
   }
 
   @Test
+  @DisplayName("beside a Spark sink's list, what it names is read, and what it doesn't is told")
+  void list() throws Exception {
+    var events = in("in").write("named.csv", ONE + "named").write("other.csv", ONE + "other");
+    Path list = Files.createDirectory(events.folder().resolve("_spark_metadata"));
+    Path named = events.folder().resolve("named.csv");
+    Files.writeString(
+        list.resolve("0"),
+        "v1\n{\"path\":\"file://%s\",\"size\":%d,\"isDir\":false,\"modificationTime\":%d,"
+                .formatted(named, Files.size(named), Files.getLastModifiedTime(named).toMillis())
+            + "\"blockReplication\":1,\"blockSize\":33554432,\"action\":\"add\"}");
+    var run = Pipeline.runOver(events.folder());
+    assertEquals(Map.of("named", 1L), counts(run));
+    assertEquals(
+        List.of(
+            "_spark_metadata/ (the list of a Spark sink: what it doesn't name is not read)",
+            "other.csv (the folder's list, _spark_metadata, doesn't name it)"),
+        passedOver(run).stream().sorted().toList());
+  }
+
+  @Test
+  @DisplayName("a file whose batch has failed may be mended under its name, and is read, not told")
+  void mended() throws Exception {
+    var events = in("in");
+    Path file = Files.createDirectories(events.folder()).resolve("a.csv");
+    Files.writeString(file, "timestamp,user_id,what\n" + ONE + "a\n");
+    String[] options = {"--checkpoint", temp.resolve("checkpoint").toString()};
+    assertEquals(1, Pipeline.runOver(events.folder(), options).exitCode());
+    Files.writeString(file, "timestamp,user_id,event\n" + ONE + "mended\n");
+    date(file, "2100-01-02T10:00:00Z"); // Another date for certain.
+    var run = Pipeline.runOver(events.folder(), options);
+    assertEquals(Map.of("mended", 1L), counts(run));
+    assertEquals(List.of(), passedOver(run));
+  }
+
+  @Test
   @DisplayName("a file that is removed before its batch is told; one that was read in time is not")
   void removed() throws Exception {
     var events = in("in").write("1.csv", ONE + "one").write("2.csv", ONE + "two");

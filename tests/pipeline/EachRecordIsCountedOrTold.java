@@ -251,6 +251,11 @@ class EachRecordIsCountedOrTold {
     assertEquals(1, run.exitCode());
     assertTrue(
         run.err().startsWith("Malformed row in " + folder + "/a.csv, line 3: nobody\n"), run.err());
+    // Its text is no word of the disk's.
+    folder = write("disk", HEADER + ONE + "a\n" + "No space left on device\n", UTF_8);
+    run = Pipeline.runOver(folder, "--bad-rows", "fail");
+    String place = "Malformed row in " + folder + "/a.csv, line 3: ";
+    assertTrue(run.err().startsWith(place + "No space left on device\n"), run.err());
   }
 
   @Test

@@ -288,6 +288,50 @@ class SinksHoldWhatWasSent {
   }
 
   @ParameterizedTest(name = "{0}")
+  @DisplayName("an older copy of the checkpoint is refused: new rows would be passed over")
+  @EnumSource(
+      value = StreamProcessor.Sink.class,
+      names = {"PARQUET", "DELTA", "JDBC"})
+  void olderCheckpoint(StreamProcessor.Sink sink) throws Exception {
+    makeEvents(3, 10);
+    arrive(0, 1);
+    assertEquals(0, run(sink, "--mode", "csv-log").exitCode());
+    Path copy = temp.resolve("copy");
+    copy(checkpoint(), copy);
+    arrive(1, 2);
+    assertEquals(0, run(sink, "--mode", "csv-log").exitCode());
+    Path newest = temp.resolve("newest");
+    Files.move(checkpoint(), newest);
+    Files.move(copy, checkpoint());
+    arrive(2, 3);
+    String place = sink == StreamProcessor.Sink.JDBC ? "table " + name : "--sink-path " + out();
+    var refused = run(sink, "--mode", "csv-log");
+    assertEquals(1, refused.exitCode(), refused.out() + refused.err());
+    String older = "--checkpoint " + checkpoint() + " is an older copy: " + place;
+    assertTrue(refused.err().startsWith(older + " has batch 1 already"), refused.err());
+
+    clear(checkpoint());
+    Files.move(newest, checkpoint());
+    assertEquals(0, run(sink, "--mode", "csv-log").exitCode());
+    assertEquals(lines(0, 3), sent(sink));
+  }
+
+  @Test
+  @DisplayName("a table that was put back to an older state is refused: its rows come no more")
+  void olderTable() throws Exception {
+    makeEvents(2, 10);
+    arrive(0, 2);
+    var sink = StreamProcessor.Sink.JDBC;
+    String[] options = {"--mode", "csv-log", "--max-files-per-trigger", "1"};
+    assertEquals(0, run(sink, options).exitCode());
+    sql("UPDATE stream_processor_batches SET batch = 0 WHERE table_name = '" + name + "'");
+    var refused = run(sink, options);
+    assertEquals(1, refused.exitCode(), refused.out() + refused.err());
+    String older = "Table " + name + " is older than --checkpoint " + checkpoint();
+    assertTrue(refused.err().startsWith(older + ": it has batches up to 0, of 1."), refused.err());
+  }
+
+  @ParameterizedTest(name = "{0}")
   @DisplayName("a file sink's list that is cut, or lacks its newest batch, is refused and named")
   @ValueSource(strings = {"cut", "missing"})
   void list(String damage) throws Exception {
@@ -762,6 +806,14 @@ class SinksHoldWhatWasSent {
       }
     }
     return records;
+  }
+
+  private static void copy(Path from, Path to) throws Exception {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path each : all.toList()) {
+        Files.copy(each, to.resolve(from.relativize(each)));
+      }
+    }
   }
 
   private static void clear(Path folder) throws Exception {
