@@ -58,7 +58,7 @@ public class MinuteCounts {
 
     SparkSession spark = SparkSession.builder().config(settings()).getOrCreate();
     spark.streams().addListener(new OneLineABatch());
-    // Ctrl+C and kill: the query stops before Spark does, whose own hook has priority 50.
+    // Ctrl+C and kill: the query stops before Spark does, whose own hook has priority 40.
     ShutdownHookManager.get().addShutdownHook(() -> stopAfterBatch(spark), 100);
 
     Instant since = since();

@@ -117,7 +117,7 @@ public final class StreamTester implements AutoCloseable {
         .config("spark.ui.enabled", false)
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.sql.shuffle.partitions", 1)
-        // For ten rows, no Java is generated and compiled.
+        // For ten rows, less Java is generated and compiled.
         .config("spark.sql.codegen.wholeStage", false)
         .getOrCreate();
   }

@@ -83,6 +83,15 @@ class RefusalsAreSentences {
         });
   }
 
+  /** A table of a topic, whose options are looked at before any broker is asked. */
+  private static void kafka(String option, String value) {
+    var reader = Session.local().read().format("kafka").option(option, value);
+    if (!option.equals("assign")) {
+      reader.option("subscribe", "events");
+    }
+    reader.option("kafka.bootstrap.servers", "127.0.0.1:1").load().collect();
+  }
+
   private void run(Dataset<Row> dataset, String mode, HandStream... others) {
     stream.start(dataset, mode, others);
     stream.send("2026-01-01T10:00:00,1,view");
@@ -116,7 +125,19 @@ class RefusalsAreSentences {
         known("has no end", () -> events.show()),
         known("is for tables", () -> events.write().csv("nowhere")),
         known(
-            "Both sides of the join",
+            "dropDuplicatesWithinWatermark is for streams",
+            () -> ids().dropDuplicatesWithinWatermark(new String[] {"id"}).collect()),
+        known(
+            "a letter that this Spark doesn't take",
+            () -> ids().select(to_timestamp(lit("2026-01-01"), "YYYY-MM-dd")).collect()),
+        known("assign takes partitions", () -> kafka("assign", "events")),
+        known("assign takes partitions", () -> kafka("assign", "{\"events\":0}")),
+        known(
+            "startingOffsetsByTimestamp takes a time",
+            () -> kafka("startingOffsetsByTimestamp", "yesterday")),
+        known("startingOffsets is neither", () -> kafka("startingOffsets", "yesterday")),
+        known(
+            "Two columns have this name",
             () ->
                 events
                     .join(ids(), events.col("user_id").equalTo(col("id")))

@@ -116,9 +116,9 @@ record KnownRefusal(String mark, String sentence, String advice) {
               OUTER_STREAM),
           new KnownRefusal(
               "AMBIGUOUS_REFERENCE",
-              "Both sides of the join have a column of this name.",
-              "Say whose you mean, as in timed.col(\"user_id\"), or join on the name alone, as in"
-                  + " join(plans, \"user_id\")."),
+              "Two columns have this name.",
+              "Behind a join say whose you mean, as in timed.col(\"user_id\"), or join on the name"
+                  + " alone, as in join(plans, \"user_id\"); else give one of them another name."),
           new KnownRefusal(
               "Column … are ambiguous. It's probably because you joined several Datasets",
               "Both sides of the join come from one dataset, so a column may be of either.",
@@ -196,6 +196,10 @@ record KnownRefusal(String mark, String sentence, String advice) {
               "Give both a watermark, and the join a bound in time, such as paid >= time AND paid"
                   + " <= time + INTERVAL 5 MINUTES."),
           new KnownRefusal(
+              "dropDuplicatesWithinWatermark is not supported with batch",
+              "dropDuplicatesWithinWatermark is for streams.",
+              "On a table, take dropDuplicates."),
+          new KnownRefusal(
               "dropDuplicatesWithinWatermark is not supported",
               "dropDuplicatesWithinWatermark needs a watermark: it says how long a key is kept.",
               "Add withWatermark before it, or use dropDuplicates, which keeps every key."),
@@ -236,7 +240,11 @@ record KnownRefusal(String mark, String sentence, String advice) {
               "This is no length of time: it takes a number and a unit.",
               "Write it like \"1 minute\", \"90 seconds\" or \"1 hour 30 minutes\"."),
           new KnownRefusal(
-              "INCONSISTENT_BEHAVIOR_CROSS_VERSION",
+              "INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION",
+              "A pattern for dates or times has a letter that this Spark doesn't take.",
+              "Take yyyy for the year, dd for the day of the month and HH for the hour."),
+          new KnownRefusal(
+              "INCONSISTENT_BEHAVIOR_CROSS_VERSION.PARSE_DATETIME_BY_NEW_PARSER",
               "A date or time in the data fits no rule of today, but one of Spark 2.",
               "Set spark.sql.legacy.timeParserPolicy to CORRECTED: then it is a malformed row like"
                   + " others."),
@@ -322,6 +330,18 @@ record KnownRefusal(String mark, String sentence, String advice) {
               "Spark sets this option of Kafka's itself.",
               "Leave it out: keys and values come as bytes, and the checkpoint holds the"
                   + " offsets."),
+          new KnownRefusal(
+              "No topicpartitions to assign",
+              "assign takes partitions of topics, as JSON.",
+              "Write it as {\"events\":[0,1]}, or subscribe to the topic by its name."),
+          new KnownRefusal(
+              "Expected e.g. {\"topicA\":[",
+              "assign takes partitions of topics, as JSON.",
+              "Write it as {\"events\":[0,1]}, or subscribe to the topic by its name."),
+          new KnownRefusal(
+              "Expected e.g. {\"topicA\": {",
+              "startingOffsetsByTimestamp takes a time for each partition, as JSON.",
+              "Write it as {\"events\":{\"0\":1767225600000}}: milliseconds since 1970."),
           new KnownRefusal(
               "Expected e.g. {\"topicA\"",
               "startingOffsets is neither earliest nor latest, and no JSON for them.",

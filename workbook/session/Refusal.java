@@ -92,7 +92,7 @@ public record Refusal(boolean known, String sentence, String advice) {
     String proposal = thrown.getMessageParameters().get("proposal");
     return "There is no column "
         + thrown.getMessageParameters().get("objectName")
-        + (proposal == null ? "." : ". There are: " + proposal + ".");
+        + (proposal == null ? "." : ". The most alike are: " + proposal + ".");
   }
 
   /** The exception inside those that only say that something went wrong elsewhere. */

@@ -145,7 +145,7 @@ public class ChangedQuery implements Scenario {
   public String why() {
     return "A filter may change, and Spark says nothing: the view of run 1 is in the state and"
         + " stays there, the one of run 2 is left out. A count that mixes two queries is"
-        + " nobody's count. Other columns to group by are another state, and that Spark"
-        + " refuses.";
+        + " nobody's count. A column more to group by, or one of another type, is another state,"
+        + " and that Spark refuses.";
   }
 }

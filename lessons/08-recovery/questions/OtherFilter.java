@@ -42,8 +42,8 @@ public class OtherFilter implements Twins {
   public List<Idea> ideas() {
     return List.of(
         new Idea(
-            "Another filter, and it runs. Spark refuses other columns to group by: those are the"
-                + " state's key.",
+            "Another filter, and it runs. Spark refuses a column more to group by, or one of"
+                + " another type: those are the state's key.",
             trial -> {
               String checkpoint = trial.emptyFolder();
               FolderStream folder = trial.folder();

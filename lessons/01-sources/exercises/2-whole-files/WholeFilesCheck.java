@@ -118,7 +118,7 @@ public class WholeFilesCheck implements Check {
   @Override
   public String explain(Report report) {
     if (report.extra("a.csv.tmp, not whole")) {
-      return "a.csv.tmp was seen before it was whole: an ending hides no file from Spark, which"
+      return "a.csv.tmp was seen before it was whole: this ending hides no file from Spark, which"
           + " passes over names that begin with a dot or an underscore.";
     }
     if (!seen.isEmpty()) {

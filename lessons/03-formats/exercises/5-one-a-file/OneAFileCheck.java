@@ -53,7 +53,7 @@ public class OneAFileCheck implements Check {
       return "Nothing of the export has come: it is to be read, as it was before.";
     }
     if (report.extra("2, view") || report.extra("3, login")) {
-      return "Rows came twice: each of two streams reads all files of the folder, those of the"
+      return "Rows came twice: one of the streams reads all files of the folder, those of the"
           + " other kind, too.";
     }
     if (report.missing("4, view") && report.missing("5, view")) {

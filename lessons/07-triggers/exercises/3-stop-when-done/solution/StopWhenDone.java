@@ -5,8 +5,8 @@ import org.apache.spark.sql.streaming.StreamingQueryProgress;
 
 /**
  * processAllAvailable waits until all that is there is processed, and stop ends the query between
- * two batches then. recentProgress has a report on each of the last hundred batches, lastProgress
- * only that on the last one. Where rows never stop coming, processAllAvailable never returns:
+ * two batches then. Each batch leaves a report: recentProgress has the last 99 of them,
+ * lastProgress only the last one. Where rows never stop coming, processAllAvailable never returns:
  * available-now is made for that.
  */
 public class StopWhenDone {

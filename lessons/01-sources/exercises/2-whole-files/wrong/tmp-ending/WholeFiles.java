@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * Says: an ending hides no file from Spark
+ * Says: this ending hides no file from Spark
  *
  * <p>Asked: https://github.com/apache/spark/pull/20683
  */

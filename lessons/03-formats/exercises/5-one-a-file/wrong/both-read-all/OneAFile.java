@@ -2,7 +2,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Says: each of two streams reads all files of the folder */
+/** Says: one of the streams reads all files of the folder */
 public class OneAFile {
 
   public static Dataset<Row> events(SparkSession spark, String folder) {
