@@ -78,8 +78,9 @@ public class WhatNextCheck implements Check {
           + " so.";
     }
     if (report.extra("batch 12")) {
-      return "Both folders have as many files, and batch 11 is not done nevertheless: commits still"
-          + " has an old one that is gone from offsets. Look for the batch itself.";
+      return "Batch 11 is not done: commits has no file of it. That both folders have as many says"
+          + " nothing: commits still has an old one that is gone from offsets. Look for the batch"
+          + " itself.";
     }
     if (report.missing("batch 12") || report.missing("batch 1")) {
       return "A batch that is done comes no more: which of the two folders says that a batch is"

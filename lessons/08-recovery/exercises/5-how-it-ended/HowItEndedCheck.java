@@ -157,6 +157,10 @@ public class HowItEndedCheck implements Check {
       return "purchases has failed, and your line says that it ended: whether it failed stands in"
           + " exception().";
     }
+    if (told.stream().noneMatch(line -> line.startsWith("counts"))) {
+      return "No line begins with counts: the event of an end has no name, but an id of the run,"
+          + " which the start had, too, together with the name.";
+    }
     if (!all.contains("counts ended after 3 rows")) {
       return "counts has read three rows, in two batches: each batch has its own progress, with its"
           + " own rows. Add them up for each run.";

@@ -9,6 +9,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.Trigger;
 import workbook.exercises.Check;
 import workbook.exercises.Report;
+import workbook.exercises.Step;
 import workbook.exercises.Trial;
 import workbook.hand.HandStream;
 
@@ -108,13 +109,23 @@ public class HealthLineCheck implements Check {
     }
     boolean other =
         report.steps().stream()
-            .flatMap(step -> step.got().stream())
+            .flatMap(step -> step.extra().stream())
             .anyMatch(line -> line.endsWith(" in, 0 kept, 0 late") && !line.contains(": 2 in"));
     if (other) {
       return "The rows that were read are wrong. What is named PerSecond is a rate, and no number"
           + " of rows.";
     }
+    if (report.steps().stream().anyMatch(HealthLineCheck::onlyLateIsWrong)) {
+      return "Only the late rows are wrong: numRowsDroppedByWatermark counts those. What was"
+                 + " removed has left the state, because the watermark has passed it.";
+    }
     return null;
+  }
+
+  private static boolean onlyLateIsWrong(Step step) {
+    return step.extra().stream()
+        .map(line -> line.replaceFirst("\\d+ late$", ""))
+        .anyMatch(line -> step.missing().stream().anyMatch(right -> right.startsWith(line)));
   }
 
   private String threw(Throwable thrown) {

@@ -127,8 +127,8 @@ public class FallsBehindCheck implements Check {
           "It has caught up: the last two batches were done sooner than their rows came, and yours"
               + " still counts the slow ones before them.";
       case "a gust" ->
-          "One gust is in your average, and outweighs two batches that were done in no time: ask"
-              + " each of the three by itself.";
+          "One gust rings your alarm, beside two batches that were done in no time: ask each of the"
+              + " three by itself.";
       case "more and more" ->
           "A batch that grows is no sign: more rows came, and were done ten times as quickly. Two"
               + " rates of a report say which is larger.";

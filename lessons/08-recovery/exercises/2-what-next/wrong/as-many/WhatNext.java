@@ -3,7 +3,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** Says: Both folders have as many files */
+/** Says: That both folders have as many says nothing */
 public class WhatNext {
 
   public static String next(Path checkpoint) throws IOException {

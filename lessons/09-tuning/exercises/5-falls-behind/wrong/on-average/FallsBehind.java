@@ -3,7 +3,7 @@ import java.util.List;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 
 /**
- * Says: One gust is in your average
+ * Says: One gust rings your alarm
  *
  * <p>Asked: https://github.com/grafana/grafana/issues/5940
  */
