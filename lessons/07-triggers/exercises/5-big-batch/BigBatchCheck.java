@@ -79,13 +79,13 @@ public class BigBatchCheck implements Check {
       return "repartition cuts a batch into tasks, not into batches: both files came in one.";
     }
     if (report.extra("2 files") && once) {
-      return "Two files were there, and both came in one batch, although the source has a limit of"
-          + " one. After a day it is twenty-four.";
+      return "Two files were there, and both came in one batch, whatever limit the source has."
+          + " After a day it is twenty-four.";
     }
     if (report.extra("2 files")) {
       return "Both files came in one batch: your trigger keeps to the limit of the source, and this"
-          + " one has none. An option that Spark 3.5 doesn't know, such as maxBytesPerTrigger, is"
-          + " ignored, and so is one that the writer gets.";
+          + " one has none, or a larger one. An option that Spark 3.5 doesn't know, such as"
+          + " maxBytesPerTrigger, is ignored, and so is one that the writer gets.";
     }
     if (report.extra("1, login") || report.extra("2, view")) {
       return "Run 2 has read the files of run 1 again: nobody has told it where they ended.";

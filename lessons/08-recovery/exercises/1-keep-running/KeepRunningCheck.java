@@ -220,6 +220,9 @@ public class KeepRunningCheck implements Check {
       return "It was started 3 times: return how many starts it took, not how many were allowed.";
     }
     boolean first = report.missing("threw sink full, start 2");
+    if (first && report.extra("threw sink full, start 1") && report.extra("started once")) {
+      return "It has failed once, and was not started again: start.call() starts it, each time.";
+    }
     if (first && report.extra("threw sink full, start 1")) {
       return "That is the exception of the first attempt: the caller must have the last one, which"
           + " says what is wrong now.";

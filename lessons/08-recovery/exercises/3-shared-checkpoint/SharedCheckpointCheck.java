@@ -110,8 +110,9 @@ public class SharedCheckpointCheck implements Check {
           + " the other one was started. What do the two have in common?";
     }
     if (wrong.contains("run 1, purchases")) {
-      return "purchases has read nothing: where it keeps what it has read, the files count as read"
-          + " already. By whom?";
+      return "purchases has got nothing in run 1: either the files count as read already where it"
+          + " keeps what it has read, or its run was ended when the other one was started. What do"
+          + " the two have in common?";
     }
     if (wrong.size() == 2) {
       return nothingKept

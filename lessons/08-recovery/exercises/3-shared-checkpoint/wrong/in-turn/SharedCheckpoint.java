@@ -3,7 +3,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.DataStreamWriter;
 import org.apache.spark.sql.streaming.StreamingQuery;
 
-/** Says: purchases has read nothing */
+/** Says: purchases has got nothing in run 1 */
 public class SharedCheckpoint {
 
   public static List<StreamingQuery> start(
