@@ -1723,7 +1723,7 @@ final class Checkpoint {
     void checkNotOlder(String place, long newest) throws IOException {
       if (begun() && newest > planned) {
         throw new IOException(
-            ("--checkpoint %s is an older copy: %s has batch %d already, and new rows would be"
+            ("--checkpoint %s is an older copy: %s has batch %s already, and new rows would be"
                     + " passed over there. Put the newest copy of the checkpoint back, or begin"
                     + " anew with another one and another place for the rows.")
                 .formatted(checkpoint, place, newest));
@@ -4832,7 +4832,7 @@ final class DatabaseTable implements StreamProcessor.Target {
   private void checkNotOlder(long batch, Checkpoint.Progress progress) throws IOException {
     if (batch < progress.committed()) {
       throw new IOException(
-          ("Table %s%s is older than --checkpoint %s: it has batches up to %d, of %d. Put the"
+          ("Table %s%s is older than --checkpoint %s: it has batches up to %s, of %s. Put the"
                   + " newest copy of the database back, or begin anew with another --checkpoint"
                   + " and another table.")
               .formatted(schema, table, progress.checkpoint(), batch, progress.committed()));

@@ -117,7 +117,7 @@ public class HealthLineCheck implements Check {
     }
     if (report.steps().stream().anyMatch(HealthLineCheck::onlyLateIsWrong)) {
       return "Only the late rows are wrong: numRowsDroppedByWatermark counts those. What was"
-                 + " removed has left the state, because the watermark has passed it.";
+          + " removed has left the state, because the watermark has passed it.";
     }
     return null;
   }

@@ -51,7 +51,7 @@ public class ManyTasksCheck implements Check {
     }
     if (plan.contains("Repartition") && !inFront) {
       return "What stands behind the count moves its results. The count itself has read, written"
-                 + " and committed "
+          + " and committed "
           + parts
           + " parts of its state.";
     }
