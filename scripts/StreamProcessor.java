@@ -1768,10 +1768,9 @@ final class Checkpoint {
     Path log = new Path(folder, "sources/0/" + read);
     log = files.exists(log) ? log : log.suffix(".compact");
     var names = new HashSet<String>();
-    for (String line : read < 0 ? List.<String>of() : text(files, log).lines().skip(1).toList()) {
-      JsonNode file = new ObjectMapper().readTree(line);
+    for (JsonNode file : read < 0 ? List.<JsonNode>of() : entries(files, log)) {
       if (file.path("batchId").asLong() == read) {
-        names.add(CsvFiles.written(new Path(URI.create(file.path("path").asText()))));
+        names.add(name(file));
       }
     }
     return names;
@@ -1784,7 +1783,6 @@ final class Checkpoint {
   static Map<String, Long> found(String checkpoint, Configuration hadoop) throws IOException {
     Path folder = new Path(CsvFiles.path(checkpoint), "sources/0");
     FileSystem files = folder.getFileSystem(hadoop);
-    var json = new ObjectMapper();
     long ended = newest(files, new Path(CsvFiles.path(checkpoint), "commits"));
     Path offsets = new Path(CsvFiles.path(checkpoint), "offsets/" + ended);
     long read = files.exists(offsets) ? logOffset(files, offsets) : -1;
@@ -1800,11 +1798,9 @@ final class Checkpoint {
       String entry = log.getPath().getName();
       if (entry.equals(compact + ".compact")
           || entry.matches("\\d+") && Long.parseLong(entry) > compact) {
-        for (String line : text(files, log.getPath()).lines().skip(1).toList()) {
-          JsonNode file = json.readTree(line);
-          String name = CsvFiles.written(new Path(URI.create(file.path("path").asText())));
+        for (JsonNode file : entries(files, log.getPath())) {
           boolean done = file.path("batchId").asLong() <= read;
-          found.put(name, done ? file.path("timestamp").asLong() : -1);
+          found.put(name(file), done ? file.path("timestamp").asLong() : -1);
         }
       }
     }
@@ -1819,12 +1815,26 @@ final class Checkpoint {
     }
     var names = new HashSet<String>();
     for (FileStatus log : list(files, list)) {
-      for (String line : text(files, log.getPath()).lines().skip(1).toList()) {
-        String path = new ObjectMapper().readTree(line).path("path").asText();
-        names.add(CsvFiles.written(new Path(URI.create(path))));
+      for (JsonNode file : entries(files, log.getPath())) {
+        names.add(name(file));
       }
     }
     return Optional.of(names);
+  }
+
+  /** The entries of a log of files, a source's or a sink's, behind its version. */
+  private static List<JsonNode> entries(FileSystem files, Path log) throws IOException {
+    var json = new ObjectMapper();
+    var entries = new ArrayList<JsonNode>();
+    for (String line : text(files, log).lines().skip(1).toList()) {
+      entries.add(json.readTree(line));
+    }
+    return entries;
+  }
+
+  /** The file of an entry, as people write it. */
+  private static String name(JsonNode entry) {
+    return CsvFiles.written(new Path(URI.create(entry.path("path").asText())));
   }
 
   /** Up to which of its own batches a source of files has read; -1 for another source. */
@@ -2974,8 +2984,7 @@ final class CsvFiles {
       tellIfMissing(found == null || found.length == 0);
       for (FileStatus top : found == null ? new FileStatus[0] : found) {
         if (top.isDirectory()) {
-          listed = Checkpoint.listed(new Path(top.getPath(), Checkpoint.LIST), hadoop);
-          look(top.getPath(), hadoop, now);
+          look(top.getPath(), hadoop, now, true);
         }
       }
       for (String file : Removed.FILES) {
@@ -2999,8 +3008,11 @@ final class CsvFiles {
       }
     }
 
-    private void look(Path in, Configuration hadoop, long now) {
+    private void look(Path in, Configuration hadoop, long now, boolean top) {
       try {
+        if (top) {
+          listed = Checkpoint.listed(new Path(in, Checkpoint.LIST), hadoop);
+        }
         lookThrough(in, hadoop, now);
       } catch (FileNotFoundException e) {
         // It is gone in the meantime, and nothing in it is passed over.
@@ -3026,7 +3038,7 @@ final class CsvFiles {
           } else if (!folder.recursive()) {
             tell(entry.getPath(), "/", "a folder; --recursive reads it");
           } else {
-            look(entry.getPath(), hadoop, now);
+            look(entry.getPath(), hadoop, now, false);
           }
         } else if (entry.isFile()) {
           boolean draft =
@@ -3037,11 +3049,12 @@ final class CsvFiles {
             passedOver(name).ifPresent(reason -> tell(entry.getPath(), "", reason));
           }
           String written = written(entry.getPath());
-          if (passedOver(name).isEmpty() && listed.isPresent() && !listed.get().contains(written)) {
+          boolean wanted = passedOver(name).isEmpty();
+          if (wanted && listed.isPresent() && !listed.get().contains(written)) {
             tell(
                 entry.getPath(), "", "the folder's list, " + Checkpoint.LIST + ", doesn't name it");
           }
-          if (passedOver(name).isEmpty() && Opened.isTooOld(entry, folder.maxFileAge())) {
+          if (wanted && Opened.isTooOld(entry, folder.maxFileAge())) {
             tell(entry.getPath(), "", "older than --max-file-age");
           }
           Opened.change(written, entry)
