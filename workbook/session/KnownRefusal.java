@@ -23,6 +23,10 @@ record KnownRefusal(String mark, String sentence, String advice) {
       "Keep all rows of the stream instead, or none: left_outer with the stream on the left, or"
           + " inner.";
 
+  private static final String ASSIGN = "assign takes partitions of topics, as JSON.";
+  private static final String ASSIGN_AS =
+      "Write it as {\"events\":[0,1]}, or subscribe to the topic by its name.";
+
   private static final String NO_SUCH_FORMAT = "DATA_SOURCE_NOT_FOUND";
   private static final String MALFORMED_ROW = "MALFORMED_RECORD_IN_PARSING";
   private static final int ROW = 120; // What a look at a row needs, in characters.
@@ -330,14 +334,8 @@ record KnownRefusal(String mark, String sentence, String advice) {
               "Spark sets this option of Kafka's itself.",
               "Leave it out: keys and values come as bytes, and the checkpoint holds the"
                   + " offsets."),
-          new KnownRefusal(
-              "No topicpartitions to assign",
-              "assign takes partitions of topics, as JSON.",
-              "Write it as {\"events\":[0,1]}, or subscribe to the topic by its name."),
-          new KnownRefusal(
-              "Expected e.g. {\"topicA\":[",
-              "assign takes partitions of topics, as JSON.",
-              "Write it as {\"events\":[0,1]}, or subscribe to the topic by its name."),
+          new KnownRefusal("No topicpartitions to assign", ASSIGN, ASSIGN_AS),
+          new KnownRefusal("Expected e.g. {\"topicA\":[", ASSIGN, ASSIGN_AS),
           new KnownRefusal(
               "Expected e.g. {\"topicA\": {",
               "startingOffsetsByTimestamp takes a time for each partition, as JSON.",
